@@ -1,0 +1,17 @@
+/*
+ * 客户经理 / account managers and their directors.
+ */
+#include "etl/extract/feed_def.h"
+
+/* clang-format off */
+static const struct feed_column columns[] = {
+    {"account_manager_id",   AS_TEXT(64), REQUIRED},
+    {"partner_id",           AS_TEXT(64), REQUIRED},
+    {"account_name",         AS_TEXT(128)},
+    {"account_manager_name", AS_TEXT(128)},
+    {"director_id",          AS_TEXT(64)},
+    {"last_modified",        AS_TIME},
+};
+/* clang-format on */
+
+FEED(account_manager, columns, .mode = FEED_SNAPSHOT, .stage = FEED_PARTIES, FEED_CHECK(account_manager));

@@ -1,0 +1,18 @@
+/*
+ * 客户经理分配 / which account manager looked after a customer, and when.
+ */
+#include "etl/extract/feed_def.h"
+
+/* clang-format off */
+static const struct feed_column columns[] = {
+    {"assignment_id",      AS_TEXT(64), REQUIRED},
+    {"customer_id",        AS_TEXT(64), REQUIRED},
+    {"partner_id",         AS_TEXT(64), REQUIRED},
+    {"account_manager_id", AS_TEXT(64), REQUIRED},
+    {"valid_from",         AS_TIME, REQUIRED},
+    {"valid_to",           AS_TIME, REQUIRED},
+    {"last_modified",      AS_TIME},
+};
+/* clang-format on */
+
+FEED(customer_manager_assignment, columns, .mode = FEED_SNAPSHOT, .stage = FEED_RELATIONS, FEED_CHECK(customer_manager_assignment));

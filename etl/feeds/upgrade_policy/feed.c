@@ -1,0 +1,14 @@
+/*
+ * 云经销商升级门槛 / upgrade threshold of resellers, dated.
+ */
+#include "etl/extract/feed_def.h"
+
+/* clang-format off */
+static const struct feed_column columns[] = {
+    {"valid_from",    AS_DATE, REQUIRED},
+    {"threshold",     AS_DEC(2), REQUIRED},
+    {"last_modified", AS_TIME},
+};
+/* clang-format on */
+
+FEED(upgrade_policy, columns, .mode = FEED_SNAPSHOT, .stage = FEED_CATALOGUE);

@@ -1,0 +1,203 @@
+#include "etl/out/json.h"
+
+#include <assert.h>
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "etl/base/utf8.h"
+
+#define JSON_FIRST_ROOM 4096
+#define JSON_INDENT     2
+#define JSON_NUMBER_MAX 24
+
+void json_init(struct json *json, struct arena *arena)
+{
+    *json = (struct json){.arena = arena, .room = JSON_FIRST_ROOM};
+    json->data = ARENA_ARRAY(arena, char, json->room);
+}
+
+static void json_put(struct json *json, const char *data, size_t len)
+{
+    if (json->room - json->len < len) {
+        size_t room = json->room;
+        while (room - json->len < len)
+            room *= 2;
+        char *grown = ARENA_ARRAY(json->arena, char, room);
+        memcpy(grown, json->data, json->len);
+        json->data = grown;
+        json->room = room;
+    }
+    if (len > 0)
+        memcpy(json->data + json->len, data, len);
+    json->len += len;
+}
+
+static void json_line(struct json *json)
+{
+    json_put(json, "\n", 1);
+    for (int i = 0; i < json->depth * JSON_INDENT; i++)
+        json_put(json, " ", 1);
+}
+
+/* What must stand before a value or a key: a comma after its elder, a new line within a nest. */
+static void json_before(struct json *json)
+{
+    if (json->after_key) {
+        json->after_key = false;
+        return;
+    }
+    assert(json->depth > 0 || !json->filled[0]); /* one value at the top */
+    if (json->filled[json->depth])
+        json_put(json, ",", 1);
+    if (json->depth > 0)
+        json_line(json);
+    json->filled[json->depth] = true;
+}
+
+static void json_value(struct json *json)
+{
+    assert(json->depth == 0 || json->closers[json->depth - 1] == ']' || json->after_key);
+    json_before(json);
+}
+
+static void json_open(struct json *json, const char *opener, char closer)
+{
+    json_value(json);
+    assert(json->depth < JSON_DEPTH_MAX);
+    json_put(json, opener, 1);
+    json->closers[json->depth++] = closer;
+    json->filled[json->depth] = false;
+}
+
+void json_object(struct json *json)
+{
+    json_open(json, "{", '}');
+}
+
+void json_array(struct json *json)
+{
+    json_open(json, "[", ']');
+}
+
+void json_end(struct json *json)
+{
+    assert(json->depth > 0 && !json->after_key);
+    bool filled = json->filled[json->depth];
+    json->depth--;
+    if (filled)
+        json_line(json);
+    json_put(json, &json->closers[json->depth], 1);
+}
+
+static const char *json_escape(unsigned char c)
+{
+    switch (c) {
+    case '"': return "\\\"";
+    case '\\': return "\\\\";
+    case '\b': return "\\b";
+    case '\f': return "\\f";
+    case '\n': return "\\n";
+    case '\r': return "\\r";
+    case '\t': return "\\t";
+    default: return NULL;
+    }
+}
+
+static void json_quoted(struct json *json, struct str text)
+{
+    if (!utf8_valid(text) && json->err.kind == ERR_NONE)
+        (void)err_set(&json->err, ERR_DATA, "a text of a JSON document is not valid UTF-8");
+    json_put(json, "\"", 1);
+    for (size_t i = 0; i < text.len; i++) {
+        unsigned char c = (unsigned char)text.data[i];
+        const char   *escape = json_escape(c);
+        char          hex[8];
+        if (escape != NULL) {
+            json_put(json, escape, strlen(escape));
+        } else if (c < 0x20 || c == 0x7F) {
+            int n = snprintf(hex, sizeof hex, "\\u%04x", c);
+            assert(n == 6);
+            json_put(json, hex, (size_t)n);
+        } else {
+            json_put(json, text.data + i, 1);
+        }
+    }
+    json_put(json, "\"", 1);
+}
+
+void json_key(struct json *json, const char *key)
+{
+    assert(json->depth > 0 && json->closers[json->depth - 1] == '}' && !json->after_key);
+    json_before(json);
+    json_quoted(json, str_from_z(key));
+    json_put(json, ": ", 2);
+    json->after_key = true;
+}
+
+void json_str(struct json *json, struct str text)
+{
+    if (str_is_null(text)) {
+        json_null(json);
+        return;
+    }
+    json_value(json);
+    json_quoted(json, text);
+}
+
+void json_text(struct json *json, const char *text)
+{
+    json_str(json, str_from_z(text));
+}
+
+static void json_word(struct json *json, const char *word)
+{
+    json_value(json);
+    json_put(json, word, strlen(word));
+}
+
+void json_int(struct json *json, int64_t value)
+{
+    char buf[JSON_NUMBER_MAX];
+    int  n = snprintf(buf, sizeof buf, "%" PRId64, value);
+    assert(n > 0 && n < JSON_NUMBER_MAX);
+    json_word(json, buf);
+}
+
+void json_uint(struct json *json, uint64_t value)
+{
+    char buf[JSON_NUMBER_MAX];
+    int  n = snprintf(buf, sizeof buf, "%" PRIu64, value);
+    assert(n > 0 && n < JSON_NUMBER_MAX);
+    json_word(json, buf);
+}
+
+void json_dec(struct json *json, const char *decimal)
+{
+    size_t len = decimal == NULL ? 0 : strlen(decimal);
+    bool   plain = decimal == NULL || (len > 0 && strspn(decimal, "+-.0123456789") == len);
+    if (!plain && json->err.kind == ERR_NONE)
+        (void)err_set(&json->err, ERR_DATA, "\"%s\" is not a decimal number", decimal);
+    json_text(json, decimal);
+}
+
+void json_bool(struct json *json, bool value)
+{
+    json_word(json, value ? "true" : "false");
+}
+
+void json_null(struct json *json)
+{
+    json_word(json, "null");
+}
+
+bool json_finish(struct json *json, struct str *out, struct err *err)
+{
+    assert(json->depth == 0 && json->filled[0]);
+    if (json->err.kind != ERR_NONE) {
+        *err = json->err;
+        return false;
+    }
+    json_put(json, "\n", 1);
+    *out = (struct str){json->data, json->len};
+    return true;
+}

@@ -1,0 +1,47 @@
+/*
+ * json.h - JSON text, always the same for the same calls: 2 spaces, members in the order given.
+ *
+ * Life: json_init, then values and members, then json_finish. Nesting is asserted. Nothing fails
+ * on the way: a text that is not UTF-8 or a decimal that is none is remembered and refused at the
+ * end. Exact decimals are strings, because most readers make a double of a JSON number; so are
+ * hashes and ids. Whole numbers are numbers.
+ */
+#ifndef ETL_OUT_JSON_H
+#define ETL_OUT_JSON_H
+
+#include "etl/base/arena.h"
+#include "etl/base/err.h"
+
+#define JSON_DEPTH_MAX 16
+
+struct json {
+    struct arena *arena;
+    char         *data;
+    size_t        len;
+    size_t        room;
+    int           depth;
+    char          closers[JSON_DEPTH_MAX];
+    bool          filled[JSON_DEPTH_MAX + 1]; /* something stands at this depth already */
+    bool          after_key;
+    struct err    err;
+};
+
+void json_init(struct json *json, struct arena *arena);
+
+void json_object(struct json *json);
+void json_array(struct json *json);
+void json_end(struct json *json); /* the innermost object or array */
+
+void json_key(struct json *json, const char *key);
+void json_str(struct json *json, struct str text);   /* NULL gives null */
+void json_text(struct json *json, const char *text); /* the same of a C string */
+void json_int(struct json *json, int64_t value);
+void json_uint(struct json *json, uint64_t value);
+void json_dec(struct json *json, const char *decimal); /* as a string; NULL gives null */
+void json_bool(struct json *json, bool value);
+void json_null(struct json *json);
+
+/* The whole text with a final newline. ERR_DATA when a value was refused. */
+NODISCARD bool json_finish(struct json *json, struct str *out, struct err *err);
+
+#endif

@@ -1,0 +1,57 @@
+#include "etl/out/sink_impl.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <stdio.h>
+#include <unistd.h>
+
+static void sink_abandon(void *arg)
+{
+    struct sink *sink = arg;
+    if (sink->phase == SINK_DONE)
+        return;
+    sink->phase = SINK_DONE;
+    sink->ops->abandon(sink);
+    (void)unlink(sink->temp_path);
+}
+
+bool sink_open(struct sink **out, const struct sink_ops *ops, const struct sheet *sheet,
+               const char *path, struct arena *arena, struct err *err)
+{
+    assert(sheet->column_count > 0);
+    struct sink *sink = ARENA_NEW(arena, struct sink);
+    sink->ops = ops;
+    sink->sheet = sheet;
+    sink->arena = arena;
+    sink->final_path = arena_printf(arena, "%s%s", path, ops->suffix).data;
+    sink->temp_path = arena_printf(arena, "%s%s.part", path, ops->suffix).data;
+    arena_defer(arena, sink_abandon, sink); /* before open: a half-open sink is cleaned up too */
+    if (!ops->open(sink, err))
+        return false;
+    *out = sink;
+    return true;
+}
+
+bool sink_row(struct sink *sink, struct row row, struct err *err)
+{
+    assert(sink->phase == SINK_OPEN);
+    assert(row.count == sink->sheet->column_count);
+    if (!sink->ops->row(sink, row, err))
+        return err_wrap(err, "%s: row %llu", sink->final_path,
+                        (unsigned long long)sink->figures.rows + 1);
+    sink->figures.rows++;
+    return true;
+}
+
+bool sink_finish(struct sink *sink, const struct sheet_closing *closing,
+                 struct sink_figures *figures, struct err *err)
+{
+    assert(sink->phase == SINK_OPEN);
+    if (!sink->ops->finish(sink, closing, err))
+        return false;
+    if (rename(sink->temp_path, sink->final_path) != 0)
+        return err_set_errno(err, errno, "%s: rename", sink->temp_path);
+    sink->phase = SINK_DONE;
+    *figures = sink->figures;
+    return true;
+}

@@ -1,0 +1,20 @@
+/*
+ * sink_impl.h - for the implementations of struct sink_ops only.
+ */
+#ifndef ETL_OUT_SINK_IMPL_H
+#define ETL_OUT_SINK_IMPL_H
+
+#include "etl/out/sink.h"
+
+struct sink {
+    const struct sink_ops *ops;
+    const struct sheet    *sheet;
+    const char            *final_path;
+    const char            *temp_path; /* same folder, so that rename() is atomic */
+    struct arena          *arena;
+    void                  *state;   /* the implementation's own */
+    struct sink_figures    figures; /* sink.c counts rows, finish() fills the rest */
+    enum { SINK_OPEN, SINK_DONE } phase;
+};
+
+#endif

@@ -1,0 +1,153 @@
+/*
+ * sink_xlsx.c - the life of a workbook; its parts are listed in xlsx_impl.h.
+ */
+#include "etl/out/xlsx_impl.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#define XLSX_AUTHOR    "nightpost"
+#define XLSX_READ_SIZE 65536
+
+/* libxlsxwriter's staging goes beside the file: a full /tmp cannot hurt, nor can TMPDIR. */
+static char *xlsx_folder(struct arena *arena, const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    if (slash == NULL)
+        return arena_zcopy(arena, STR("."));
+    if (slash == path)
+        return arena_zcopy(arena, STR("/"));
+    return arena_zcopy(arena, (struct str){path, (size_t)(slash - path)});
+}
+
+/* libxlsxwriter opens the file only when it is closed: a bad path is better known before. */
+static bool xlsx_try_path(const char *path, struct err *err)
+{
+    int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0640);
+    if (fd < 0)
+        return err_set_errno(err, errno, "%s: create", path);
+    return close(fd) == 0 || err_set_errno(err, errno, "%s: close", path);
+}
+
+static bool xlsx_properties(struct xlsx *x, struct err *err)
+{
+    /* Without a fixed date the file would differ on every run. The fields are not const. */
+    lxw_doc_properties properties = {
+        .title = arena_zcopy(x->arena, str_from_z(x->def->title)),
+        .author = arena_zcopy(x->arena, STR(XLSX_AUTHOR)),
+        .created = (time_t)x->def->created,
+    };
+    assert(x->def->created > 0); /* 0 would mean now() to libxlsxwriter */
+    return xlsx_ok(workbook_set_properties(x->book, &properties), err);
+}
+
+static bool xlsx_open(struct sink *sink, struct err *err)
+{
+    struct xlsx         *x = ARENA_NEW(sink->arena, struct xlsx);
+    lxw_workbook_options options = {
+        .constant_memory = LXW_TRUE,
+        .tmpdir = xlsx_folder(sink->arena, sink->temp_path),
+        .use_zip64 = LXW_FALSE,
+    };
+    sink->state = x;
+    x->def = sink->sheet;
+    x->arena = sink->arena;
+    x->path = sink->temp_path;
+    x->figures = &sink->figures;
+    if (!xlsx_try_path(x->path, err))
+        return false;
+    x->book = workbook_new_opt(x->path, &options);
+    if (x->book == NULL)
+        return err_set(err, ERR_LIMIT, "%s: no memory for a workbook", x->path);
+    x->content = sha256_init(sink->arena);
+    if (!xlsx_properties(x, err) || !xlsx_style_init(x, err))
+        return err_wrap(err, "%s", x->path);
+    x->cover = xlsx_add_sheet(x, xlsx_word(x, "封面", "Cover"), err);
+    return x->cover != NULL && xlsx_data_open(x, err);
+}
+
+static bool xlsx_row(struct sink *sink, struct row row, struct err *err)
+{
+    return xlsx_data_row(sink->state, row, err);
+}
+
+static bool xlsx_close(struct xlsx *x, struct err *err)
+{
+    lxw_workbook *book = x->book;
+    x->book = NULL; /* workbook_close() frees it whatever happens */
+    errno = 0;
+    if (!xlsx_ok(workbook_close(book), err)) {
+        err->kind = ERR_IO;
+        return err_wrap(err, "%s", x->path);
+    }
+    return true;
+}
+
+/* The file's own size and hash, from what the disk gives back. */
+static bool xlsx_measure(struct sink *sink, struct err *err)
+{
+    struct sink_figures *figures = &sink->figures;
+    struct sha256       *sha = sha256_init(sink->arena);
+    char                *buf = ARENA_ARRAY(sink->arena, char, XLSX_READ_SIZE);
+    int                  fd = open(sink->temp_path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return err_set_errno(err, errno, "%s: open", sink->temp_path);
+    for (;;) {
+        ssize_t n = read(fd, buf, XLSX_READ_SIZE);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0) {
+            int saved = errno;
+            (void)close(fd);
+            return err_set_errno(err, saved, "%s: read", sink->temp_path);
+        }
+        if (n == 0)
+            break;
+        sha256_add(sha, buf, (size_t)n);
+        figures->bytes += (uint64_t)n;
+    }
+    (void)close(fd);
+    sha256_hex(sha, figures->sha256);
+    figures->content_bytes = figures->bytes;
+    if (figures->bytes > XLSX_FILE_MAX)
+        return err_set(err, ERR_LIMIT, "%s: a workbook above 4 GiB needs zip64: set part_rows",
+                       sink->temp_path);
+    return true;
+}
+
+static bool xlsx_finish(struct sink *sink, const struct sheet_closing *closing, struct err *err)
+{
+    static const struct sheet_closing none = {.notes = NULL};
+    struct xlsx                      *x = sink->state;
+    if (closing == NULL)
+        closing = &none;
+    if (!xlsx_book_sound(x, err))
+        return false;
+    if (!xlsx_cover(x, closing, err) || !xlsx_data_finish(x, err) ||
+        !xlsx_charts(x, closing, err) || !xlsx_reconciliation(x, closing, err) ||
+        !xlsx_dictionary(x, err))
+        return err_wrap(err, "%s", x->path);
+    if (!xlsx_book_sound(x, err) || !xlsx_close(x, err) || !xlsx_measure(sink, err))
+        return false;
+    sha256_hex(x->content, sink->figures.content_sha256);
+    return true;
+}
+
+static void xlsx_abandon(struct sink *sink)
+{
+    struct xlsx *x = sink->state;
+    if (x != NULL && x->book != NULL)
+        lxw_workbook_free(x->book); /* without writing anything */
+}
+
+const struct sink_ops sink_xlsx = {
+    .suffix = ".xlsx",
+    .format = "xlsx",
+    .open = xlsx_open,
+    .row = xlsx_row,
+    .finish = xlsx_finish,
+    .abandon = xlsx_abandon,
+};

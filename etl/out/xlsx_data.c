@@ -1,0 +1,195 @@
+#include "etl/out/xlsx_impl.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <stdio.h>
+
+#include "etl/base/utf8.h"
+#include "etl/out/cell.h"
+
+#define XLSX_WIDTH_MIN     8
+#define XLSX_WIDTH_MAX     60
+#define XLSX_WIDTH_PAD     2 /* so that no text touches its neighbour */
+#define XLSX_WIDTH_FILTER  3 /* the filter's button covers the end of a heading */
+#define XLSX_WIDTH_DATE    10
+#define XLSX_WIDTH_TIME    19
+#define XLSX_HEADER_HEIGHT 22.0
+#define XLSX_RANGE_MAX     32 /* "A1:XFD1048576" and some room */
+
+lxw_worksheet *xlsx_add_sheet(struct xlsx *x, const char *name, struct err *err)
+{
+    errno = 0;
+    lxw_worksheet *sheet = workbook_add_worksheet(x->book, name);
+    if (sheet != NULL)
+        return sheet;
+    if (errno != 0)
+        (void)err_set_errno(err, errno, "%s: temporary file of a worksheet", x->path);
+    else
+        (void)err_set(err, ERR_IO, "%s: worksheet \"%s\" was refused", x->path, name);
+    return NULL;
+}
+
+static void xlsx_widen(size_t *width, size_t need)
+{
+    if (*width < need)
+        *width = need;
+}
+
+static bool xlsx_data_header(struct xlsx *x, lxw_worksheet *sheet, struct err *err)
+{
+    if (!xlsx_ok(worksheet_set_row(sheet, 0, XLSX_HEADER_HEIGHT, NULL), err))
+        return false;
+    for (size_t c = 0; c < x->def->column_count; c++) {
+        const struct sheet_column *column = &x->def->columns[c];
+        struct str                 heading = str_from_z(cell_heading(x->def, column));
+        bool                       number = column->kind == CELL_INT || column->kind == CELL_DEC;
+        lxw_format                *format = number ? x->style.heading_num : x->style.heading;
+        if (!xlsx_text(x, sheet, 0, c, heading, format, err))
+            return false;
+        xlsx_widen(&x->widths[c], utf8_width(heading) + XLSX_WIDTH_FILTER);
+    }
+    worksheet_freeze_panes(sheet, 1, 0);
+    return true;
+}
+
+static bool xlsx_data_page(struct xlsx *x, struct err *err)
+{
+    struct xlsx_page *page = ARENA_NEW(x->arena, struct xlsx_page);
+    const char       *word = xlsx_word(x, "数据", "Data");
+    x->pages++;
+    page->name = x->pages == 1 ? word : arena_printf(x->arena, "%s %d", word, x->pages).data;
+    page->sheet = xlsx_add_sheet(x, page->name, err);
+    if (page->sheet == NULL)
+        return false;
+    if (x->last == NULL)
+        x->first = page;
+    else
+        x->last->next = page;
+    x->last = page;
+    return xlsx_data_header(x, page->sheet, err);
+}
+
+bool xlsx_data_open(struct xlsx *x, struct err *err)
+{
+    size_t columns = x->def->column_count;
+    assert(columns <= LXW_COL_MAX);
+    x->formats = ARENA_ARRAY(x->arena, lxw_format *, columns);
+    x->whole = ARENA_ARRAY(x->arena, lxw_format *, columns);
+    x->widths = ARENA_ARRAY(x->arena, size_t, columns);
+    x->sums = ARENA_ARRAY(x->arena, struct dec, columns);
+    x->as_text = ARENA_ARRAY(x->arena, bool, columns);
+    x->rows_max = x->def->sheet_rows == 0 ? XLSX_ROWS_USUAL : x->def->sheet_rows;
+    assert(x->rows_max <= XLSX_ROWS_MAX);
+    for (size_t c = 0; c < columns; c++) {
+        const struct sheet_column *column = &x->def->columns[c];
+        x->formats[c] = xlsx_column_format(x, column);
+        x->whole[c] = xlsx_whole_format(x, column);
+        x->sums[c].scale = column->kind == CELL_DEC ? column->decimals : 0;
+        if (x->formats[c] == NULL || x->whole[c] == NULL)
+            return err_set(err, ERR_LIMIT, "%s: no memory for a format", x->path);
+    }
+    return xlsx_data_page(x, err);
+}
+
+/* How wide a cell will be shown: numbers with thousands separators. */
+static size_t xlsx_shown_width(const struct sheet_column *column, struct str text)
+{
+    switch (column->kind) {
+    case CELL_TEXT: return utf8_width(text);
+    case CELL_DATE: return XLSX_WIDTH_DATE;
+    case CELL_TIME: return XLSX_WIDTH_TIME;
+    case CELL_INT:
+    case CELL_DEC: break;
+    }
+    const char *point = memchr(text.data, '.', text.len);
+    size_t      whole = point == NULL ? text.len : (size_t)(point - text.data);
+    return text.len + whole / 3;
+}
+
+static bool xlsx_add_up(struct xlsx *x, size_t c, struct str text, struct err *err)
+{
+    const struct sheet_column *column = &x->def->columns[c];
+    struct dec                 term;
+    if (!column->summed || (column->kind != CELL_INT && column->kind != CELL_DEC))
+        return true;
+    if (!dec_parse(text, x->sums[c].scale, &term, err) || !dec_add(&x->sums[c], term, err))
+        return err_wrap(err, "column \"%s\"", column->id);
+    return true;
+}
+
+/* The cells in order, whatever the file makes of them: 0x1F between cells, 0x1E after a row. */
+static void xlsx_hash(struct xlsx *x, struct row row)
+{
+    for (size_t c = 0; c < row.count; c++) {
+        struct str text = row.cells[c];
+        if (c > 0)
+            sha256_add(x->content, "\x1F", 1);
+        sha256_add(x->content, str_is_null(text) ? "" : text.data,
+                   str_is_null(text) ? 1 : text.len);
+    }
+    sha256_add(x->content, "\x1E", 1);
+}
+
+static bool xlsx_page_is_full(const struct xlsx *x)
+{
+    return x->last->rows >= x->rows_max || ftello(x->last->sheet->file) >= XLSX_XML_MAX;
+}
+
+bool xlsx_data_row(struct xlsx *x, struct row row, struct err *err)
+{
+    if (xlsx_page_is_full(x) && !xlsx_data_page(x, err))
+        return false;
+    lxw_row_t at = x->last->rows + 1;
+    for (size_t c = 0; c < row.count; c++) {
+        struct str text = row.cells[c];
+        if (!xlsx_cell(x, at, c, text, err))
+            return false;
+        if (text.len == 0)
+            continue;
+        xlsx_widen(&x->widths[c], xlsx_shown_width(&x->def->columns[c], text));
+        if (!xlsx_add_up(x, c, text, err))
+            return false;
+    }
+    xlsx_hash(x, row);
+    x->last->rows++;
+    return true;
+}
+
+static double xlsx_width(size_t shown)
+{
+    size_t width = shown + XLSX_WIDTH_PAD;
+    width = width < XLSX_WIDTH_MIN ? XLSX_WIDTH_MIN : width;
+    return (double)(width > XLSX_WIDTH_MAX ? XLSX_WIDTH_MAX : width);
+}
+
+bool xlsx_data_finish(struct xlsx *x, struct err *err)
+{
+    lxw_col_t last = (lxw_col_t)(x->def->column_count - 1);
+    char      range[XLSX_RANGE_MAX];
+    for (struct xlsx_page *page = x->first; page != NULL; page = page->next) {
+        for (lxw_col_t c = 0; c <= last; c++) {
+            double width = xlsx_width(x->widths[c]);
+            if (!xlsx_ok(worksheet_set_column(page->sheet, c, c, width, NULL), err))
+                return false;
+        }
+        lxw_rowcol_to_range(range, 0, 0, page->rows, last);
+        if (!xlsx_ok(worksheet_autofilter(page->sheet, 0, 0, page->rows, last), err) ||
+            !xlsx_ok(worksheet_repeat_rows(page->sheet, 0, 0), err) ||
+            !xlsx_ok(worksheet_ignore_errors(page->sheet, LXW_IGNORE_NUMBER_STORED_AS_TEXT, range),
+                     err) ||
+            !xlsx_page_setup(page->sheet, true, err))
+            return false;
+    }
+    return true;
+}
+
+bool xlsx_book_sound(struct xlsx *x, struct err *err)
+{
+    for (const struct xlsx_page *page = x->first; page != NULL; page = page->next) {
+        errno = 0;
+        if (fflush(page->sheet->file) != 0 || ferror(page->sheet->file) != 0)
+            return err_set_errno(err, errno != 0 ? errno : EIO,
+                                 "%s: temporary file of worksheet \"%s\"", x->path, page->name);
+    }
+    return true;
+}

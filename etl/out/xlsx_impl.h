@@ -1,0 +1,112 @@
+/*
+ * xlsx_impl.h - between the parts of the workbook writer, nobody else.
+ *
+ *     sink_xlsx.c   the life cycle          xlsx_cell.c   one cell: text, number, date
+ *     xlsx_data.c   the sheets with rows    xlsx_style.c  every format and colour
+ *     xlsx_front.c  the cover, the charts   xlsx_back.c   reconciliation, dictionary
+ *
+ * libxlsxwriter 1.1.4, constant-memory mode: a row is written out when the next one begins, so
+ * rows of one sheet must come in order; different sheets may be filled in any order, and columns,
+ * filter, freezing and ignored errors may be set until the book is closed. It calls gmtime(): no
+ * threads. It does not notice when its temporary files cannot be written: xlsx_book_sound() does.
+ */
+#ifndef ETL_OUT_XLSX_IMPL_H
+#define ETL_OUT_XLSX_IMPL_H
+
+#include <xlsxwriter.h>
+
+#include "etl/base/dec.h"
+#include "etl/out/sink_impl.h"
+
+#define XLSX_ROWS_USUAL   1000000u              /* of data in a sheet: 2-packages.md, 2.3 */
+#define XLSX_ROWS_MAX     1048575u              /* what the format holds, less the header */
+#define XLSX_XML_MAX      (INT64_C(3584) << 20) /* 3.5 GiB: below it no zip64 is needed */
+#define XLSX_FILE_MAX     UINT64_C(0xFFFFFFFF)
+#define XLSX_TEXT_MAX     32767 /* UTF-16 units of a cell */
+#define XLSX_CUT_MARK     "…[cut]"
+#define XLSX_CUT_UNITS    6
+#define XLSX_EXACT_DIGITS 15 /* a double carries any decimal of so many digits */
+
+struct xlsx_style {
+    lxw_format *title;       /* the cover's */
+    lxw_format *band;        /* beside and below the title */
+    lxw_format *section;     /* heading of a block */
+    lxw_format *label;       /* left of a value */
+    lxw_format *value;       /* wrapped text */
+    lxw_format *heading;     /* of a table, over text */
+    lxw_format *heading_num; /* of a table, over numbers */
+    lxw_format *text;
+    lxw_format *text_right; /* a number that no double can carry */
+    lxw_format *wrap;       /* text over several lines */
+    lxw_format *count;      /* whole numbers */
+    lxw_format *good;       /* agrees */
+    lxw_format *bad;        /* differs */
+};
+
+/* One data sheet. */
+struct xlsx_page {
+    lxw_worksheet    *sheet;
+    const char       *name;
+    lxw_row_t         rows;
+    struct xlsx_page *next;
+};
+
+struct xlsx {
+    lxw_workbook        *book;
+    const struct sheet  *def;
+    struct arena        *arena;
+    const char          *path;
+    struct sink_figures *figures;
+    struct xlsx_style    style;
+    lxw_worksheet       *cover;
+    struct xlsx_page    *first;
+    struct xlsx_page    *last;
+    int                  pages;
+    uint32_t             rows_max;
+    lxw_format         **formats; /* one per column */
+    lxw_format         **whole;   /* the same, for a number without decimals */
+    size_t              *widths;  /* one per column, in half-width characters */
+    struct dec          *sums;    /* one per column: exact, of what was written as numbers */
+    bool                *as_text; /* one per column: some number had to be written as text */
+    struct sha256       *content;
+};
+
+/* xlsx_style.c */
+NODISCARD bool xlsx_style_init(struct xlsx *x, struct err *err);
+/* The format of a column's cells: never rounds, shows between min_decimals and decimals. */
+lxw_format    *xlsx_column_format(struct xlsx *x, const struct sheet_column *column);
+lxw_format    *xlsx_whole_format(struct xlsx *x, const struct sheet_column *column);
+const char    *xlsx_word(const struct xlsx *x, const char *zh, const char *en);
+NODISCARD bool xlsx_page_setup(lxw_worksheet *sheet, bool landscape, struct err *err);
+
+/* xlsx_cell.c */
+NODISCARD bool xlsx_ok(lxw_error code, struct err *err);
+/* Checks the UTF-8, cuts with a mark, escapes what Excel would decode. NULL text: an empty cell. */
+NODISCARD bool xlsx_text(struct xlsx *x, lxw_worksheet *sheet, lxw_row_t row, size_t column,
+                         struct str text, lxw_format *format, struct err *err);
+/* Whether a double carries the decimal exactly (to 15 digits), and which. */
+bool xlsx_double(struct str text, double *value);
+/* A number, or right-aligned text where no double carries it. */
+NODISCARD bool xlsx_number(struct xlsx *x, lxw_worksheet *sheet, lxw_row_t row, size_t column,
+                           struct str text, lxw_format *format, struct err *err);
+NODISCARD bool xlsx_cell(struct xlsx *x, lxw_row_t row, size_t column, struct str text,
+                         struct err *err);
+
+/* xlsx_data.c */
+lxw_worksheet *xlsx_add_sheet(struct xlsx *x, const char *name, struct err *err);
+NODISCARD bool xlsx_data_open(struct xlsx *x, struct err *err);
+NODISCARD bool xlsx_data_row(struct xlsx *x, struct row row, struct err *err);
+NODISCARD bool xlsx_data_finish(struct xlsx *x, struct err *err);
+/* Fails when a temporary file of a data sheet could not be written. */
+NODISCARD bool xlsx_book_sound(struct xlsx *x, struct err *err);
+
+/* xlsx_front.c */
+NODISCARD bool xlsx_cover(struct xlsx *x, const struct sheet_closing *closing, struct err *err);
+NODISCARD bool xlsx_charts(struct xlsx *x, const struct sheet_closing *closing, struct err *err);
+
+/* xlsx_back.c */
+NODISCARD bool xlsx_reconciliation(struct xlsx *x, const struct sheet_closing *closing,
+                                   struct err *err);
+NODISCARD bool xlsx_dictionary(struct xlsx *x, struct err *err);
+
+#endif

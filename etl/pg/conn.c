@@ -1,0 +1,273 @@
+#include "etl/pg/conn.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "etl/pg/conn_impl.h"
+
+#define CONNECT_TIMEOUT_S  "10"
+#define KEEPALIVE_IDLE_S   "60"
+#define COPY_PREFIX        "copy (\n"
+#define CONNINFO_KEYWORDS  8
+
+/* Line and column of a server's character position in the file that was sent. */
+static void conn_place(const struct sql_file *file, long position, int *line, int *column)
+{
+    *line = 1;
+    *column = 1;
+    for (size_t i = 0; i < file->text.len && position > 1; i++) {
+        if (((unsigned char)file->text.data[i] & 0xC0U) == 0x80)
+            continue; /* inside a UTF-8 character */
+        position--;
+        (*column)++;
+        if (file->text.data[i] == '\n') {
+            (*line)++;
+            *column = 1;
+        }
+    }
+}
+
+bool conn_fail(const struct conn *conn, const PGresult *result, const struct sql_file *file,
+               struct err *err)
+{
+    const char *state = result == NULL ? NULL : PQresultErrorField(result, PG_DIAG_SQLSTATE);
+    const char *text = result == NULL ? NULL : PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
+    const char *at = result == NULL ? NULL : PQresultErrorField(result, PG_DIAG_STATEMENT_POSITION);
+    const char *detail = result == NULL ? NULL : PQresultErrorField(result, PG_DIAG_MESSAGE_DETAIL);
+    if (text == NULL) {
+        text = PQerrorMessage(conn->pg);
+        (void)err_set(err, ERR_CONNECT, "%.*s", (int)strcspn(text, "\n"), text);
+        return file == NULL ? false : err_wrap(err, "%s", file->path);
+    }
+    bool gone = PQstatus(conn->pg) == CONNECTION_BAD;
+    (void)err_set(err, gone ? ERR_CONNECT : ERR_SQL, "%s: %s%s%s", state == NULL ? "?" : state,
+                  text, detail == NULL ? "" : "; ", detail == NULL ? "" : detail);
+    (void)snprintf(err->sqlstate, sizeof err->sqlstate, "%s", state == NULL ? "?????" : state);
+    if (file == NULL)
+        return false;
+    if (at == NULL)
+        return err_wrap(err, "%s", file->path);
+    int line;
+    int column;
+    conn_place(file, strtol(at, NULL, 10), &line, &column);
+    if (strncmp(file->text.data, COPY_PREFIX, sizeof COPY_PREFIX - 1) == 0)
+        line--; /* the build put "copy (" on a line of its own before the file's first */
+    return err_wrap(err, "%s:%d:%d", file->path, line, column);
+}
+
+bool conn_file(const char *path, const struct sql_file **out, struct err *err)
+{
+    *out = sql_find(path);
+    return *out != NULL || err_set(err, ERR_INTERNAL, "%s is not built into the program", path);
+}
+
+void conn_close(struct conn *conn)
+{
+    PQfinish(conn->pg);
+    conn->pg = NULL;
+}
+
+static void conn_finish(void *arg)
+{
+    conn_close(arg);
+}
+
+static void conn_ignore_notice(void *arg, const PGresult *result)
+{
+    (void)arg;
+    (void)result;
+}
+
+/* For the handful of fixed commands of this module itself: begin, commit, set. */
+static bool conn_command(struct conn *conn, const char *sql, int count, const char *const *values,
+                         struct err *err)
+{
+    PGresult      *result = PQexecParams(conn->pg, sql, count, NULL, values, NULL, NULL, 0);
+    ExecStatusType status = PQresultStatus(result);
+    bool           ok = status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK ||
+              conn_fail(conn, result, NULL, err);
+    PQclear(result);
+    return ok;
+}
+
+static bool conn_setup(struct conn *conn, struct err *err)
+{
+    static const char *const settings[][2] = {
+        {"client_encoding", "UTF8"},
+        {"datestyle", "iso, ymd"},
+        {"intervalstyle", "iso_8601"},
+        {"extra_float_digits", "3"},
+        {"timezone", "Etc/GMT-8"}, /* business time: GMT+08:00, fixed, no DST (1-domain.md, 1.2) */
+        {"bytea_output", "hex"},
+        {"standard_conforming_strings", "on"},
+        {"lock_timeout", "30s"},
+        {"idle_in_transaction_session_timeout", "0"},
+        {"statement_timeout", "4h"},
+        {"jit", "off"},
+        {"search_path", "pg_catalog"},
+    };
+    for (size_t i = 0; i < COUNT_OF(settings); i++)
+        if (!conn_set(conn, settings[i][0], settings[i][1], err))
+            return err_wrap(err, "set up session");
+    return true;
+}
+
+bool conn_open(struct conn **out, const char *conninfo, const char *password, const char *name,
+               struct arena *arena, struct err *err)
+{
+    struct conn *conn = ARENA_NEW(arena, struct conn);
+    const char  *keywords[CONNINFO_KEYWORDS] = {"dbname",          "application_name",
+                                                "connect_timeout", "keepalives_idle",
+                                                "client_encoding", "password", NULL};
+    const char  *values[CONNINFO_KEYWORDS] = {conninfo,         name,   CONNECT_TIMEOUT_S,
+                                              KEEPALIVE_IDLE_S, "UTF8", password, NULL};
+    if (password == NULL)
+        keywords[5] = NULL;
+    conn->pg = PQconnectdbParams(keywords, values, 1);
+    arena_defer(arena, conn_finish, conn);
+    if (PQstatus(conn->pg) != CONNECTION_OK)
+        return conn_fail(conn, NULL, NULL, err);
+    (void)PQsetNoticeReceiver(conn->pg, conn_ignore_notice, NULL);
+    *out = conn;
+    return conn_setup(conn, err);
+}
+
+bool conn_begin(struct conn *conn, struct err *err)
+{
+    return conn_command(conn, "begin", 0, NULL, err);
+}
+
+bool conn_begin_read(struct conn *conn, struct err *err)
+{
+    return conn_command(conn, "begin isolation level repeatable read, read only", 0, NULL, err);
+}
+
+bool conn_commit(struct conn *conn, struct err *err)
+{
+    return conn_command(conn, "commit", 0, NULL, err);
+}
+
+void conn_rollback(struct conn *conn)
+{
+    struct err ignored = {.kind = ERR_NONE};
+    if (conn->pg != NULL && PQtransactionStatus(conn->pg) != PQTRANS_IDLE &&
+        !conn_command(conn, "rollback", 0, NULL, &ignored))
+        return; /* the session is gone, and with it the transaction */
+}
+
+bool conn_set(struct conn *conn, const char *name, const char *value, struct err *err)
+{
+    const char *const values[] = {name, value};
+    return conn_command(conn, "select pg_catalog.set_config($1, $2, false)", 2, values, err) ||
+           err_wrap(err, "set %s", name);
+}
+
+bool conn_name(struct conn *conn, const char *name, struct err *err)
+{
+    return conn_set(conn, "application_name", name, err);
+}
+
+bool conn_run(struct conn *conn, const char *path, struct err *err)
+{
+    const struct sql_file *file;
+    if (!conn_file(path, &file, err))
+        return false;
+    PGresult      *result = PQexec(conn->pg, file->text.data);
+    ExecStatusType status = PQresultStatus(result);
+    bool           ok = status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK ||
+              status == PGRES_EMPTY_QUERY || conn_fail(conn, result, file, err);
+    PQclear(result);
+    return ok;
+}
+
+bool conn_exec(struct conn *conn, const char *path, const char *const *values, size_t count,
+               uint64_t *affected, struct err *err)
+{
+    const struct sql_file *file;
+    if (!conn_file(path, &file, err))
+        return false;
+    PGresult *result =
+        PQexecParams(conn->pg, file->text.data, (int)count, NULL, values, NULL, NULL, 0);
+    ExecStatusType status = PQresultStatus(result);
+    bool           ok = status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK ||
+              conn_fail(conn, result, file, err);
+    if (ok && affected != NULL) {
+        const char *rows = PQcmdTuples(result);
+        *affected = rows[0] == '\0' ? 0 : strtoull(rows, NULL, 10);
+    }
+    PQclear(result);
+    return ok;
+}
+
+void conn_cancel(struct conn *conn)
+{
+    char      text[256];
+    PGcancel *cancel = conn->pg == NULL ? NULL : PQgetCancel(conn->pg);
+    if (cancel == NULL)
+        return;
+    if (!PQcancel(cancel, text, sizeof text))
+        (void)fprintf(stderr, "level=warn msg=\"cancel: %s\"\n", text);
+    PQfreeCancel(cancel);
+}
+
+static void table_shape(const PGresult *result, struct table *out, struct arena *arena)
+{
+    out->columns = (size_t)PQnfields(result);
+    const char **names = ARENA_ARRAY(arena, const char *, out->columns);
+    unsigned    *types = ARENA_ARRAY(arena, unsigned, out->columns);
+    for (size_t i = 0; i < out->columns; i++) {
+        names[i] = arena_zcopy(arena, str_from_z(PQfname(result, (int)i)));
+        types[i] = PQftype(result, (int)i);
+    }
+    out->names = names;
+    out->types = types;
+}
+
+bool conn_table(struct conn *conn, const char *path, const char *const *values, size_t count,
+                struct table *out, struct arena *arena, struct err *err)
+{
+    const struct sql_file *file;
+    *out = (struct table){0};
+    if (!conn_file(path, &file, err))
+        return false;
+    PGresult *result =
+        PQexecParams(conn->pg, file->text.data, (int)count, NULL, values, NULL, NULL, 0);
+    bool ok = PQresultStatus(result) == PGRES_TUPLES_OK || conn_fail(conn, result, file, err);
+    if (ok) {
+        table_shape(result, out, arena);
+        out->rows = (size_t)PQntuples(result);
+        out->cells = ARENA_ARRAY(arena, struct str, out->rows * out->columns);
+        for (size_t i = 0; i < out->rows * out->columns; i++) {
+            int r = (int)(i / out->columns);
+            int c = (int)(i % out->columns);
+            if (PQgetisnull(result, r, c))
+                continue;
+            struct str value = {PQgetvalue(result, r, c), (size_t)PQgetlength(result, r, c)};
+            out->cells[i] = (struct str){arena_zcopy(arena, value), value.len};
+        }
+    }
+    PQclear(result);
+    return ok;
+}
+
+bool conn_describe(struct conn *conn, const char *path, struct table *out, struct arena *arena,
+                   struct err *err)
+{
+    const struct sql_file *file;
+    *out = (struct table){0};
+    if (!conn_file(path, &file, err))
+        return false;
+    PGresult *prepared = PQprepare(conn->pg, "", file->text.data, 0, NULL);
+    bool      ok = PQresultStatus(prepared) == PGRES_COMMAND_OK ||
+              conn_fail(conn, prepared, file, err);
+    PQclear(prepared);
+    if (!ok)
+        return false;
+    PGresult *shape = PQdescribePrepared(conn->pg, "");
+    ok = PQresultStatus(shape) == PGRES_COMMAND_OK || conn_fail(conn, shape, file, err);
+    if (ok)
+        table_shape(shape, out, arena);
+    PQclear(shape);
+    return ok;
+}

@@ -1,0 +1,274 @@
+/*
+ * copy.c - COPY in and out. Text format: one line a row, TAB between cells, \N for NULL, and a
+ * backslash before what would be mistaken for one of these.
+ */
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "etl/pg/conn_impl.h"
+
+#define COPY_IN_BUFFER (256U * 1024)
+
+struct copy_out {
+    struct conn           *conn;
+    const struct sql_file *file;
+    char                  *line; /* libpq's; ours to free */
+    struct str            *cells;
+    size_t                 columns;
+    bool                   done;
+};
+
+struct copy_in {
+    struct conn           *conn;
+    const struct sql_file *file;
+    char                  *buffer;
+    size_t                 used;
+    bool                   done;
+};
+
+static bool copy_start(struct conn *conn, const struct sql_file *file, ExecStatusType wanted,
+                       struct err *err)
+{
+    PGresult *result = PQexec(conn->pg, file->text.data);
+    bool      ok = PQresultStatus(result) == wanted;
+    if (!ok && PQresultStatus(result) == PGRES_FATAL_ERROR)
+        (void)conn_fail(conn, result, file, err);
+    else if (!ok)
+        (void)err_set(err, ERR_INTERNAL, "%s is no copy statement of the right direction",
+                      file->path);
+    PQclear(result);
+    return ok;
+}
+
+/* After the last line, or after a failed put: what the server says about the whole statement. */
+static bool copy_result(struct conn *conn, const struct sql_file *file, uint64_t *rows,
+                        struct err *err)
+{
+    PGresult *result = PQgetResult(conn->pg);
+    bool      ok = PQresultStatus(result) == PGRES_COMMAND_OK || conn_fail(conn, result, file, err);
+    if (ok && rows != NULL)
+        *rows = strtoull(PQcmdTuples(result), NULL, 10);
+    PQclear(result);
+    while ((result = PQgetResult(conn->pg)) != NULL)
+        PQclear(result);
+    return ok;
+}
+
+static void copy_out_close(void *arg)
+{
+    struct copy_out *copy = arg;
+    PQfreemem(copy->line);
+    copy->line = NULL;
+    if (copy->done || copy->conn->pg == NULL)
+        return;
+    conn_cancel(copy->conn); /* nobody wants the rest */
+    char *line;
+    while (PQgetCopyData(copy->conn->pg, &line, 0) > 0)
+        PQfreemem(line);
+    PGresult *result;
+    while ((result = PQgetResult(copy->conn->pg)) != NULL)
+        PQclear(result);
+    copy->done = true;
+}
+
+bool copy_out_open(struct copy_out **out, struct conn *conn, const char *path, size_t columns,
+                   struct arena *arena, struct err *err)
+{
+    struct copy_out *copy = ARENA_NEW(arena, struct copy_out);
+    copy->conn = conn;
+    copy->columns = columns;
+    copy->cells = ARENA_ARRAY(arena, struct str, columns);
+    if (!conn_file(path, &copy->file, err) || !copy_start(conn, copy->file, PGRES_COPY_OUT, err))
+        return false;
+    arena_defer(arena, copy_out_close, copy);
+    *out = copy;
+    return true;
+}
+
+static char copy_escape(char c)
+{
+    switch (c) {
+    case 'b': return '\b';
+    case 'f': return '\f';
+    case 'n': return '\n';
+    case 'r': return '\r';
+    case 't': return '\t';
+    case 'v': return '\v';
+    default: return c;
+    }
+}
+
+/* Decodes one cell in place; returns its length. */
+static size_t copy_unescape(char *cell, size_t len)
+{
+    char *first = memchr(cell, '\\', len);
+    if (first == NULL)
+        return len;
+    size_t to = (size_t)(first - cell);
+    for (size_t from = to; from < len; from++)
+        cell[to++] = cell[from] == '\\' && from + 1 < len ? copy_escape(cell[++from]) : cell[from];
+    return to;
+}
+
+static bool copy_split(struct copy_out *copy, size_t len, struct err *err)
+{
+    char  *p = copy->line;
+    char  *end = copy->line + len;
+    size_t c = 0;
+    while (c < copy->columns) {
+        char  *tab = memchr(p, '\t', (size_t)(end - p));
+        char  *stop = tab == NULL ? end : tab;
+        size_t n = (size_t)(stop - p);
+        if (n == 2 && p[0] == '\\' && p[1] == 'N')
+            copy->cells[c++] = STR_NULL;
+        else
+            copy->cells[c++] = (struct str){p, copy_unescape(p, n)};
+        if (tab == NULL)
+            break;
+        p = tab + 1;
+    }
+    return (c == copy->columns && memchr(p, '\t', (size_t)(end - p)) == NULL) ||
+           err_set(err, ERR_INTERNAL, "%s: a row has not the %zu columns that were described",
+                   copy->file->path, copy->columns);
+}
+
+enum rows_next copy_out_next(struct copy_out *copy, struct row *row, struct err *err)
+{
+    PQfreemem(copy->line);
+    copy->line = NULL;
+    int len = PQgetCopyData(copy->conn->pg, &copy->line, 0);
+    if (len == -1) {
+        copy->done = true;
+        return copy_result(copy->conn, copy->file, NULL, err) ? ROWS_END : ROWS_FAILED;
+    }
+    if (len < 0) {
+        copy->done = true;
+        (void)conn_fail(copy->conn, NULL, copy->file, err);
+        return ROWS_FAILED;
+    }
+    if (len > 0 && copy->line[len - 1] == '\n')
+        len--;
+    if (!copy_split(copy, (size_t)len, err))
+        return ROWS_FAILED;
+    *row = (struct row){copy->cells, copy->columns};
+    return ROWS_ROW;
+}
+
+static void copy_in_close(void *arg)
+{
+    copy_in_abort(arg);
+}
+
+bool copy_in_open(struct copy_in **out, struct conn *conn, const char *path, struct arena *arena,
+                  struct err *err)
+{
+    struct copy_in *copy = ARENA_NEW(arena, struct copy_in);
+    copy->conn = conn;
+    copy->done = true;
+    copy->buffer = ARENA_ARRAY(arena, char, COPY_IN_BUFFER);
+    if (!conn_file(path, &copy->file, err) || !copy_start(conn, copy->file, PGRES_COPY_IN, err))
+        return false;
+    copy->done = false;
+    arena_defer(arena, copy_in_close, copy);
+    *out = copy;
+    return true;
+}
+
+static bool copy_in_flush(struct copy_in *copy, struct err *err)
+{
+    assert(copy->used <= COPY_IN_BUFFER);
+    if (copy->used > 0 && PQputCopyData(copy->conn->pg, copy->buffer, (int)copy->used) != 1)
+        return conn_fail(copy->conn, NULL, copy->file, err);
+    copy->used = 0;
+    return true;
+}
+
+static bool copy_in_byte(struct copy_in *copy, char c, struct err *err)
+{
+    if (copy->used == COPY_IN_BUFFER && !copy_in_flush(copy, err))
+        return false;
+    copy->buffer[copy->used++] = c;
+    return true;
+}
+
+static bool copy_in_cell(struct copy_in *copy, struct str cell, struct err *err)
+{
+    if (str_is_null(cell))
+        return copy_in_byte(copy, '\\', err) && copy_in_byte(copy, 'N', err);
+    for (size_t i = 0; i < cell.len; i++) {
+        char c = cell.data[i];
+        char escaped = c == '\n'   ? 'n'
+                       : c == '\r' ? 'r'
+                       : c == '\t' ? 't'
+                       : c == '\\' ? '\\'
+                                   : '\0';
+        if (escaped != '\0' && !copy_in_byte(copy, '\\', err))
+            return false;
+        if (!copy_in_byte(copy, escaped != '\0' ? escaped : c, err))
+            return false;
+    }
+    return true;
+}
+
+bool copy_in_row(struct copy_in *copy, struct row row, struct err *err)
+{
+    assert(!copy->done);
+    for (size_t i = 0; i < row.count; i++)
+        if ((i > 0 && !copy_in_byte(copy, '\t', err)) || !copy_in_cell(copy, row.cells[i], err))
+            return false;
+    return copy_in_byte(copy, '\n', err);
+}
+
+bool copy_in_end(struct copy_in *copy, uint64_t *rows, struct err *err)
+{
+    assert(!copy->done);
+    if (!copy_in_flush(copy, err))
+        return false;
+    copy->done = true;
+    if (PQputCopyEnd(copy->conn->pg, NULL) != 1)
+        return conn_fail(copy->conn, NULL, copy->file, err);
+    return copy_result(copy->conn, copy->file, rows, err);
+}
+
+void copy_in_abort(struct copy_in *copy)
+{
+    struct err ignored = {.kind = ERR_NONE};
+    if (copy->done || copy->conn->pg == NULL)
+        return;
+    copy->done = true;
+    if (PQputCopyEnd(copy->conn->pg, "given up") == 1)
+        (void)copy_result(copy->conn, copy->file, NULL, &ignored);
+}
+
+bool copy_relay(struct conn *from, const char *from_path, struct conn *to, const char *to_path,
+                uint64_t *rows, struct err *err)
+{
+    const struct sql_file *from_file;
+    const struct sql_file *to_file;
+    char                  *data = NULL;
+    int                    len;
+    bool                   sent = true;
+
+    if (!conn_file(from_path, &from_file, err) || !conn_file(to_path, &to_file, err) ||
+        !copy_start(to, to_file, PGRES_COPY_IN, err))
+        return false;
+    if (!copy_start(from, from_file, PGRES_COPY_OUT, err)) {
+        (void)PQputCopyEnd(to->pg, "the source refused");
+        struct err ignored = {.kind = ERR_NONE};
+        (void)copy_result(to, to_file, NULL, &ignored);
+        return false;
+    }
+    while ((len = PQgetCopyData(from->pg, &data, 0)) > 0) {
+        sent = sent && PQputCopyData(to->pg, data, len) == 1;
+        PQfreemem(data);
+    }
+    struct err source = {.kind = ERR_NONE};
+    bool       read = len == -1 ? copy_result(from, from_file, NULL, &source)
+                                : conn_fail(from, NULL, from_file, &source);
+    bool       ended = PQputCopyEnd(to->pg, read && sent ? NULL : "the source broke off") == 1;
+    bool       written = copy_result(to, to_file, rows, err) && ended && sent;
+    if (!read)
+        *err = source; /* the cause, not what the target says about being given up */
+    return read && written;
+}

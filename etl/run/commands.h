@@ -1,0 +1,29 @@
+/*
+ * commands.h - what the commands of cli_table.c do; one function each.
+ *
+ * Each opens what it needs through app.h and prints its answer on stdout. See cli.h for the
+ * meaning of `status`.
+ */
+#ifndef ETL_RUN_COMMANDS_H
+#define ETL_RUN_COMMANDS_H
+
+#include "etl/run/cli.h"
+
+bool command_run(const struct args *args, int *status, struct arena *arena, struct err *err);
+bool command_extract(const struct args *args, int *status, struct arena *arena, struct err *err);
+bool command_demo(const struct args *args, int *status, struct arena *arena, struct err *err);
+bool command_sample(const struct args *args, int *status, struct arena *arena, struct err *err);
+bool command_db(const struct args *args, int *status, struct arena *arena, struct err *err);
+bool command_subscribe(const struct args *args, int *status, struct arena *arena, struct err *err);
+bool command_unsubscribe(const struct args *args, int *status, struct arena *arena,
+                         struct err *err);
+bool command_status(const struct args *args, int *status, struct arena *arena, struct err *err);
+bool command_history(const struct args *args, int *status, struct arena *arena, struct err *err);
+bool command_check(const struct args *args, int *status, struct arena *arena, struct err *err);
+bool command_list(const struct args *args, int *status, struct arena *arena, struct err *err);
+bool command_sql(const struct args *args, int *status, struct arena *arena, struct err *err);
+bool command_report(const struct args *args, int *status, struct arena *arena, struct err *err);
+bool command_version(const struct args *args, int *status, struct arena *arena, struct err *err);
+bool command_help(const struct args *args, int *status, struct arena *arena, struct err *err);
+
+#endif

@@ -1,0 +1,35 @@
+#include "etl/run/lock.h"
+
+static bool lock_take(struct conn *conn, const char *path, const char *const *values, size_t count,
+                      bool *locked, struct arena *arena, struct err *err)
+{
+    struct table t;
+    if (!conn_table(conn, path, values, count, &t, arena, err))
+        return err_wrap(err, "take the lock");
+    *locked = table_z(&t, 0, 0)[0] == 't';
+    return true;
+}
+
+bool lock_night(struct conn *conn, struct arena *arena, struct err *err)
+{
+    bool locked;
+    if (!lock_take(conn, "sql/run/lock_night.sql", NULL, 0, &locked, arena, err))
+        return false;
+    return locked || err_set(err, ERR_LOCKED,
+                             "another nightpost is at work on this warehouse: wait until it is "
+                             "done (nightpost status), then run again; nothing was changed");
+}
+
+bool lock_write(struct conn *conn, const char *business_date, struct arena *arena, struct err *err)
+{
+    bool              locked;
+    const char *const values[] = {business_date};
+    if (!lock_take(conn, "sql/run/lock_write.sql", values, 1, &locked, arena, err))
+        return false;
+    if (!locked)
+        return err_set(err, ERR_LOCKED,
+                       "another nightpost writes the files of %s: wait until it is done, then "
+                       "run again",
+                       business_date);
+    return lock_take(conn, "sql/run/unlock_night.sql", NULL, 0, &locked, arena, err);
+}

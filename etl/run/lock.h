@@ -1,0 +1,17 @@
+/*
+ * lock.h - who may change the warehouse or write a date's files; advisory locks of the session.
+ *
+ * They vanish with the session, so a killed run leaves none. ERR_LOCKED says who else is at work.
+ */
+#ifndef ETL_RUN_LOCK_H
+#define ETL_RUN_LOCK_H
+
+#include "etl/pg/conn.h"
+
+/* Exclusive: extract to reconcile, and everything else that changes the warehouse. */
+NODISCARD bool lock_night(struct conn *conn, struct arena *arena, struct err *err);
+/* Shared with other dates, exclusive for this one; gives the exclusive lock back. */
+NODISCARD bool lock_write(struct conn *conn, const char *business_date, struct arena *arena,
+                          struct err *err);
+
+#endif

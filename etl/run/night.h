@@ -1,0 +1,41 @@
+/*
+ * night.h - one night: from the sources to published releases, for one business date.
+ *
+ *     extract → transform → check → write → publish → basis recorded
+ *
+ * Each stage can be repeated: what a killed run has finished is found done, the rest is done, and
+ * the bytes are those of an undisturbed run (3-operations.md, 3.1). One recipient that fails never
+ * stops the others: it is held back, named, and made again by the next run.
+ */
+#ifndef ETL_RUN_NIGHT_H
+#define ETL_RUN_NIGHT_H
+
+#include "etl/run/app.h"
+#include "etl/run/pool.h"
+
+struct night_options {
+    const char *partner; /* only this one, or NULL */
+    const char *report;  /* only this one, or NULL */
+    bool        plan;    /* show, make nothing */
+    int64_t     wait_s;  /* for sources that are not ready */
+};
+
+struct night_totals {
+    uint64_t recipients;
+    uint64_t held;
+    uint64_t files;
+    uint64_t linked;
+    uint64_t rows;
+    uint64_t bytes;
+    uint64_t differences; /* files whose totals are not the ledger's */
+    bool     nothing_to_do;
+};
+
+/* `pool` was opened with night_pool_ops before any session was (pool.h). */
+extern const struct pool_ops night_pool_ops;
+
+NODISCARD bool night_run(const struct app *app, struct pool *pool, const char *business_date,
+                         const struct night_options *options, struct night_totals *totals,
+                         struct err *err);
+
+#endif

@@ -1,0 +1,3 @@
+-- The highest batch there is.
+select coalesce(max(b.batch_id), 0)::text as mark
+  from nightpost.batch b

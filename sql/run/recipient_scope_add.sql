@@ -1,0 +1,29 @@
+-- Which (top, owner) pairs each recipient may see (1-domain.md, 1.4). $1 run id.
+-- A partner: what it owned or stood on top of, at any time; the rows themselves carry who it was at
+-- their instant. A manager: his own rows of his partner; a director: those of his managers. Finance:
+-- everything, rows without an owner too.
+insert into nightpost.recipient_scope (run_id, recipient, top_id, owner_id, manager_id)
+with pair as (
+    select s.top_id, s.owner_id from scope_interval s
+     union
+    select r.distributor_id, r.reseller_id from known.partner_relation r
+     union
+    select p.partner_id, p.partner_id from known.partner p
+     union
+    select '_unowned', '_unowned'
+)
+select r.run_id,
+       r.recipient,
+       p.top_id,
+       p.owner_id,
+       m.account_manager_id
+  from nightpost.recipient r
+  join pair p on r.kind = 'finance'
+              or (r.kind = 'partner' and r.partner_id in (p.top_id, p.owner_id))
+              or (r.kind in ('manager', 'director') and r.partner_id = p.owner_id)
+  left join known.account_manager m on (r.kind = 'manager' and m.account_manager_id = r.manager_id)
+                                    or (r.kind = 'director' and m.director_id = r.manager_id
+                                                            and m.partner_id = r.partner_id)
+ where r.run_id = $1
+   and (r.kind in ('partner', 'finance') or m.account_manager_id is not null)
+   and (p.owner_id <> '_unowned' or r.kind = 'finance')

@@ -1,0 +1,198 @@
+-- The warehouse's own tables: what has been read, run, subscribed, published.
+-- Forward-only; applied once, in order, and recorded with its hash in nightpost.migration.
+
+create schema nightpost;
+create schema mart;
+
+create table nightpost.migration (
+    name       text primary key,
+    sha256     text not null,
+    applied_at timestamptz not null default clock_timestamp()
+);
+
+-- One load of one feed from one source, or of one drop file. batch_id is the knowledge clock: what a
+-- run knew is everything with a batch_id up to its mark. A load that brought nothing new leaves no
+-- batch, and numbers have no gaps, so a night that was killed and run again ends with the same mark.
+create table nightpost.batch (
+    batch_id         int8 primary key,
+    source           text not null,
+    feed             text not null,
+    business_date    date not null,
+    since            timestamptz,
+    high_water       timestamptz,
+    file             text,
+    file_sha256      text,
+    rows_read        int8 not null default 0,
+    rows_new         int8 not null default 0,
+    rows_changed     int8 not null default 0,
+    rows_unchanged   int8 not null default 0,
+    rows_ended       int8 not null default 0,
+    rows_quarantined int8 not null default 0,
+    loaded_at        timestamptz not null default clock_timestamp()
+);
+create index on nightpost.batch (source, feed, batch_id);
+
+-- Rows that broke a rule of 1-domain.md: kept whole, never fixed (E21). A row stays open until a good
+-- version of the same key arrives, or it is gone from its source.
+create table nightpost.quarantine (
+    quarantine_id   int8 generated always as identity primary key,
+    batch_id        int8 not null,
+    source          text not null,
+    feed            text not null,
+    row_key         text not null,
+    place           text,
+    column_name     text not null,
+    reason          text not null,
+    customer_id     text,
+    bill_cycle      text,
+    currency        text,
+    payable_amount  numeric,
+    content         jsonb not null,
+    content_hash    text not null,
+    resolved_by     int8
+);
+create index on nightpost.quarantine (source, feed, row_key);
+create index on nightpost.quarantine (batch_id);
+
+-- Which cycles a run issues, by the day of the issue date R (E6).
+create table nightpost.calendar (
+    day_from      int4 primary key check (day_from between 1 and 31),
+    cycle_offsets int4[] not null
+);
+insert into nightpost.calendar values
+    (1, '{-1}'),
+    (2, '{-1, 0}'),
+    (5, '{0}');
+
+-- Code lists of page 1; a row with another code is quarantined with the list of known ones (E33).
+create table nightpost.code (
+    code_list  text not null,
+    code       text not null,
+    zh         text not null,
+    en         text not null,
+    bill_class text,
+    primary key (code_list, code)
+);
+
+-- Months that are closed; see 1-domain.md, 1.8.
+create table nightpost.closing (
+    bill_cycle text not null,
+    revision   int4 not null,
+    state      text not null check (state in ('closed', 'reopened')),
+    batch_id   int8 not null,
+    by_whom    text not null,
+    reason     text,
+    primary key (bill_cycle, revision, state)
+);
+
+-- What a partner, or one of its people, wants to receive. Ended, never deleted.
+create table nightpost.subscription (
+    subscription_id int8 generated always as identity primary key,
+    partner_id  text not null,
+    manager_id  text,
+    report      text not null,
+    edition     text not null,
+    locale      text not null check (locale in ('zh', 'en')),
+    profile     text not null check (profile in ('human', 'machine')),
+    masked      bool not null,
+    part_rows   int8,
+    big_xlsx    bool not null default false,
+    valid_from  date not null,
+    valid_to    date not null default 'infinity',
+    batch_id    int8 not null,
+    ended_by    int8,
+    unique nulls not distinct (partner_id, manager_id, report, edition, ended_by)
+);
+
+-- A run is one business date under one basis; run_id = hash of (D, mark, configuration, definitions).
+create table nightpost.run (
+    run_id             text primary key,
+    business_date      date not null,
+    mark               int8 not null,
+    config_sha256      text not null,
+    definitions_sha256 text not null,
+    program_version    text not null,
+    state              text not null check (state in ('running', 'done', 'partial', 'failed')),
+    attempts           int4 not null default 1,
+    started_at         timestamptz not null default clock_timestamp(),
+    ended_at           timestamptz,
+    error              text
+);
+create index on nightpost.run (business_date);
+
+-- The basis of a business date: recorded by its first run, used by every later one.
+create table nightpost.basis (
+    business_date date primary key,
+    mark          int8 not null,
+    recorded_at   timestamptz not null default clock_timestamp()
+);
+
+-- Every unit of work with its outcome: a batch of a source, a model, a report of a recipient.
+create table nightpost.unit (
+    run_id     text not null,
+    stage      text not null,
+    unit       text not null,
+    state      text not null check (state in ('running', 'done', 'failed', 'held')),
+    attempts   int4 not null default 1,
+    rows       int8,
+    bytes      int8,
+    files      int4,
+    totals     jsonb,
+    started_at timestamptz not null default clock_timestamp(),
+    ended_at   timestamptz,
+    error      text,
+    primary key (run_id, stage, unit)
+);
+
+-- What has been published, and is therefore immutable.
+create table nightpost.release (
+    recipient       text not null,
+    release         text not null,
+    issue_date      date not null,
+    revision        int4 not null,
+    run_id          text not null,
+    state           text not null check (state in ('written', 'published', 'held')),
+    reason          text,
+    files           int4 not null,
+    linked          int4 not null,
+    rows            int8 not null,
+    bytes           int8 not null,
+    manifest_sha256 text,
+    published_at    timestamptz,
+    primary key (recipient, release)
+);
+create index on nightpost.release (run_id);
+
+-- Every file of every release: its figures stand in the manifest too.
+create table nightpost.file (
+    recipient      text not null,
+    release        text not null,
+    path           text not null,
+    report         text not null,
+    cycle          text,
+    edition        text not null,
+    format         text not null,
+    part           int4 not null default 1,
+    rows           int8 not null,
+    bytes          int8 not null,
+    content_bytes  int8 not null,
+    sha256         text not null,
+    content_sha256 text not null,
+    cut_cells      int8 not null default 0,
+    linked         bool not null default false,
+    totals         jsonb not null,
+    primary key (recipient, release, path)
+);
+
+-- Rows of a drop file that were refused before they reached staging; emptied by the load.
+create unlogged table nightpost.refused_row (
+    place          text,
+    column_name    text,
+    reason         text,
+    row_key        text,
+    customer_id    text,
+    bill_cycle     text,
+    currency       text,
+    payable_amount numeric,
+    content        text
+);

@@ -1,0 +1,104 @@
+-- The ledger: what every source said, and when we learned it (3-operations.md, 3.2).
+--
+-- For each feed:
+--   ledger.<feed>      every version of every row ever accepted; insert only. The key is the source's
+--                      key plus batch_id, the batch that brought the version
+--   ledger.<feed>_end  which version ended with which batch (changed, deleted); insert only
+--   known.<feed>       the versions in force at the knowledge mark, setting nightpost.mark
+-- A version is current as long as no row in _end names it, so nothing is ever updated, and any past
+-- mark can be read again. customer_id stands first in the key of all that a customer owns: on a
+-- distributed database it is the distribution column (4-architecture.md, 4.12).
+
+create schema ledger;
+create schema known;
+
+create table nightpost.feed (
+    feed          text primary key,
+    key_columns   text[] not null,
+    required      text[] not null,
+    value_columns text[] not null
+);
+
+-- Makes the tables and the view of one feed from its staging table. Names come from the migrations,
+-- never from data. Amounts are numeric(38,12) (1-domain.md, 1.3); a quantity keeps its own scale.
+create function nightpost.make_ledger(feed text, keys text[], required text[]) returns void
+language plpgsql as $$
+declare
+    all_columns text[];
+    column_ddl  text;
+    key_list    text;
+    key_join    text;
+    view_list   text;
+begin
+    select array_agg(a.attname::text order by a.attnum),
+           string_agg(format('%I %s%s', a.attname,
+                             case when a.atttypid = 'numeric'::regtype and a.attname <> 'usage_amount'
+                                  then 'numeric(38,12)'
+                                  else format_type(a.atttypid, a.atttypmod) end,
+                             case when a.attname = any (keys || required) then ' not null' else '' end),
+                      ', ' order by a.attnum),
+           string_agg(format('l.%I', a.attname), ', ' order by a.attnum)
+      into strict all_columns, column_ddl, view_list
+      from pg_attribute a
+     where a.attrelid = format('staging.%I', feed)::regclass
+       and a.attnum > 0
+       and a.attname <> 'place';
+    select string_agg(format('%I', k), ', ' order by n), string_agg(format('e.%1$I = l.%1$I', k), ' and ' order by n)
+      into strict key_list, key_join
+      from unnest(keys) with ordinality u (k, n);
+
+    execute format('create table ledger.%I (%s, source text not null, batch_id int8 not null, primary key (%s, batch_id))%s',
+                   feed, column_ddl, key_list,
+                   case when feed = 'consumption' then ' partition by list (bill_cycle)' else '' end);
+    execute format('create table ledger.%I as select %s, batch_id, batch_id as ended_by from ledger.%I with no data',
+                   feed || '_end', key_list, feed);
+    execute format('alter table ledger.%I add primary key (%s, batch_id), alter ended_by set not null',
+                   feed || '_end', key_list);
+    execute format('create view known.%I as select %s, l.source, l.batch_id from ledger.%I l'
+                   ' where l.batch_id <= current_setting(''nightpost.mark'')::int8'
+                   ' and not exists (select from ledger.%I e where %s and e.batch_id = l.batch_id'
+                   ' and e.ended_by <= current_setting(''nightpost.mark'')::int8)',
+                   feed, view_list, feed, feed || '_end', key_join);
+    insert into nightpost.feed
+    values (feed, keys, keys || required,
+            (select array_agg(c order by n)
+               from unnest(all_columns) with ordinality u (c, n)
+              where c <> all (keys) and c <> 'last_modified'));
+end
+$$;
+
+-- Partitions come with the cycles they hold.
+create function nightpost.ensure_cycle(parent text, cycle text) returns void
+language plpgsql as $$
+begin
+    if cycle !~ '^[0-9]{4}-(0[1-9]|1[0-2])$' then
+        raise exception 'bill cycle "%" is not YYYY-MM', cycle;
+    end if;
+    if to_regclass(format('%s_%s', parent, replace(cycle, '-', ''))) is null then
+        execute format('create table %s partition of %s for values in (%L)',
+                       format('%s_%s', parent, replace(cycle, '-', '')), parent, cycle);
+    end if;
+end
+$$;
+
+select nightpost.make_ledger('service_type', '{service_type_code}', '{service_type_name}');
+select nightpost.make_ledger('resource_type', '{resource_type_code}', '{resource_type_name}');
+select nightpost.make_ledger('product', '{product_id}', '{}');
+select nightpost.make_ledger('region', '{region_code}', '{}');
+select nightpost.make_ledger('incentive_policy', '{policy_month, service_type_code, valid_from}', '{incentive_policy}');
+select nightpost.make_ledger('upgrade_policy', '{valid_from}', '{threshold}');
+select nightpost.make_ledger('partner', '{partner_id}', '{partner_type, account_name}');
+select nightpost.make_ledger('account_manager', '{account_manager_id}', '{partner_id}');
+select nightpost.make_ledger('customer', '{customer_id}', '{}');
+select nightpost.make_ledger('partner_relation', '{relation_id}', '{distributor_id, reseller_id, valid_from, valid_to}');
+select nightpost.make_ledger('customer_association', '{association_id}', '{customer_id, partner_id, association_type, valid_from, valid_to}');
+select nightpost.make_ledger('customer_manager_assignment', '{assignment_id}', '{customer_id, partner_id, account_manager_id, valid_from, valid_to}');
+select nightpost.make_ledger('customer_custody', '{custody_id}', '{master_customer_id, sub_customer_id, valid_from, valid_to}');
+select nightpost.make_ledger('consumption', '{customer_id, bill_cycle, record_id}', '{trade_time, service_type_code, charging_mode, bill_type, provider_type, measure_id, currency, official_amount, payable_amount}');
+select nightpost.make_ledger('orders', '{customer_id, order_id}', '{order_status, order_type, official_amount, amount_after_discount, measure_id, currency, create_time}');
+select nightpost.make_ledger('order_line', '{customer_id, order_id, order_line_id}', '{service_type_code, official_amount, amount_after_discount, currency}');
+select nightpost.make_ledger('voucher_quota', '{quota_id}', '{partner_id, quota_value, balance, quota_status, measure_id, currency}');
+select nightpost.make_ledger('voucher_quota_operation', '{operation_id}', '{operation_type, quota_id, amount, result, operation_time}');
+select nightpost.make_ledger('voucher', '{customer_id, coupon_id}', '{face_value, currency}');
+select nightpost.make_ledger('voucher_operation', '{operation_id}', '{operation_type, quota_id, amount, result, operation_time}');
+select nightpost.make_ledger('repayment', '{customer_id, repayment_id}', '{kind, amount, paid_time}');

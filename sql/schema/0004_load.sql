@@ -1,0 +1,223 @@
+-- Loading a batch: staging → quarantine and ledger. The same three steps for every feed, driven by
+-- nightpost.feed; what is special to a feed stands in its check.sql, which runs between 1 and 2.
+
+-- Moves rows out of staging into quarantine. A row that is in quarantine already with the same
+-- content and reason stays as it is, so that reading it again every night adds nothing.
+create function nightpost.quarantine_rows(feed_name text, source_name text, batch int8,
+                                          bad_rows text, column_name text, reason text)
+returns int8 language plpgsql as $$
+declare
+    keys  text[];
+    moved int8;
+begin
+    select key_columns into strict keys from nightpost.feed where feed = feed_name;
+    execute format(
+        'with bad as (delete from staging.%1$I s where %2$s returning to_jsonb(s.*) as content)'
+        ' , keyed as (select content, content ->> ''place'' as place,'
+        '   (select string_agg(coalesce(content ->> k, ''''), ''|'' order by n)'
+        '      from unnest($1) with ordinality u (k, n)) as row_key from bad)'
+        ' , added as (insert into nightpost.quarantine (batch_id, source, feed, row_key, place, column_name, reason,'
+        '     customer_id, bill_cycle, currency, payable_amount, content, content_hash)'
+        '   select $2, $3, $4, k.row_key, k.place, $5, replace($6, ''%%s'', coalesce(k.content ->> $5, ''NULL'')),'
+        '          k.content ->> ''customer_id'', k.content ->> ''bill_cycle'', k.content ->> ''currency'','
+        '          nullif(k.content ->> ''payable_amount'', ''NaN'')::numeric,'
+        '          k.content, md5((k.content - ''place'' - ''last_modified'')::text)'
+        '     from keyed k'
+        '    where not exists (select from nightpost.quarantine q'
+        '                       where q.source = $3 and q.feed = $4 and q.row_key = k.row_key'
+        '                         and q.column_name = $5 and q.resolved_by is null'
+        '                         and q.content_hash = md5((k.content - ''place'' - ''last_modified'')::text))'
+        '   returning 1)'
+        ' , older as (update nightpost.quarantine q set resolved_by = $2 from keyed k'
+        '    where q.source = $3 and q.feed = $4 and q.row_key = k.row_key and q.resolved_by is null and q.batch_id < $2'
+        '      and (q.column_name, q.content_hash) <> ($5, md5((k.content - ''place'' - ''last_modified'')::text)))'
+        ' select count(*) from keyed',
+        feed_name, bad_rows)
+    into moved
+    using keys, batch, source_name, feed_name, column_name, reason;
+    return moved;
+end
+$$;
+
+-- 1. What every feed refuses: a required column that is empty, a decimal that is no number or does
+--    not fit the ledger, a key that comes twice in one load (nobody can say which row is right).
+create function nightpost.check_common(feed_name text, source_name text, batch int8) returns int8
+language plpgsql as $$
+declare
+    f     nightpost.feed;
+    c     text;
+    moved int8 := 0;
+begin
+    select * into strict f from nightpost.feed where feed = feed_name;
+    foreach c in array f.required loop
+        moved := moved + nightpost.quarantine_rows(feed_name, source_name, batch, format('s.%I is null', c),
+                                                   c, 'is empty, but required');
+    end loop;
+    for c in
+        select a.attname
+          from pg_attribute a
+         where a.attrelid = format('staging.%I', feed_name)::regclass
+           and a.atttypid = 'numeric'::regtype and a.attnum > 0
+    loop
+        moved := moved
+            + nightpost.quarantine_rows(feed_name, source_name, batch,
+                  format('s.%1$I in (''NaN'', ''Infinity'', ''-Infinity'')', c), c, '%s is not a decimal number')
+            + case when c = 'usage_amount' then 0
+                   else nightpost.quarantine_rows(feed_name, source_name, batch,
+                            format('s.%1$I <> round(s.%1$I, 12) or abs(s.%1$I) >= 1e26', c), c,
+                            '%s has more than 12 decimals or 26 digits') end;
+    end loop;
+    return moved
+        + nightpost.quarantine_rows(feed_name, source_name, batch,
+              (select format('(%1$s) in (select %1$s from staging.%2$I group by %1$s having count(*) > 1)',
+                             string_agg(format('%I', k), ', '), feed_name) from unnest(f.key_columns) k),
+              f.key_columns[cardinality(f.key_columns)], 'the key %s comes more than once in this load');
+end
+$$;
+
+-- 2. Rows whose key belongs to another source are refused: two sources cannot own one row.
+-- 3. New and changed versions go in; with `whole`, what the source no longer has has ended.
+create function nightpost.apply_batch(feed_name text, source_name text, batch int8, whole bool)
+returns table (rows_new int8, rows_changed int8, rows_unchanged int8, rows_ended int8, rows_foreign int8)
+language plpgsql as $$
+declare
+    f        nightpost.feed;
+    keys     text;
+    s_keys   text;
+    key_join text;
+    cols     text;
+    s_vals   text;
+    l_vals   text;
+    live     text;
+    typed    text;
+    staged   int8;
+    inserted int8;
+    gone     int8;
+begin
+    select * into strict f from nightpost.feed where feed = feed_name;
+    select string_agg(format('%I', k), ', ' order by n),
+           string_agg(format('s.%I', k), ', ' order by n),
+           string_agg(format('l.%1$I = s.%1$I', k), ' and ' order by n)
+      into strict keys, s_keys, key_join
+      from unnest(f.key_columns) with ordinality u (k, n);
+    select string_agg(format('s.%I', v), ', ' order by n), string_agg(format('l.%I', v), ', ' order by n)
+      into s_vals, l_vals
+      from unnest(f.value_columns) with ordinality u (v, n);
+    select string_agg(format('%I', a.attname), ', ' order by a.attnum)
+      into strict cols
+      from pg_attribute a
+     where a.attrelid = format('staging.%I', feed_name)::regclass and a.attnum > 0 and a.attname <> 'place';
+    live := format('ledger.%1$I l where not exists (select from ledger.%2$I e where %3$s and e.batch_id = l.batch_id)',
+                   feed_name, feed_name || '_end',
+                   (select string_agg(format('e.%1$I = l.%1$I', k), ' and ') from unnest(f.key_columns) k));
+
+    rows_foreign := nightpost.quarantine_rows(feed_name, source_name, batch,
+        format('exists (select from %s and %s and l.source <> %L)', live, key_join, source_name),
+        f.key_columns[cardinality(f.key_columns)], 'the key %s belongs to another source already');
+    execute format('select count(*) from staging.%I', feed_name) into staged;
+    if feed_name = 'consumption' then
+        perform nightpost.ensure_cycle('ledger.consumption', c.bill_cycle)
+           from (select distinct s.bill_cycle from staging.consumption s) c;
+    end if;
+
+    -- The source took a good version back and says something bad instead: the old one has ended.
+    select string_agg(format('(q.content ->> %L)::%s = l.%I', a.attname, format_type(a.atttypid, a.atttypmod), a.attname), ' and ')
+      into strict typed
+      from pg_attribute a
+     where a.attrelid = format('staging.%I', feed_name)::regclass and a.attname = any (f.key_columns);
+    execute format('insert into ledger.%1$I (%2$s, batch_id, ended_by)'
+                   ' select distinct %3$s, l.batch_id, $1 from nightpost.quarantine q join lateral (select * from %4$s and %5$s) l on true'
+                   ' where q.batch_id = $1 and q.feed = $2 and l.source = $3',
+                   feed_name || '_end', keys, (select string_agg(format('l.%I', k), ', ' order by n)
+                       from unnest(f.key_columns) with ordinality u (k, n)), live, typed)
+      using batch, feed_name, source_name;
+    get diagnostics rows_ended = row_count;
+
+    execute format('insert into ledger.%1$I (%2$s, batch_id, ended_by)'
+                   ' select %3$s, l.batch_id, $1 from staging.%4$I s join lateral (select * from %5$s and %6$s) l on true'
+                   ' where (%7$s) is distinct from (%8$s)',
+                   feed_name || '_end', keys, s_keys, feed_name, live, key_join,
+                   case when cardinality(f.value_columns) = 0 then 'null' else 'row(' || l_vals || ')' end,
+                   case when cardinality(f.value_columns) = 0 then 'null' else 'row(' || s_vals || ')' end)
+      using batch;
+    get diagnostics rows_changed = row_count;
+
+    execute format('insert into ledger.%1$I (%2$s, source, batch_id) select %3$s, $1, $2 from staging.%1$I s'
+                   ' where not exists (select from %4$s and %5$s)',
+                   feed_name, cols, regexp_replace(cols, '(^|, )', '\1s.', 'g'), live, key_join)
+      using source_name, batch;
+    get diagnostics inserted = row_count;
+    rows_new := inserted - rows_changed;
+    rows_unchanged := staged - inserted;
+
+    if whole then
+        execute format('insert into ledger.%1$I (%2$s, batch_id, ended_by)'
+                       ' select %3$s, l.batch_id, $1 from %4$s and l.source = $2'
+                       ' and not exists (select from staging.%5$I s where %6$s)',
+                       feed_name || '_end', keys, (select string_agg(format('l.%I', k), ', ' order by n)
+                           from unnest(f.key_columns) with ordinality u (k, n)),
+                       live, feed_name, key_join)
+          using batch, source_name;
+        get diagnostics gone = row_count;
+        rows_ended := rows_ended + gone;
+    end if;
+
+    -- A good version of a key ends its quarantine.
+    execute format('update nightpost.quarantine q set resolved_by = $1 from staging.%1$I s'
+                   ' where q.source = $2 and q.feed = $3 and q.resolved_by is null and q.batch_id < $1'
+                   ' and q.row_key = concat_ws(''|'', %2$s)',
+                   feed_name, (select string_agg(format('s.%I', k), ', ' order by n)
+                                 from unnest(f.key_columns) with ordinality u (k, n)))
+      using batch, source_name, feed_name;
+    return next;
+end
+$$;
+
+-- Begins a load: empties staging and says which batch it will be and since when to read.
+create function nightpost.begin_load(feed_name text, source_name text, overlap interval)
+returns table (batch_id int8, since timestamptz) language plpgsql as $$
+begin
+    execute format('truncate staging.%I', feed_name);
+    return query
+    select coalesce((select max(b.batch_id) from nightpost.batch b), 0) + 1,
+           coalesce((select max(b.high_water) - overlap from nightpost.batch b
+                      where b.source = source_name and b.feed = feed_name), '-infinity');
+end
+$$;
+
+-- Judges and keeps a load; see apply_batch. `read` is what the source sent, `refused` what was
+-- refused before staging. Fails when more rows are bad than the source may have.
+create function nightpost.finish_load(feed_name text, source_name text, batch int8, business_date date,
+                                      whole bool, since timestamptz, read int8, bad int8,
+                                      bad_share numeric, bad_floor int8, file text, file_sha256 text)
+returns table (rows_new int8, rows_changed int8, rows_unchanged int8, rows_ended int8, rows_quarantined int8)
+language plpgsql as $$
+declare
+    a     record;
+    water timestamptz;
+    news  int8;
+begin
+    if exists (select from pg_attribute t where t.attrelid = format('staging.%I', feed_name)::regclass
+                                            and t.attname = 'last_modified') then
+        execute format('select max(s.last_modified) from staging.%I s where isfinite(s.last_modified)', feed_name)
+           into water;
+    end if;
+    select * into strict a from nightpost.apply_batch(feed_name, source_name, batch, whole);
+    bad := bad + a.rows_foreign;
+    if bad > greatest(bad_floor, bad_share * read) then
+        raise exception 'source %, feed %: % of % rows are bad, more than max_bad_share = % allows', source_name,
+                        feed_name, bad, read, bad_share
+              using errcode = 'NP001',
+                    detail = (select string_agg(format('%s: %s: %s', coalesce(q.place, q.row_key), q.column_name, q.reason), '; ')
+                                from (select * from nightpost.quarantine n where n.batch_id = batch order by n.quarantine_id limit 3) q);
+    end if;
+    select count(*) into news from nightpost.quarantine q where q.batch_id = batch;
+    if a.rows_new + a.rows_changed + a.rows_ended + news > 0 then
+        insert into nightpost.batch (batch_id, source, feed, business_date, since, high_water, file, file_sha256, rows_read,
+                                     rows_new, rows_changed, rows_unchanged, rows_ended, rows_quarantined)
+        values (batch, source_name, feed_name, business_date, since, water, file, file_sha256, read,
+                a.rows_new, a.rows_changed, a.rows_unchanged, a.rows_ended, bad);
+    end if;
+    return query select a.rows_new, a.rows_changed, a.rows_unchanged, a.rows_ended, bad;
+end
+$$;

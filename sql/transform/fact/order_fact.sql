@@ -1,0 +1,169 @@
+-- Order lines with their owner at the scope instant: creation while unpaid, payment after (1.4, E36).
+-- makes: order_fact
+-- needs: known.orders, known.order_line, scope_interval, manager_interval, dirty_customer
+-- A paid order has two states, cut at its payment; a report takes the one that holds at the end of D.
+-- Order-level amounts are spread over the lines by |amount_after_discount|, equally if all are 0, in
+-- cents by largest remainder (1.3, 1.9). Prepaid lines only (E67): hourly ones (period type 4) are
+-- on-demand. Recomputed for customers with new orders, lines or changed scope.
+insert into dirty_order (customer_id)
+select d.customer_id
+  from dirty_customer d
+ union
+select o.customer_id
+  from ledger.orders o
+ where o.batch_id > (select s.mark from mart_state s)
+   and o.batch_id <= current_setting('nightpost.mark')::int8
+ union
+select e.customer_id
+  from ledger.orders_end e
+ where e.ended_by > (select s.mark from mart_state s)
+   and e.ended_by <= current_setting('nightpost.mark')::int8
+ union
+select l.customer_id
+  from ledger.order_line l
+ where l.batch_id > (select s.mark from mart_state s)
+   and l.batch_id <= current_setting('nightpost.mark')::int8
+ union
+select e.customer_id
+  from ledger.order_line_end e
+ where e.ended_by > (select s.mark from mart_state s)
+   and e.ended_by <= current_setting('nightpost.mark')::int8
+    on conflict do nothing;
+
+delete from order_fact f
+ using dirty_order d
+ where f.customer_id = d.customer_id;
+
+insert into order_fact (
+       top_id, owner_id, customer_id, order_id, order_line_id, paid, state_from, state_to, bill_cycle,
+       account_manager_id, association_type, order_type, order_status, source_type, create_time,
+       payment_time, service_type_code, resource_type_code, product_id, product_spec_desc,
+       region_code, resource_id, resource_name, period_type, period_num, subscription_num,
+       effective_time, expire_time, expire_policy, currency, official_amount, amount_after_discount,
+       voucher_amount, cash_coupon_amount, stored_card_amount, base_order_id, refunded_amount,
+       consumed_amount, fee_amount)
+with line as (
+    select l.customer_id,
+           l.order_id,
+           l.order_line_id,
+           l.base_order_line_id,
+           l.line_kind,
+           l.service_type_code,
+           l.resource_type_code,
+           l.product_id,
+           l.product_spec_desc,
+           l.period_type,
+           l.period_num,
+           l.subscription_num,
+           l.official_amount,
+           l.amount_after_discount,
+           l.effective_time,
+           l.expire_time,
+           l.resource_id,
+           l.resource_name,
+           l.region_code,
+           l.expire_policy,
+           case when sum(abs(l.amount_after_discount)) over w = 0 then 1.0 / count(*) over w
+                else abs(l.amount_after_discount) / sum(abs(l.amount_after_discount)) over w end as share
+      from known.order_line l
+      join dirty_order d on d.customer_id = l.customer_id
+    window w as (partition by l.customer_id, l.order_id)
+), cent as (
+    select l.customer_id,
+           l.order_id,
+           l.order_line_id,
+           a.kind,
+           floor(a.amount * l.share * 100) / 100                                       as low,
+           row_number() over (partition by l.customer_id, l.order_id, a.kind
+                                  order by a.amount * l.share * 100 - floor(a.amount * l.share * 100) desc,
+                                           l.order_line_id collate "C")                as place,
+           (round(a.amount, 2) - sum(floor(a.amount * l.share * 100) / 100)
+                over (partition by l.customer_id, l.order_id, a.kind)) * 100           as cents
+      from line l
+      join known.orders o on o.customer_id = l.customer_id and o.order_id = l.order_id
+     cross join lateral (values ('voucher', o.voucher_amount),
+                                ('cash_coupon', o.cash_coupon_amount),
+                                ('stored_card', o.stored_card_amount)) a (kind, amount)
+     where a.amount is not null
+), spread as (
+    select c.customer_id,
+           c.order_id,
+           c.order_line_id,
+           sum(c.low + case when c.place <= c.cents then 0.01 else 0 end)
+               filter (where c.kind = 'voucher')                                       as voucher_amount,
+           sum(c.low + case when c.place <= c.cents then 0.01 else 0 end)
+               filter (where c.kind = 'cash_coupon')                                   as cash_coupon_amount,
+           sum(c.low + case when c.place <= c.cents then 0.01 else 0 end)
+               filter (where c.kind = 'stored_card')                                   as stored_card_amount
+      from cent c
+     group by c.customer_id, c.order_id, c.order_line_id
+), state as (
+    select o.customer_id,
+           o.order_id,
+           p.paid,
+           p.scope_at,
+           p.state_from,
+           p.state_to
+      from known.orders o
+      join dirty_order d on d.customer_id = o.customer_id
+     cross join lateral (values (false, o.create_time, o.create_time, coalesce(o.payment_time, 'infinity')),
+                                (true, o.payment_time, o.payment_time, 'infinity'::timestamptz))
+                        p (paid, scope_at, state_from, state_to)
+     where p.scope_at is not null
+       and p.state_from < p.state_to
+)
+select coalesce(s.top_id, '_unowned'),
+       coalesce(s.owner_id, '_unowned'),
+       o.customer_id,
+       o.order_id,
+       l.order_line_id,
+       t.paid,
+       t.state_from,
+       t.state_to,
+       to_char(t.scope_at at time zone 'Etc/GMT-8', 'YYYY-MM'),
+       m.account_manager_id,
+       s.association_type,
+       o.order_type,
+       o.order_status,
+       o.source_type,
+       o.create_time,
+       case when t.paid then o.payment_time end,
+       l.service_type_code,
+       l.resource_type_code,
+       l.product_id,
+       l.product_spec_desc,
+       l.region_code,
+       l.resource_id,
+       l.resource_name,
+       l.period_type,
+       l.period_num,
+       l.subscription_num,
+       l.effective_time,
+       l.expire_time,
+       l.expire_policy,
+       o.currency,
+       l.official_amount,
+       l.amount_after_discount,
+       a.voucher_amount,
+       a.cash_coupon_amount,
+       a.stored_card_amount,
+       coalesce(b.order_id, o.parent_order_id),
+       case when l.line_kind = 'REFUND' then l.amount_after_discount end,
+       case when l.line_kind = 'CONSUMED' then l.amount_after_discount end,
+       case when l.line_kind = 'FEE' then l.amount_after_discount end
+  from state t
+  join known.orders o on o.customer_id = t.customer_id and o.order_id = t.order_id
+  join line l on l.customer_id = t.customer_id and l.order_id = t.order_id
+  left join spread a on a.customer_id = l.customer_id
+                    and a.order_id = l.order_id
+                    and a.order_line_id = l.order_line_id
+  left join known.order_line b on b.customer_id = l.customer_id
+                              and b.order_line_id = l.base_order_line_id
+  left join scope_interval s on s.customer_id = t.customer_id
+                            and s.valid_from <= t.scope_at
+                            and s.valid_to > t.scope_at
+  left join manager_interval m on m.customer_id = t.customer_id
+                              and m.partner_id = s.owner_id
+                              and m.day_from <= (t.scope_at at time zone 'Etc/GMT-8')::date
+                              and m.day_to > (t.scope_at at time zone 'Etc/GMT-8')::date
+ where l.period_type is distinct from 4;

@@ -1,0 +1,479 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "etl/out/sink.h"
+
+#define TEST_ARENA   ((size_t)32 << 20)
+#define TEST_TEXT    ((size_t)1 << 20)
+#define TEST_CREATED 1795190400 /* 2026-11-21 00:00:00 GMT+8 */
+#define EXCEL_MAX    32767
+
+/* clang-format off */
+static const struct sheet_column columns[] = {
+    {"name",   "名称", "Name",   "叫什么", "What it is called", CELL_TEXT, 0, 0, false},
+    {"amount", "金额", "Amount", NULL,     NULL,                CELL_DEC,  2, 2, true},
+    {"usage",  "用量", "Usage",  NULL,     NULL,                CELL_DEC,  8, 0, false},
+    {"count",  "数量", "Count",  NULL,     NULL,                CELL_INT,  0, 0, true},
+    {"day",    "日期", "Day",    NULL,     NULL,                CELL_DATE, 0, 0, false},
+    {"at",     "时间", "At",     NULL,     NULL,                CELL_TIME, 0, 0, false},
+};
+/* clang-format on */
+#define COLUMNS COUNT_OF(columns)
+
+struct fixture {
+    struct arena        arena;
+    struct sheet        sheet;
+    struct sink_figures figures;
+    char                dir[64];
+    char                path[96];
+    char                file[128];
+    char               *text;
+};
+
+static int setup(void **state)
+{
+    struct fixture *f = calloc(1, sizeof *f);
+    assert_non_null(f);
+    f->text = malloc(TEST_TEXT);
+    assert_non_null(f->text);
+    arena_open(&f->arena, "test", TEST_ARENA);
+    (void)snprintf(f->dir, sizeof f->dir, "/tmp/test_sink_xlsx.XXXXXX");
+    assert_non_null(mkdtemp(f->dir));
+    (void)snprintf(f->path, sizeof f->path, "%s/t", f->dir);
+    (void)snprintf(f->file, sizeof f->file, "%s/t.xlsx", f->dir);
+    f->sheet = (struct sheet){.report = "t",
+                              .title = "消费 <汇总>",
+                              .created = TEST_CREATED,
+                              .columns = columns,
+                              .column_count = COLUMNS};
+    *state = f;
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    struct fixture *f = *state;
+    arena_close(&f->arena);
+    (void)unlink(f->file);
+    assert_int_equal(rmdir(f->dir), 0); /* fails when a temporary file was left behind */
+    free(f->text);
+    free(f);
+    return 0;
+}
+
+static bool try_write(struct fixture *f, const struct str *cells, size_t rows,
+                      const struct sheet_closing *closing, struct err *err)
+{
+    struct sink *sink;
+    if (!sink_open(&sink, &sink_xlsx, &f->sheet, f->path, &f->arena, err))
+        return false;
+    for (size_t r = 0; r < rows; r++)
+        if (!sink_row(sink, (struct row){cells + r * COLUMNS, COLUMNS}, err))
+            return false;
+    return sink_finish(sink, closing, &f->figures, err);
+}
+
+static void write_book(struct fixture *f, const struct str *cells, size_t rows,
+                       const struct sheet_closing *closing)
+{
+    struct err err = {.kind = ERR_NONE};
+    if (!try_write(f, cells, rows, closing, &err))
+        fail_msg("%s", err.text);
+}
+
+/* One member of the book, by a zip reader that is not ours. */
+static const char *member(struct fixture *f, const char *name)
+{
+    char command[256];
+    (void)snprintf(command, sizeof command, "unzip -p '%s' '%s'", f->file, name);
+    FILE *pipe = popen(command, "r");
+    assert_non_null(pipe);
+    size_t n = fread(f->text, 1, TEST_TEXT - 1, pipe);
+    f->text[n] = '\0';
+    assert_int_equal(pclose(pipe), 0);
+    return f->text;
+}
+
+static void holds(struct fixture *f, const char *name, const char *what)
+{
+    if (strstr(member(f, name), what) == NULL)
+        fail_msg("%s has no %s:\n%.3000s", name, what, f->text);
+}
+
+static void lacks(struct fixture *f, const char *name, const char *what)
+{
+    if (strstr(member(f, name), what) != NULL)
+        fail_msg("%s has %s", name, what);
+}
+
+#define SHEET(n) "xl/worksheets/sheet" #n ".xml"
+
+static const struct str facts[] = {
+    STR("=1+2"), STR("1234.50"),    STR("3"),
+    STR("7"),    STR("2026-11-21"), STR("2026-11-21 06:00:00"),
+    STR("007"),  STR_NULL,          STR("0.5"),
+    STR_NULL,    STR_NULL,          STR_NULL,
+};
+
+static void has_its_sheets_in_order(void **state)
+{
+    struct fixture *f = *state;
+    write_book(f, facts, 2, NULL);
+    const char              *book = member(f, "xl/workbook.xml");
+    const char              *at = book;
+    static const char *const names[] = {"\"封面\"", "\"数据\"", "\"核对\"", "\"字典\""};
+    for (size_t i = 0; i < COUNT_OF(names); i++) {
+        at = strstr(at, names[i]);
+        assert_non_null(at);
+    }
+    assert_null(strstr(book, "图表"));
+    assert_int_equal(f->figures.rows, 2);
+}
+
+static void writes_numbers_dates_and_texts_as_what_they_are(void **state)
+{
+    struct fixture *f = *state;
+    write_book(f, facts, 2, NULL);
+    holds(f, SHEET(2), "<is><t>=1+2</t></is>");
+    holds(f, SHEET(2), "<is><t>007</t></is>");
+    holds(f, SHEET(2), "<v>1234.5</v>");
+    holds(f, SHEET(2), "<v>0.5</v>");
+    holds(f, SHEET(2), "<v>46347</v>");    /* 2026-11-21 */
+    holds(f, SHEET(2), "<v>46347.25</v>"); /* 06:00 of the GMT+8 clock */
+    lacks(f, SHEET(2), "<f>");
+    holds(f, "xl/styles.xml", "formatCode=\"#,##0.########\"");
+    holds(f, "xl/styles.xml", "formatCode=\"yyyy-mm-dd hh:mm:ss\"");
+}
+
+static void has_a_frozen_header_a_filter_widths_and_no_green_triangles(void **state)
+{
+    struct fixture *f = *state;
+    write_book(f, facts, 2, NULL);
+    holds(f, SHEET(2),
+          "<pane ySplit=\"1\" topLeftCell=\"A2\" activePane=\"bottomLeft\" "
+          "state=\"frozen\"/>");
+    holds(f, SHEET(2), "<autoFilter ref=\"A1:F3\"/>");
+    holds(f, SHEET(2), "<ignoredError sqref=\"A1:F3\" numberStoredAsText=\"1\"/>");
+    holds(f, SHEET(2), "<col min=\"6\" max=\"6\" width=\"21.7109375\"");
+}
+
+static void carries_exactly_what_a_double_cannot_as_text(void **state)
+{
+    static const struct {
+        const char *in;
+        const char *out;
+    } cases[] = {
+        {"123456789012345.00", "<v>123456789012345</v>"},
+        {"1234567890123456.00", "<t>1234567890123456.00</t>"},
+        {"12345678901234.56", "<t>12345678901234.56</t>"},
+        {"1234567890123.45", "<v>1234567890123.45</v>"},
+        {"-0.10", "<v>-0.1</v>"},
+        {"-0.00", "<v>0</v>"},
+        {"0.30", "<v>0.3</v>"},
+        {"1500000000000000000000.00", "<v>1.5E+21</v>"},
+        {"00012.30", "<v>12.3</v>"},
+    };
+    struct fixture *f = *state;
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct str cells[COLUMNS] = {{NULL, 0}};
+        cells[1] = str_from_z(cases[i].in);
+        write_book(f, cells, 1, NULL);
+        holds(f, SHEET(2), cases[i].out);
+    }
+}
+
+static void refuses_what_would_corrupt_the_book(void **state)
+{
+    static const struct {
+        size_t      column;
+        const char *text;
+        const char *error;
+    } cases[] = {
+        {0, "\xC3(", "column \"name\": the text is not valid UTF-8"},
+        {1, "NaN", "column \"amount\": \"NaN\" is not a decimal number"},
+        {1, "Infinity", "column \"amount\": \"Infinity\" is not a decimal number"},
+        {3, "1.5", "column \"count\": \"1.5\" has more than 0 decimals"},
+        {4, "infinity", "column \"day\": \"infinity\" is not a date (YYYY-MM-DD)"},
+    };
+    struct fixture *f = *state;
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct err err = {.kind = ERR_NONE};
+        struct str cells[COLUMNS] = {{NULL, 0}};
+        cells[cases[i].column] = str_from_z(cases[i].text);
+        assert_false(try_write(f, cells, 1, NULL, &err));
+        assert_int_equal(err.kind, ERR_DATA);
+        if (strstr(err.text, cases[i].error) == NULL)
+            fail_msg("%s", err.text);
+    }
+}
+
+static void cuts_a_long_text_with_a_mark_and_counts_it(void **state)
+{
+    struct fixture *f = *state;
+    struct str      cells[2 * COLUMNS] = {{NULL, 0}};
+    char           *buf = malloc(4 * (EXCEL_MAX + 1));
+    assert_non_null(buf);
+    memset(buf, 'x', EXCEL_MAX);
+    cells[0] = (struct str){buf, EXCEL_MAX};
+    write_book(f, cells, 1, NULL); /* just fits */
+    assert_int_equal(f->figures.cut_cells, 0);
+    lacks(f, SHEET(2), "[cut]");
+    for (size_t i = 0; i < EXCEL_MAX; i++) /* each counts two */
+        memcpy(buf + 4 * i, "😀", 4);
+    cells[0] = (struct str){buf, 4 * (size_t)EXCEL_MAX};
+    cells[COLUMNS] = STR("short");
+    write_book(f, cells, 2, NULL);
+    assert_int_equal(f->figures.cut_cells, 1);
+    holds(f, SHEET(2), "😀…[cut]</t>");
+    const char *from = strstr(f->text, "😀");
+    const char *to = strstr(f->text, "…[cut]");
+    assert_int_equal(to - from, 4 * ((EXCEL_MAX - 6) / 2));
+    free(buf);
+}
+
+static void escapes_what_excel_would_decode_and_xml_cannot_hold(void **state)
+{
+    struct fixture *f = *state;
+    struct str      cells[3 * COLUMNS] = {{NULL, 0}};
+    cells[0] = STR("_x0041_ & <b>");
+    cells[COLUMNS] = STR("a\x01\r");
+    cells[2 * COLUMNS] = STR("x\xEF\xBF\xBEy");
+    write_book(f, cells, 3, NULL);
+    holds(f, SHEET(2), "<t>_x005F_x0041_ &amp; &lt;b&gt;</t>");
+    holds(f, SHEET(2), "<t>a_x0001__x000D_</t>");
+    holds(f, SHEET(2), "<t>x\xEF\xBF\xBDy</t>");
+    assert_int_equal(f->figures.cut_cells, 1);
+}
+
+static void goes_on_in_a_further_sheet_when_one_is_full(void **state)
+{
+    struct fixture *f = *state;
+    struct str      cells[5 * COLUMNS] = {{NULL, 0}};
+    for (size_t r = 0; r < 5; r++)
+        cells[r * COLUMNS + 1] = STR("0.10");
+    f->sheet.sheet_rows = 2;
+    write_book(f, cells, 5, NULL);
+    holds(f, "xl/workbook.xml", "\"数据 2\"");
+    holds(f, "xl/workbook.xml", "\"数据 3\"");
+    holds(f, SHEET(2), "<autoFilter ref=\"A1:F3\"/>");
+    holds(f, SHEET(4), "<autoFilter ref=\"A1:F2\"/>");
+    holds(f, SHEET(4), "名称");
+    holds(f, SHEET(5), "<f>SUM('数据'!B2:B3,'数据 2'!B2:B3,'数据 3'!B2:B2)</f><v>0.5</v>");
+}
+
+static const struct sheet_note  notes[] = {{"合作伙伴", "p1"}, {"=a", "=1+1"}};
+static const struct sheet_note  totals[] = {{"行数", "2"}};
+static const struct sheet_proof proofs[] = {
+    {"amount", "CNY", "1234.50", "1234.50", "0.00"},
+    {"amount", "USD", "1.00", "2.00", "-1.00"},
+    {"count", "", "7", NULL, NULL},
+};
+static const char *const          labels[] = {"11-20", "11-21"};
+static const char *const          values[] = {"1.50", "2.50"};
+static const struct sheet_chart   charts[] = {{"按日", CHART_LINE, labels, values, 2},
+                                              {"排名", CHART_BAR, labels, values, 2}};
+static const struct sheet_closing closing = {totals, 1, proofs, 3, charts, 2};
+
+static void shows_cover_charts_reconciliation_and_dictionary(void **state)
+{
+    struct fixture *f = *state;
+    f->sheet.notes = notes;
+    f->sheet.note_count = 2;
+    write_book(f, facts, 2, &closing);
+    holds(f, SHEET(1), "消费 &lt;汇总&gt;");
+    holds(f, SHEET(1), "合作伙伴");
+    holds(f, SHEET(1), "<t>=1+1</t>");
+    holds(f, SHEET(1), "行数");
+    lacks(f, SHEET(1), "<f>");
+    holds(f, "xl/workbook.xml", "\"图表\"");
+    holds(f, "xl/charts/chart1.xml", "<c:lineChart>");
+    holds(f, "xl/charts/chart2.xml", "<c:barChart>");
+    holds(f, "xl/charts/chart1.xml", "$C$4:$C$5");
+    holds(f, SHEET(4), "不一致");
+    holds(f, SHEET(4), "无独立合计");
+    holds(f, SHEET(4), "<v>-1</v>");
+    holds(f, SHEET(5), "叫什么");
+    holds(f, SHEET(5), "小数（0至8位）");
+}
+
+static void uses_ids_for_machines_and_english_when_asked(void **state)
+{
+    struct fixture *f = *state;
+    f->sheet.profile = PROFILE_MACHINE;
+    f->sheet.locale = LOCALE_EN;
+    write_book(f, facts, 2, &closing);
+    holds(f, SHEET(2), "<t>amount</t>");
+    holds(f, SHEET(2), "<v>46347.25</v>");
+    holds(f, "xl/workbook.xml", "\"Reconciliation\"");
+    holds(f, SHEET(4), "DIFFERS");
+    holds(f, SHEET(5), "What it is called");
+}
+
+static void has_no_zip64_and_sound_xml(void **state)
+{
+    struct fixture *f = *state;
+    char            command[512];
+    write_book(f, facts, 2, &closing);
+    (void)snprintf(command, sizeof command,
+                   "unzip -Z1 '%s' | sed 's/[[]/\\\\[/' | while read -r m; do "
+                   "unzip -p '%s' \"$m\" | xmllint --noout - || exit 1; done",
+                   f->file, f->file);
+    assert_int_equal(system(command), 0);
+    (void)snprintf(command, sizeof command, "LC_ALL=C grep -qP 'PK\\x06[\\x06\\x07]' '%s'",
+                   f->file);
+    assert_int_not_equal(system(command), 0); /* no zip64 end record, no locator */
+}
+
+static void knows_its_own_hash(void **state)
+{
+    struct fixture *f = *state;
+    char            command[256];
+    char            hex[65] = {0};
+    write_book(f, facts, 2, NULL);
+    (void)snprintf(command, sizeof command, "sha256sum '%s'", f->file);
+    FILE *pipe = popen(command, "r");
+    assert_non_null(pipe);
+    assert_int_equal(fread(hex, 1, 64, pipe), 64);
+    (void)pclose(pipe);
+    assert_string_equal(hex, f->figures.sha256);
+}
+
+/* In a process of its own, in another place of the world. */
+static void write_elsewhere(struct fixture *f, const char *zone, char hash[65])
+{
+    int fds[2];
+    assert_int_equal(pipe(fds), 0);
+    pid_t pid = fork();
+    assert_true(pid >= 0);
+    if (pid == 0) {
+        struct err err = {.kind = ERR_NONE};
+        bool       ok = setenv("TZ", zone, 1) == 0 && setenv("LC_ALL", "de_DE.UTF-8", 1) == 0 &&
+                  setenv("TMPDIR", "/nowhere", 1) == 0 && try_write(f, facts, 2, &closing, &err) &&
+                  write(fds[1], f->figures.sha256, 64) == 64;
+        _exit(ok ? 0 : 1);
+    }
+    int status;
+    assert_int_equal(waitpid(pid, &status, 0), pid);
+    assert_int_equal(status, 0);
+    assert_int_equal(read(fds[0], hash, 64), 64);
+    hash[64] = '\0';
+    (void)close(fds[0]);
+    (void)close(fds[1]);
+}
+
+static void is_the_same_file_wherever_and_whenever_it_is_written(void **state)
+{
+    struct fixture *f = *state;
+    char            hash[65];
+    write_book(f, facts, 2, &closing);
+    write_elsewhere(f, "America/New_York", hash);
+    assert_string_equal(hash, f->figures.sha256);
+    (void)sleep(2); /* a zip time has a resolution of two seconds */
+    write_elsewhere(f, "Asia/Shanghai", hash);
+    assert_string_equal(hash, f->figures.sha256);
+    holds(f, "docProps/core.xml", "2026-11-20T16:00:00Z");
+    holds(f, "docProps/core.xml", "<dc:creator>nightpost</dc:creator>");
+}
+
+static void hashes_the_cells_apart_from_the_file(void **state)
+{
+    struct fixture *f = *state;
+    char            first[65];
+    write_book(f, facts, 2, NULL);
+    memcpy(first, f->figures.content_sha256, sizeof first);
+    f->sheet.title = "other";
+    write_book(f, facts, 2, NULL);
+    assert_string_equal(first, f->figures.content_sha256);
+    write_book(f, facts, 1, NULL);
+    assert_string_not_equal(first, f->figures.content_sha256);
+}
+
+static void leaves_nothing_behind_when_abandoned(void **state)
+{
+    struct fixture *f = *state;
+    struct err      err = {.kind = ERR_NONE};
+    struct sink    *sink;
+    assert_true(sink_open(&sink, &sink_xlsx, &f->sheet, f->path, &f->arena, &err));
+    assert_true(sink_row(sink, (struct row){facts, COLUMNS}, &err));
+    /* teardown closes the arena and finds the folder empty */
+}
+
+static void names_the_file_and_the_reason(void **state)
+{
+    struct fixture *f = *state;
+    struct err      err = {.kind = ERR_NONE};
+    struct sink    *sink;
+    assert_false(sink_open(&sink, &sink_xlsx, &f->sheet, "/nowhere/t", &f->arena, &err));
+    assert_int_equal(err.kind, ERR_IO);
+    assert_string_equal(err.text, "/nowhere/t.xlsx.part: create: No such file or directory");
+}
+
+/* Whatever the size at which writing stops, the sink fails with ERR_IO or the file is whole. */
+static void notices_a_disk_that_takes_no_more(void **state)
+{
+    static const rlim_t limits[] = {0, 100, 4096, 20000, 70000, 200000};
+    struct fixture     *f = *state;
+    struct rlimit       old;
+    struct str         *cells = calloc(3000 * COLUMNS, sizeof *cells);
+    assert_non_null(cells);
+    for (size_t r = 0; r < 3000; r++)
+        memcpy(cells + r * COLUMNS, facts, COLUMNS * sizeof *cells);
+    assert_true(signal(SIGXFSZ, SIG_IGN) != SIG_ERR);
+    assert_int_equal(getrlimit(RLIMIT_FSIZE, &old), 0);
+    for (size_t i = 0; i < COUNT_OF(limits); i++) {
+        struct err    err = {.kind = ERR_NONE};
+        struct rlimit tight = {limits[i], old.rlim_max};
+        assert_int_equal(setrlimit(RLIMIT_FSIZE, &tight), 0);
+        bool ok = try_write(f, cells, 3000, &closing, &err);
+        assert_int_equal(setrlimit(RLIMIT_FSIZE, &old), 0);
+        if (ok || err.kind != ERR_IO)
+            fail_msg("limit %lu: ok %d, %s", (unsigned long)limits[i], ok, err.text);
+        arena_close(&f->arena);
+        arena_open(&f->arena, "test", TEST_ARENA);
+    }
+    free(cells);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(has_its_sheets_in_order, setup, teardown),
+        cmocka_unit_test_setup_teardown(writes_numbers_dates_and_texts_as_what_they_are, setup,
+                                        teardown),
+        cmocka_unit_test_setup_teardown(has_a_frozen_header_a_filter_widths_and_no_green_triangles,
+                                        setup, teardown),
+        cmocka_unit_test_setup_teardown(carries_exactly_what_a_double_cannot_as_text, setup,
+                                        teardown),
+        cmocka_unit_test_setup_teardown(refuses_what_would_corrupt_the_book, setup, teardown),
+        cmocka_unit_test_setup_teardown(cuts_a_long_text_with_a_mark_and_counts_it, setup,
+                                        teardown),
+        cmocka_unit_test_setup_teardown(escapes_what_excel_would_decode_and_xml_cannot_hold, setup,
+                                        teardown),
+        cmocka_unit_test_setup_teardown(goes_on_in_a_further_sheet_when_one_is_full, setup,
+                                        teardown),
+        cmocka_unit_test_setup_teardown(shows_cover_charts_reconciliation_and_dictionary, setup,
+                                        teardown),
+        cmocka_unit_test_setup_teardown(uses_ids_for_machines_and_english_when_asked, setup,
+                                        teardown),
+        cmocka_unit_test_setup_teardown(has_no_zip64_and_sound_xml, setup, teardown),
+        cmocka_unit_test_setup_teardown(knows_its_own_hash, setup, teardown),
+        cmocka_unit_test_setup_teardown(is_the_same_file_wherever_and_whenever_it_is_written, setup,
+                                        teardown),
+        cmocka_unit_test_setup_teardown(hashes_the_cells_apart_from_the_file, setup, teardown),
+        cmocka_unit_test_setup_teardown(leaves_nothing_behind_when_abandoned, setup, teardown),
+        cmocka_unit_test_setup_teardown(names_the_file_and_the_reason, setup, teardown),
+        cmocka_unit_test_setup_teardown(notices_a_disk_that_takes_no_more, setup, teardown),
+    };
+    return cmocka_run_group_tests_name("sink_xlsx", tests, NULL, NULL);
+}
