@@ -98,7 +98,7 @@ bool date_parse_time(struct str text, int64_t *seconds, struct err *err)
         int minute = date_number(text, 14, 2);
         int second = date_number(text, 17, 2);
         if (hour < 24 && minute < 60 && second < 60) {
-            *seconds = days * DATE_DAY_S + hour * 3600 + minute * 60 + second;
+            *seconds = days * DATE_DAY_S + INT64_C(3600) * hour + INT64_C(60) * minute + second;
             return true;
         }
     }

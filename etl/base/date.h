@@ -13,7 +13,7 @@
 #include "etl/base/str.h"
 
 #define DATE_DAY_S    86400
-#define DATE_GMT8_S   (8 * 3600) /* the source's one clock is 8 hours ahead of UTC */
+#define DATE_GMT8_S   28800 /* the source's one clock is 8 hours ahead of UTC */
 #define DATE_TEXT_MAX 24
 #define DATE_FIRST_S  (INT64_C(-719162) * DATE_DAY_S) /* 0001-01-01 00:00:00 */
 

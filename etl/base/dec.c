@@ -8,6 +8,15 @@ static bool dec_push_digit(dec_units *units, int digit)
            !__builtin_sub_overflow(*units, digit, units);
 }
 
+/* Adds the missing decimals, then the sign: the number was kept negative so far. */
+static bool dec_settle(dec_units *units, int zeros, bool negative)
+{
+    for (; zeros > 0; zeros--)
+        if (!dec_push_digit(units, 0))
+            return false;
+    return negative || !__builtin_sub_overflow((dec_units)0, *units, units);
+}
+
 bool dec_parse(struct str text, int scale, struct dec *out, struct err *err)
 {
     assert(scale >= 0 && scale <= DEC_SCALE_MAX);
@@ -40,10 +49,7 @@ bool dec_parse(struct str text, int scale, struct dec *out, struct err *err)
     }
     if (digits == 0)
         return err_set(err, ERR_DATA, "\"%.*s\" is not a decimal number", STR_ARG(text));
-    for (; decimals < scale; decimals++)
-        if (!dec_push_digit(&units, 0))
-            return err_set(err, ERR_LIMIT, "\"%.*s\" is too large", STR_ARG(text));
-    if (!negative && __builtin_sub_overflow((dec_units)0, units, &units))
+    if (!dec_settle(&units, scale - decimals, negative))
         return err_set(err, ERR_LIMIT, "\"%.*s\" is too large", STR_ARG(text));
     *out = (struct dec){units, scale};
     return true;

@@ -49,8 +49,9 @@ bool err_wrap(struct err *err, const char *fmt, ...) PRINTF_LIKE(2, 3);
  * 8 source not ready, 64 usage, 128 + n by signal n. Status 1, some partners held back, is no
  * error: the night itself returns it.
  */
-#define ERR_STATUS_HELD_BACK 1
-#define ERR_STATUS_INTERNAL  5
+#define ERR_STATUS_HELD_BACK  1
+#define ERR_STATUS_INTERNAL   5
+#define ERR_STATUS_DIFFERENCE 7
 
 int err_exit_status(const struct err *err);
 

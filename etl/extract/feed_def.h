@@ -29,6 +29,7 @@ struct feed_column {
     enum feed_type type;
     int            limit;
     bool           required; /* NULL is refused */
+    bool           key;      /* keys come first; together they name a row */
 };
 
 enum feed_mode {
@@ -51,13 +52,14 @@ struct feed_def {
 };
 
 /* The words of a column table. */
-#define AS_TEXT(chars) .type = FEED_TEXT, .limit = (chars)
-#define AS_INT         .type = FEED_INT
-#define AS_DEC(places) .type = FEED_DEC, .limit = (places)
-#define AS_TIME        .type = FEED_TIME
-#define AS_DATE        .type = FEED_DATE
-#define AS_BOOL        .type = FEED_BOOL
+#define OF_TEXT(chars) .type = FEED_TEXT, .limit = (chars)
+#define OF_INT         .type = FEED_INT
+#define OF_DEC(places) .type = FEED_DEC, .limit = (places)
+#define OF_TIME        .type = FEED_TIME
+#define OF_DATE        .type = FEED_DATE
+#define OF_BOOL        .type = FEED_BOOL
 #define REQUIRED       .required = true
+#define ROW_KEY            .required = true, .key = true
 
 #define FEED_CHECK(folder) .check = "etl/feeds/" #folder "/check.sql"
 

@@ -95,22 +95,27 @@ bool source_check(struct conn *source, const struct feed_def *feed, struct arena
     return true;
 }
 
-bool load_begin(struct load *load, const struct load_job *job, const struct feed_def *feed,
+bool load_start(struct load *load, const struct load_job *job, const struct feed_def *feed,
                 struct arena *arena, struct err *err)
 {
     struct table      t;
     const char *const values[] = {feed->name, job->source, job->overlap_minutes};
     *load = (struct load){.job = job, .feed = feed};
-    if (!conn_begin(job->warehouse, err))
-        return false;
     if (!conn_table(job->warehouse, "sql/run/load_begin.sql", values, COUNT_OF(values), &t, arena,
-                    err)) {
-        conn_rollback(job->warehouse);
+                    err))
         return false;
-    }
     load->batch = table_z(&t, 0, 0);
     load->since = table_z(&t, 0, 1);
     return true;
+}
+
+bool load_begin(struct load *load, const struct load_job *job, const struct feed_def *feed,
+                struct arena *arena, struct err *err)
+{
+    if (conn_begin(job->warehouse, err) && load_start(load, job, feed, arena, err))
+        return true;
+    conn_rollback(job->warehouse);
+    return false;
 }
 
 static const char *count_text(uint64_t n, struct arena *arena)
@@ -170,14 +175,19 @@ static bool load_keep(const struct load *load, const struct load_file *file,
     return true;
 }
 
+bool load_close(const struct load *load, const struct load_file *file, struct load_counts *counts,
+                struct arena *arena, struct err *err)
+{
+    return load_judge(load, arena, err) && load_keep(load, file, counts, arena, err);
+}
+
 bool load_finish(const struct load *load, const struct load_file *file, struct load_counts *counts,
                  struct arena *arena, struct err *err)
 {
-    bool ok = load_judge(load, arena, err) && load_keep(load, file, counts, arena, err) &&
-              conn_commit(load->job->warehouse, err);
-    if (!ok)
-        conn_rollback(load->job->warehouse);
-    return ok;
+    if (load_close(load, file, counts, arena, err) && conn_commit(load->job->warehouse, err))
+        return true;
+    conn_rollback(load->job->warehouse);
+    return false;
 }
 
 bool feed_load(const struct load_job *job, struct conn *source, const struct feed_def *feed,

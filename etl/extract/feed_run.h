@@ -58,7 +58,10 @@ struct load {
     const char            *since;
 };
 
-/* Opens the transaction and empties staging. */
+/* Empties staging and takes the next batch number; inside a transaction. */
+NODISCARD bool load_start(struct load *load, const struct load_job *job,
+                          const struct feed_def *feed, struct arena *arena, struct err *err);
+/* The same, and begins the transaction. */
 NODISCARD bool load_begin(struct load *load, const struct load_job *job,
                           const struct feed_def *feed, struct arena *arena, struct err *err);
 
@@ -70,7 +73,10 @@ struct load_file {
     bool        whole;
 };
 
-/* Checks, keeps and commits; rolls back on failure. */
+/* Checks and keeps; inside the transaction. */
+NODISCARD bool load_close(const struct load *load, const struct load_file *file,
+                          struct load_counts *counts, struct arena *arena, struct err *err);
+/* The same, and commits; rolls back on failure. */
 NODISCARD bool load_finish(const struct load *load, const struct load_file *file,
                            struct load_counts *counts, struct arena *arena, struct err *err);
 

@@ -1,4 +1,3 @@
-#define ZLIB_CONST /* next_in points to const bytes */
 #include "etl/out/gz_impl.h"
 
 #include <assert.h>

@@ -6,8 +6,8 @@
 
 #include "etl/out/gz.h"
 
-#define GZ_BLOCK  (256 * 1024) /* content handed to the engine at once: part of the file's bytes */
-#define GZ_OUTPUT (64 * 1024)  /* compressed bytes per write(2) */
+#define GZ_BLOCK  262144 /* content handed to the engine at once: part of the file's bytes */
+#define GZ_OUTPUT 65536  /* compressed bytes per write(2) */
 
 /* What an engine is given to put its output: it calls this with at most GZ_OUTPUT bytes. */
 NODISCARD bool gz_emit(struct gz *gz, const void *data, size_t len, struct err *err);

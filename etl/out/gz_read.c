@@ -10,7 +10,7 @@
 #include <unistd.h>
 #include <zlib.h>
 
-#define GZ_INPUT       (64 * 1024)
+#define GZ_INPUT       65536
 #define GZ_WINDOW_BITS (15 + 16) /* the largest window; 16: a gzip header and nothing else */
 
 struct gz_reader {

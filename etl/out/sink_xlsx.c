@@ -124,13 +124,12 @@ static bool xlsx_finish(struct sink *sink, const struct sheet_closing *closing, 
     struct xlsx                      *x = sink->state;
     if (closing == NULL)
         closing = &none;
-    if (!xlsx_book_sound(x, err))
-        return false;
     if (!xlsx_cover(x, closing, err) || !xlsx_data_finish(x, err) ||
         !xlsx_charts(x, closing, err) || !xlsx_reconciliation(x, closing, err) ||
         !xlsx_dictionary(x, err))
         return err_wrap(err, "%s", x->path);
-    if (!xlsx_book_sound(x, err) || !xlsx_close(x, err) || !xlsx_measure(sink, err))
+    if (!xlsx_book_sound(x, err) || !xlsx_close(x, err) || !xlsx_verify(x, err) ||
+        !xlsx_measure(sink, err))
         return false;
     sha256_hex(x->content, sink->figures.content_sha256);
     return true;

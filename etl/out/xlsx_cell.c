@@ -7,7 +7,8 @@
 #include "etl/base/utf8.h"
 #include "etl/out/cell.h"
 
-#define XLSX_ESCAPE_LEN 7              /* _xHHHH_ */
+#define XLSX_ESCAPE_LEN 7                           /* _xHHHH_ */
+#define XLSX_BYTES_MAX  ((size_t)4 * XLSX_TEXT_MAX) /* of a text that fits */
 #define XLSX_ESCAPE     "_x005F"       /* before an underscore: it is one, and no escape begins */
 #define XLSX_POWERS     23             /* 10^0 .. 10^22 are exact doubles */
 #define XLSX_DAY_ZERO   INT64_C(25569) /* the serial number of 1970-01-01 */
@@ -84,8 +85,8 @@ static size_t xlsx_copy_char(char *out, struct str rest, size_t *units, size_t *
     }
     size_t n = 0;
     if (rest.data[0] == '_' && xlsx_looks_escaped(rest)) {
-        memcpy(out, XLSX_ESCAPE, sizeof XLSX_ESCAPE - 1);
-        n = sizeof XLSX_ESCAPE - 1;
+        n = strlen(XLSX_ESCAPE);
+        memcpy(out, XLSX_ESCAPE, n + 1); /* the text goes over its NUL */
     }
     memcpy(out + n, rest.data, *taken);
     *units += n + (code > 0xFFFF ? 2 : 1);
@@ -97,7 +98,7 @@ static const char *xlsx_clean(struct xlsx *x, struct str text)
 {
     if (xlsx_is_plain(text))
         return arena_zcopy(x->arena, text);
-    size_t room = text.len < XLSX_TEXT_MAX * 4 ? text.len : XLSX_TEXT_MAX * 4;
+    size_t room = text.len < XLSX_BYTES_MAX ? text.len : XLSX_BYTES_MAX;
     /* An escape adds 6 bytes to at least 6 of its own, so nothing grows beyond twice its length. */
     char  *out = ARENA_ARRAY(x->arena, char, 2 * (room + XLSX_ESCAPE_LEN) + sizeof XLSX_CUT_MARK);
     size_t used = 0;

@@ -20,8 +20,16 @@ lxw_worksheet *xlsx_add_sheet(struct xlsx *x, const char *name, struct err *err)
 {
     errno = 0;
     lxw_worksheet *sheet = workbook_add_worksheet(x->book, name);
-    if (sheet != NULL)
+    if (sheet != NULL) {
+        struct xlsx_leaf *leaf = ARENA_NEW(x->arena, struct xlsx_leaf);
+        *leaf = (struct xlsx_leaf){.sheet = sheet, .name = name};
+        if (x->leaf_last == NULL)
+            x->leaves = leaf;
+        else
+            x->leaf_last->next = leaf;
+        x->leaf_last = leaf;
         return sheet;
+    }
     if (errno != 0)
         (void)err_set_errno(err, errno, "%s: temporary file of a worksheet", x->path);
     else
@@ -185,11 +193,13 @@ bool xlsx_data_finish(struct xlsx *x, struct err *err)
 
 bool xlsx_book_sound(struct xlsx *x, struct err *err)
 {
-    for (const struct xlsx_page *page = x->first; page != NULL; page = page->next) {
+    for (struct xlsx_leaf *leaf = x->leaves; leaf != NULL; leaf = leaf->next) {
         errno = 0;
-        if (fflush(page->sheet->file) != 0 || ferror(page->sheet->file) != 0)
+        lxw_worksheet_write_single_row(leaf->sheet); /* else the last row waits for the close */
+        if (fflush(leaf->sheet->file) != 0 || ferror(leaf->sheet->file) != 0)
             return err_set_errno(err, errno != 0 ? errno : EIO,
-                                 "%s: temporary file of worksheet \"%s\"", x->path, page->name);
+                                 "%s: temporary file of worksheet \"%s\"", x->path, leaf->name);
+        leaf->staged = ftello(leaf->sheet->file);
     }
     return true;
 }

@@ -6,12 +6,12 @@
 #include "etl/base/utf8.h"
 
 #define COVER_MARGIN      2.0 /* widths in characters, heights in points */
-#define COVER_LABEL       26.0
-#define COVER_VALUE       76.0
-#define COVER_VALUE_CHARS 74
-#define COVER_LABEL_CHARS 24
+#define COVER_LABEL       34.0
+#define COVER_VALUE       72.0
+#define COVER_VALUE_CHARS 66
+#define COVER_LABEL_CHARS 32
 #define COVER_LINE        16.0
-#define COVER_PAD         4.0
+#define COVER_PAD         6.0
 #define COVER_TITLE       36.0
 #define COVER_SECTION     26.0
 #define COVER_LINES_MAX   20

@@ -3,12 +3,14 @@
  *
  *     sink_xlsx.c   the life cycle          xlsx_cell.c   one cell: text, number, date
  *     xlsx_data.c   the sheets with rows    xlsx_style.c  every format and colour
- *     xlsx_front.c  the cover, the charts   xlsx_back.c   reconciliation, dictionary
+ *     xlsx_front.c  the cover, the charts    xlsx_back.c   reconciliation, dictionary
+ *     xlsx_verify.c is the finished file whole
  *
  * libxlsxwriter 1.1.4, constant-memory mode: a row is written out when the next one begins, so
  * rows of one sheet must come in order; different sheets may be filled in any order, and columns,
  * filter, freezing and ignored errors may be set until the book is closed. It calls gmtime(): no
- * threads. It does not notice when its temporary files cannot be written: xlsx_book_sound() does.
+ * threads. It does not notice when its temporary files cannot be written: xlsx_book_sound() and
+ * xlsx_verify() do.
  */
 #ifndef ETL_OUT_XLSX_IMPL_H
 #define ETL_OUT_XLSX_IMPL_H
@@ -43,6 +45,22 @@ struct xlsx_style {
     lxw_format *bad;        /* differs */
 };
 
+/* One look of a column's cells. */
+struct xlsx_shared {
+    const char         *pattern;
+    bool                number;
+    lxw_format         *format;
+    struct xlsx_shared *next;
+};
+
+/* Any sheet, in the order of the book, which numbers its parts. */
+struct xlsx_leaf {
+    lxw_worksheet    *sheet;
+    const char       *name;
+    int64_t           staged; /* bytes of rows in its temporary file, known when it is full */
+    struct xlsx_leaf *next;
+};
+
 /* One data sheet. */
 struct xlsx_page {
     lxw_worksheet    *sheet;
@@ -58,6 +76,9 @@ struct xlsx {
     const char          *path;
     struct sink_figures *figures;
     struct xlsx_style    style;
+    struct xlsx_shared  *shared;
+    struct xlsx_leaf    *leaves;
+    struct xlsx_leaf    *leaf_last;
     lxw_worksheet       *cover;
     struct xlsx_page    *first;
     struct xlsx_page    *last;
@@ -97,7 +118,7 @@ lxw_worksheet *xlsx_add_sheet(struct xlsx *x, const char *name, struct err *err)
 NODISCARD bool xlsx_data_open(struct xlsx *x, struct err *err);
 NODISCARD bool xlsx_data_row(struct xlsx *x, struct row row, struct err *err);
 NODISCARD bool xlsx_data_finish(struct xlsx *x, struct err *err);
-/* Fails when a temporary file of a data sheet could not be written. */
+/* Stages the last rows; fails when a sheet's temporary file could not be written. */
 NODISCARD bool xlsx_book_sound(struct xlsx *x, struct err *err);
 
 /* xlsx_front.c */
@@ -108,5 +129,8 @@ NODISCARD bool xlsx_charts(struct xlsx *x, const struct sheet_closing *closing, 
 NODISCARD bool xlsx_reconciliation(struct xlsx *x, const struct sheet_closing *closing,
                                    struct err *err);
 NODISCARD bool xlsx_dictionary(struct xlsx *x, struct err *err);
+
+/* xlsx_verify.c */
+NODISCARD bool xlsx_verify(struct xlsx *x, struct err *err);
 
 #endif

@@ -88,7 +88,8 @@ bool xlsx_style_init(struct xlsx *x, struct err *err)
     for (size_t i = 0; i < COUNT_OF(texts); i++)
         if ((*texts[i] = xlsx_format(x, "@")) == NULL)
             return err_set(err, ERR_LIMIT, "no memory for a format");
-    if ((s->count = xlsx_format(x, "#,##0")) == NULL)
+    const struct sheet_column count = {.kind = CELL_INT};
+    if ((s->count = xlsx_column_format(x, &count)) == NULL)
         return err_set(err, ERR_LIMIT, "no memory for a format");
     xlsx_style_cover(s);
     xlsx_style_tables(s);
@@ -115,22 +116,37 @@ static const char *xlsx_pattern(const struct sheet_column *column, struct arena 
         .data;
 }
 
+/*
+ * One format object per look: libxlsxwriter remembers the index of the first of two equal formats
+ * only, and for every cell of the second it hashes the format again (a fifth of all time).
+ */
 lxw_format *xlsx_column_format(struct xlsx *x, const struct sheet_column *column)
 {
-    lxw_format *format = xlsx_format(x, xlsx_pattern(column, x->arena));
-    bool        number = column->kind == CELL_INT || column->kind == CELL_DEC;
-    if (format != NULL && !number) {
-        format_set_align(format, LXW_ALIGN_LEFT);
-        format_set_indent(format, 1); /* away from the number to its left */
+    const char         *pattern = xlsx_pattern(column, x->arena);
+    bool                number = column->kind == CELL_INT || column->kind == CELL_DEC;
+    struct xlsx_shared *shared = x->shared;
+    while (shared != NULL && (shared->number != number || strcmp(shared->pattern, pattern) != 0))
+        shared = shared->next;
+    if (shared != NULL)
+        return shared->format;
+    shared = ARENA_NEW(x->arena, struct xlsx_shared);
+    *shared = (struct xlsx_shared){pattern, number, xlsx_format(x, pattern), x->shared};
+    if (shared->format == NULL)
+        return NULL;
+    if (!number) {
+        format_set_align(shared->format, LXW_ALIGN_LEFT);
+        format_set_indent(shared->format, 1); /* away from the number to its left */
     }
-    return format;
+    x->shared = shared;
+    return shared->format;
 }
 
 /* Without a forced decimal Excel shows a bare point after whole numbers: they get their own. */
 lxw_format *xlsx_whole_format(struct xlsx *x, const struct sheet_column *column)
 {
     bool bare = column->kind == CELL_DEC && column->min_decimals == 0 && column->decimals > 0;
-    return bare ? x->style.count : xlsx_column_format(x, column);
+    const struct sheet_column count = {.kind = CELL_INT};
+    return xlsx_column_format(x, bare ? &count : column);
 }
 
 bool xlsx_page_setup(lxw_worksheet *sheet, bool landscape, struct err *err)

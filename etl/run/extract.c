@@ -24,18 +24,97 @@ static bool feed_wanted(const char *feeds, const char *name)
     return false;
 }
 
-static void log_load(const struct app *app, const struct source *source, const char *feed,
-                     const struct load_counts *n)
+void extract_note(const struct app *app, const struct source *source, const char *feed,
+                  const struct load_counts *counts, struct extract_totals *totals)
 {
-    log_info(&app->log, "loaded", "source", source->name, "feed", feed, "read", log_u64(n->read),
-             "new", log_u64(n->added), "changed", log_u64(n->changed), "ended", log_u64(n->ended),
-             "quarantined", log_u64(n->quarantined), NULL);
+    log_info(&app->log, "loaded", "source", source->name, "feed", feed, "read",
+             log_u64(counts->read), "new", log_u64(counts->added), "changed",
+             log_u64(counts->changed), "ended", log_u64(counts->ended), "quarantined",
+             log_u64(counts->quarantined), NULL);
+    totals->read += counts->read;
+    totals->added += counts->added;
+    totals->changed += counts->changed + counts->ended;
+    totals->quarantined += counts->quarantined;
 }
 
-static void totals_add(struct extract_totals *totals, const struct load_counts *n)
+static struct load_job extract_job(const struct source *source, struct conn *warehouse,
+                                   const char *business_date)
 {
-    totals->read += n->read;
-    totals->added += n->added;
-    totals->changed += n->changed + n->ended;
-    totals->quarantined += n->quarantined;
+    return (struct load_job){.warehouse = warehouse,
+                             .source = source->name,
+                             .business_date = business_date,
+                             .overlap_minutes = source->overlap_minutes,
+                             .max_bad_share = source->max_bad_share};
+}
+
+/* All feeds of a database, inside one snapshot of it; those others refer to first. */
+static bool extract_feeds(const struct app *app, const struct source *source, struct conn *from,
+                          struct conn *warehouse, const char *business_date,
+                          struct extract_totals *totals, struct err *err)
+{
+    struct arena    scratch;
+    struct load_job job = extract_job(source, warehouse, business_date);
+    bool            ok = true;
+    for (int stage = FEED_CATALOGUE; ok && stage <= FEED_RECORDS; stage++)
+        for (size_t i = 0; ok && i < feed_registry_count; i++) {
+            const struct feed_def *feed = feed_registry[i];
+            struct load_counts     counts = {0};
+            if ((int)feed->stage != stage || !feed_wanted(source->feeds, feed->name))
+                continue;
+            arena_open(&scratch, feed->name, EXTRACT_ARENA_LIMIT);
+            ok = stop_check(err) && feed_load(&job, from, feed, &counts, &scratch, err);
+            arena_close(&scratch);
+            if (ok)
+                extract_note(app, source, feed->name, &counts, totals);
+        }
+    return ok;
+}
+
+static bool extract_check_shape(const struct source *source, struct conn *from, struct arena *arena,
+                                struct err *err)
+{
+    for (size_t i = 0; i < feed_registry_count; i++)
+        if (feed_wanted(source->feeds, feed_registry[i]->name) &&
+            !source_check(from, feed_registry[i], arena, err))
+            return false;
+    return true;
+}
+
+/* Opens a database source inside one read-only snapshot, ready and of the right shape. */
+static bool extract_open(const struct source *source, const char *business_date, struct conn **out,
+                         struct arena *arena, struct err *err)
+{
+    if (!conn_open(out, source->conninfo, source->password, "nightpost/extract", arena, err))
+        return err_wrap(err, "source %s cannot be reached (check its dsn and password_file)",
+                        source->name);
+    return (conn_begin_read(*out, err) && source_ready(*out, business_date, arena, err) &&
+            extract_check_shape(source, *out, arena, err)) ||
+           err_wrap(err, "source %s", source->name);
+}
+
+bool extract_all(const struct app *app, struct conn *warehouse, const char *business_date,
+                 struct extract_totals *totals, struct arena *arena, struct err *err)
+{
+    struct conn **from = ARENA_ARRAY(arena, struct conn *, app->source_count);
+    *totals = (struct extract_totals){0};
+    for (size_t i = 0; i < app->source_count; i++) {
+        const struct source *s = &app->sources[i];
+        bool ok = s->kind == SOURCE_POSTGRES
+                      ? extract_open(s, business_date, &from[i], arena, err)
+                      : extract_drop_check(app, s, arena, err);
+        if (!ok)
+            return false;
+    }
+    for (size_t i = 0; i < app->source_count; i++) {
+        const struct source *s = &app->sources[i];
+        struct load_job      job = extract_job(s, warehouse, business_date);
+        bool ok = s->kind == SOURCE_POSTGRES
+                      ? extract_feeds(app, s, from[i], warehouse, business_date, totals, err)
+                      : extract_drop(app, s, &job, totals, arena, err);
+        if (!ok)
+            return err_wrap(err, "source %s", s->name);
+        if (s->kind == SOURCE_POSTGRES)
+            conn_close(from[i]);
+    }
+    return true;
 }

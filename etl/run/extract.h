@@ -8,6 +8,7 @@
 #ifndef ETL_RUN_EXTRACT_H
 #define ETL_RUN_EXTRACT_H
 
+#include "etl/extract/feed_run.h"
 #include "etl/run/app.h"
 
 struct extract_totals {
@@ -16,6 +17,10 @@ struct extract_totals {
     uint64_t changed;
     uint64_t quarantined;
 };
+
+/* Logs a load and adds it up; for the parts of this stage. */
+void extract_note(const struct app *app, const struct source *source, const char *feed,
+                  const struct load_counts *counts, struct extract_totals *totals);
 
 NODISCARD bool extract_all(const struct app *app, struct conn *warehouse, const char *business_date,
                            struct extract_totals *totals, struct arena *arena, struct err *err);

@@ -1,7 +1,7 @@
 /*
  * night.h - one night: from the sources to published releases, for one business date.
  *
- *     extract → transform → check → write → publish → basis recorded
+ *     extract → transform → check → write and publish (partners first, finance last) → basis
  *
  * Each stage can be repeated: what a killed run has finished is found done, the rest is done, and
  * the bytes are those of an undisturbed run (3-operations.md, 3.1). One recipient that fails never
@@ -21,17 +21,21 @@ struct night_options {
 };
 
 struct night_totals {
-    uint64_t recipients;
+    uint64_t recipients; /* with a release of this run */
     uint64_t held;
     uint64_t files;
     uint64_t linked;
     uint64_t rows;
     uint64_t bytes;
-    uint64_t differences; /* files whose totals are not the ledger's */
-    bool     nothing_to_do;
+    bool     nothing_to_do; /* the date was done already */
 };
 
-/* `pool` was opened with night_pool_ops before any session was (pool.h). */
+/* What workers are told when they are forked. */
+struct night_workers {
+    const struct app *app;
+    const char       *report;
+};
+/* For pool_open, before any session is opened (pool.h); its `arg` is a struct night_workers. */
 extern const struct pool_ops night_pool_ops;
 
 NODISCARD bool night_run(const struct app *app, struct pool *pool, const char *business_date,

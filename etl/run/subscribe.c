@@ -8,11 +8,11 @@
 #include <string.h>
 
 #include "etl/base/near.h"
-#include "etl/report/report_run.h"
 #include "etl/run/app.h"
 #include "etl/run/clock.h"
 #include "etl/run/commands.h"
 #include "etl/run/lock.h"
+#include "etl/run/readers.h"
 
 #define EVERYTHING "all"
 
@@ -30,21 +30,6 @@ struct wish {
     size_t       there;
     size_t       refused;
 };
-
-unsigned reader_of_partner(const char *partner_type)
-{
-    if (strcmp(partner_type, "DISTRIBUTOR") == 0)
-        return READER_DISTRIBUTOR;
-    if (strcmp(partner_type, "SOLUTION_PROVIDER") == 0)
-        return READER_PROVIDER;
-    return strcmp(partner_type, "RESELLER") == 0 ? READER_RESELLER : 0;
-}
-
-bool report_allowed(const struct report_def *def, const char *partner_type, bool manager)
-{
-    return (def->readers & reader_of_partner(partner_type)) != 0 &&
-           (!manager || (def->readers & READER_MANAGER) != 0);
-}
 
 static bool no_report(const char *name, struct err *err)
 {

@@ -1,2 +1,2 @@
 -- The marts are about to change.
-update mart.mart_state set done = false
+update mart_state set done = false

@@ -1,12 +1,13 @@
--- The files of a recipient's last published release, for linking what did not change. $1 recipient, $2 release.
+-- The files of a recipient's last published release: what this one replaces, and what it may link to.
+-- $1 recipient, $2 release.
 select f.path,
        f.report,
-       coalesce(f.cycle, '')   as cycle,
+       coalesce(f.cycle, '') as cycle,
        f.edition,
        f.format,
-       f.part::text,
-       f.sha256,
-       f.content_sha256
+       f.part::text          as part,
+       coalesce(f.split, '') as split,
+       f.sha256
   from nightpost.file f
  where f.recipient = $1
    and f.release = $2

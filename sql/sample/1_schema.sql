@@ -7,12 +7,14 @@
 -- Files of sql/sample, in load order; each is one multi-statement string, no psql commands:
 --   1_schema.sql                 this file
 --   2_a_catalogue.sql            generate: services, products, policies, plans
---   2_b_parties.sql              generate: partners, managers, relations
---   2_c_customers.sql            generate: customers, associations, assignments, custody, tags
---   2_d_orders.sql               generate: orders and lines, kept hidden until they arrive
---   2_e_vouchers.sql             generate: quotas, coupons and their operations, hidden
---   2_f_planted.sql              generate: rows written by hand, good and broken
---   2_g_usage.sql                generate: functions that compute the consumption rows of a day
+--   2_b_parties.sql              generate: partners, account managers, relations of resellers
+--   2_c_customers.sql            generate: customers and their associations
+--   2_d_managers.sql             generate: assignments, custody, tags; what relations are known when
+--   2_e_orders.sql               generate: orders, lines and their consumption rows, hidden until they arrive
+--   2_f_vouchers.sql             generate: quotas, coupons and their operations, hidden
+--   2_g_marketplace.sql          generate: marketplace orders, transfers, formal incentive bills, hidden
+--   2_h_planted.sql              generate: rows written by hand, good and broken, hidden
+--   2_i_usage.sql                generate: the function that computes the usage rows of a span of days
 --   3_a_advance_consumption.sql  advance: consumption and repayments up to a day
 --   3_b_advance_rest.sql         advance: orders, vouchers, marketplace, readiness
 -- Phase 2 reads nightpost.sample_scale and nightpost.sample_seed; phase 3 reads nightpost.sample_from

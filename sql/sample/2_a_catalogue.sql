@@ -4,6 +4,9 @@
 -- Reads:    nothing else.
 -- Settings: nightpost.sample_scale ('1' = full), nightpost.sample_seed (integer).
 
+set local jit = off;
+set local timezone = 'Etc/GMT-8';
+
 -- What the later files read. Partner counts are those of scale 1 down to scale 0.1, fewer below it;
 -- above 1 they grow with the square root.
 create table sample.param as
@@ -38,9 +41,13 @@ $$;
 create function sample.pick(n int8, purpose int4, choices int8) returns int8 language sql immutable parallel safe
     as 'select sample.draw(n, purpose) % choices';
 
--- An instant of the GMT+8 calendar: day number (0 = the first day) and second of that day.
+-- An instant of the GMT+8 calendar: day number (0 = 2026-09-01) and second of that day.
 create function sample.at(day int8, second int8) returns timestamptz language sql immutable parallel safe
-    as 'select timestamptz ''2026-09-01 00:00:00+08'' + (day * 86400 + second) * interval ''1 second''';
+    as 'select to_timestamp(1788192000 + day * 86400 + second)';
+
+-- The day of the month: months of the sample begin on days 0, 30, 61, 91 and 122.
+create function sample.month_day(day int8) returns int8 language sql immutable parallel safe
+    as 'select day + 1 - case when day < 30 then 0 when day < 61 then 30 when day < 91 then 61 when day < 122 then 91 else 122 end';
 
 -- When the source says it changed a row: 20:00 of the day and some seconds.
 create function sample.modified(day int8, n int8) returns timestamptz language sql immutable parallel safe
@@ -48,9 +55,9 @@ create function sample.modified(day int8, n int8) returns timestamptz language s
 
 -- Amounts are computed in whole 1e-8 units or whole fen, and become decimals here.
 create function sample.money8(units int8) returns numeric language sql immutable parallel safe
-    as 'select units * 0.00000001';
+    as 'select case units when 0 then 0.00000000 else units * 0.00000001 end';
 create function sample.fen(fen int8) returns numeric language sql immutable parallel safe
-    as 'select fen * 0.01';
+    as 'select case fen when 0 then 0.00 else fen * 0.01 end';
 
 insert into src.readiness (complete_through) values ('2026-08-31');
 

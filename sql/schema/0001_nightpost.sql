@@ -157,6 +157,7 @@ create table nightpost.release (
     linked          int4 not null,
     rows            int8 not null,
     bytes           int8 not null,
+    differences     int8 not null default 0,
     manifest_sha256 text,
     published_at    timestamptz,
     primary key (recipient, release)
@@ -172,7 +173,8 @@ create table nightpost.file (
     cycle          text,
     edition        text not null,
     format         text not null,
-    part           int4 not null default 1,
+    split          text,
+    part           int4 not null default 0,
     rows           int8 not null,
     bytes          int8 not null,
     content_bytes  int8 not null,
@@ -180,7 +182,6 @@ create table nightpost.file (
     content_sha256 text not null,
     cut_cells      int8 not null default 0,
     linked         bool not null default false,
-    totals         jsonb not null,
     primary key (recipient, release, path)
 );
 
@@ -195,4 +196,11 @@ create unlogged table nightpost.refused_row (
     currency       text,
     payable_amount numeric,
     content        text
+);
+
+-- Names that came with a drop file whose mapping derives parties; emptied by the load.
+create unlogged table nightpost.drop_party (
+    customer_id text,
+    partner_id  text,
+    name        text
 );

@@ -76,8 +76,9 @@ end
 $$;
 
 -- 2. Rows whose key belongs to another source are refused: two sources cannot own one row.
--- 3. New and changed versions go in; with `whole`, what the source no longer has has ended.
-create function nightpost.apply_batch(feed_name text, source_name text, batch int8, whole bool)
+-- 3. New and changed versions go in; with `whole`, what the source no longer has has ended. A file that
+--    comes again under its name with other content is a correction: what it no longer has has ended too.
+create function nightpost.apply_batch(feed_name text, source_name text, batch int8, whole bool, file_name text)
 returns table (rows_new int8, rows_changed int8, rows_unchanged int8, rows_ended int8, rows_foreign int8)
 language plpgsql as $$
 declare
@@ -150,14 +151,16 @@ begin
     rows_new := inserted - rows_changed;
     rows_unchanged := staged - inserted;
 
-    if whole then
+    if whole or file_name is not null then
         execute format('insert into ledger.%1$I (%2$s, batch_id, ended_by)'
                        ' select %3$s, l.batch_id, $1 from %4$s and l.source = $2'
+                       ' and ($3 or l.batch_id in (select b.batch_id from nightpost.batch b'
+                       ' where b.source = $2 and b.feed = $4 and b.file = $5))'
                        ' and not exists (select from staging.%5$I s where %6$s)',
                        feed_name || '_end', keys, (select string_agg(format('l.%I', k), ', ' order by n)
                            from unnest(f.key_columns) with ordinality u (k, n)),
                        live, feed_name, key_join)
-          using batch, source_name;
+          using batch, source_name, whole, feed_name, file_name;
         get diagnostics gone = row_count;
         rows_ended := rows_ended + gone;
     end if;
@@ -202,7 +205,7 @@ begin
         execute format('select max(s.last_modified) from staging.%I s where isfinite(s.last_modified)', feed_name)
            into water;
     end if;
-    select * into strict a from nightpost.apply_batch(feed_name, source_name, batch, whole);
+    select * into strict a from nightpost.apply_batch(feed_name, source_name, batch, whole, file);
     bad := bad + a.rows_foreign;
     if bad > greatest(bad_floor, bad_share * read) then
         raise exception 'source %, feed %: % of % rows are bad, more than max_bad_share = % allows', source_name,
@@ -212,6 +215,9 @@ begin
                                 from (select * from nightpost.quarantine n where n.batch_id = batch order by n.quarantine_id limit 3) q);
     end if;
     select count(*) into news from nightpost.quarantine q where q.batch_id = batch;
+    if a.rows_new + a.rows_changed > 100 then -- plans of the transform depend on it
+        execute format('analyze ledger.%I', feed_name);
+    end if;
     if a.rows_new + a.rows_changed + a.rows_ended + news > 0 then
         insert into nightpost.batch (batch_id, source, feed, business_date, since, high_water, file, file_sha256, rows_read,
                                      rows_new, rows_changed, rows_unchanged, rows_ended, rows_quarantined)

@@ -4,5 +4,6 @@ CMOCKA_MESSAGE_OUTPUT=TAP
 export CMOCKA_MESSAGE_OUTPUT
 case $1 in
 tests/*) exec sh "$1" ;;
+/*) exec "$1" ;;
 *) exec "./$1" ;;
 esac

@@ -47,8 +47,7 @@ static void refuses_what_is_not(void **state)
                                       "\xFE",
                                       "\xFF",
                                       "12345678\xFF",
-                                      "1234567\x80"
-                                      "2",
+                                      "1234567\x80z",
                                       "ab\xE5\xAE"};
     (void)state;
     for (size_t i = 0; i < COUNT_OF(bad); i++)

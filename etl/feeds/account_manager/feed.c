@@ -5,12 +5,12 @@
 
 /* clang-format off */
 static const struct feed_column columns[] = {
-    {"account_manager_id",   AS_TEXT(64), REQUIRED},
-    {"partner_id",           AS_TEXT(64), REQUIRED},
-    {"account_name",         AS_TEXT(128)},
-    {"account_manager_name", AS_TEXT(128)},
-    {"director_id",          AS_TEXT(64)},
-    {"last_modified",        AS_TIME},
+    {"account_manager_id",   OF_TEXT(64), ROW_KEY},
+    {"partner_id",           OF_TEXT(64), REQUIRED},
+    {"account_name",         OF_TEXT(128)},
+    {"account_manager_name", OF_TEXT(128)},
+    {"director_id",          OF_TEXT(64)},
+    {"last_modified",        OF_TIME},
 };
 /* clang-format on */
 

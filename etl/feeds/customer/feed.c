@@ -5,19 +5,19 @@
 
 /* clang-format off */
 static const struct feed_column columns[] = {
-    {"customer_id",     AS_TEXT(64), REQUIRED},
-    {"account_name",    AS_TEXT(128)},
-    {"customer_name",   AS_TEXT(128)},
-    {"customer_type",   AS_INT},
-    {"verified_status", AS_TEXT(2)},
-    {"is_frozen",       AS_INT},
-    {"customer_level",  AS_TEXT(4)},
-    {"label",           AS_TEXT(64)},
-    {"country_code",    AS_TEXT(8)},
-    {"telephone",       AS_TEXT(32)},
-    {"email",           AS_TEXT(256)},
-    {"segment",         AS_TEXT(16)},
-    {"last_modified",   AS_TIME},
+    {"customer_id",     OF_TEXT(64), ROW_KEY},
+    {"account_name",    OF_TEXT(128)},
+    {"customer_name",   OF_TEXT(128)},
+    {"customer_type",   OF_INT},
+    {"verified_status", OF_TEXT(2)},
+    {"is_frozen",       OF_INT},
+    {"customer_level",  OF_TEXT(4)},
+    {"label",           OF_TEXT(64)},
+    {"country_code",    OF_TEXT(8)},
+    {"telephone",       OF_TEXT(32)},
+    {"email",           OF_TEXT(256)},
+    {"segment",         OF_TEXT(16)},
+    {"last_modified",   OF_TIME},
 };
 /* clang-format on */
 

@@ -5,14 +5,14 @@
 
 /* clang-format off */
 static const struct feed_column columns[] = {
-    {"association_id",   AS_TEXT(64), REQUIRED},
-    {"customer_id",      AS_TEXT(64), REQUIRED},
-    {"partner_id",       AS_TEXT(64), REQUIRED},
-    {"association_type", AS_TEXT(2), REQUIRED},
-    {"valid_from",       AS_TIME, REQUIRED},
-    {"valid_to",         AS_TIME, REQUIRED},
-    {"end_reason",       AS_TEXT(32)},
-    {"last_modified",    AS_TIME},
+    {"association_id",   OF_TEXT(64), ROW_KEY},
+    {"customer_id",      OF_TEXT(64), REQUIRED},
+    {"partner_id",       OF_TEXT(64), REQUIRED},
+    {"association_type", OF_TEXT(2), REQUIRED},
+    {"valid_from",       OF_TIME, REQUIRED},
+    {"valid_to",         OF_TIME, REQUIRED},
+    {"end_reason",       OF_TEXT(32)},
+    {"last_modified",    OF_TIME},
 };
 /* clang-format on */
 

@@ -5,12 +5,12 @@
 
 /* clang-format off */
 static const struct feed_column columns[] = {
-    {"custody_id",         AS_TEXT(64), REQUIRED},
-    {"master_customer_id", AS_TEXT(64), REQUIRED},
-    {"sub_customer_id",    AS_TEXT(64), REQUIRED},
-    {"valid_from",         AS_TIME, REQUIRED},
-    {"valid_to",           AS_TIME, REQUIRED},
-    {"last_modified",      AS_TIME},
+    {"custody_id",         OF_TEXT(64), ROW_KEY},
+    {"master_customer_id", OF_TEXT(64), REQUIRED},
+    {"sub_customer_id",    OF_TEXT(64), REQUIRED},
+    {"valid_from",         OF_TIME, REQUIRED},
+    {"valid_to",           OF_TIME, REQUIRED},
+    {"last_modified",      OF_TIME},
 };
 /* clang-format on */
 

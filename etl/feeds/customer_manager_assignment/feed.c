@@ -5,13 +5,13 @@
 
 /* clang-format off */
 static const struct feed_column columns[] = {
-    {"assignment_id",      AS_TEXT(64), REQUIRED},
-    {"customer_id",        AS_TEXT(64), REQUIRED},
-    {"partner_id",         AS_TEXT(64), REQUIRED},
-    {"account_manager_id", AS_TEXT(64), REQUIRED},
-    {"valid_from",         AS_TIME, REQUIRED},
-    {"valid_to",           AS_TIME, REQUIRED},
-    {"last_modified",      AS_TIME},
+    {"assignment_id",      OF_TEXT(64), ROW_KEY},
+    {"customer_id",        OF_TEXT(64), REQUIRED},
+    {"partner_id",         OF_TEXT(64), REQUIRED},
+    {"account_manager_id", OF_TEXT(64), REQUIRED},
+    {"valid_from",         OF_TIME, REQUIRED},
+    {"valid_to",           OF_TIME, REQUIRED},
+    {"last_modified",      OF_TIME},
 };
 /* clang-format on */
 

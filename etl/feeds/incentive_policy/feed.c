@@ -5,12 +5,12 @@
 
 /* clang-format off */
 static const struct feed_column columns[] = {
-    {"policy_month",      AS_TEXT(7), REQUIRED},
-    {"service_type_code", AS_TEXT(64), REQUIRED},
-    {"valid_from",        AS_TIME, REQUIRED},
-    {"incentive_policy",  AS_TEXT(4), REQUIRED},
-    {"allow_discount",    AS_TEXT(3)},
-    {"last_modified",     AS_TIME},
+    {"policy_month",      OF_TEXT(7), ROW_KEY},
+    {"service_type_code", OF_TEXT(64), ROW_KEY},
+    {"valid_from",        OF_TIME, ROW_KEY},
+    {"incentive_policy",  OF_TEXT(4), REQUIRED},
+    {"allow_discount",    OF_TEXT(3)},
+    {"last_modified",     OF_TIME},
 };
 /* clang-format on */
 

@@ -5,14 +5,14 @@
 
 /* clang-format off */
 static const struct feed_column columns[] = {
-    {"partner_id",    AS_TEXT(64), REQUIRED},
-    {"partner_type",  AS_TEXT(20), REQUIRED},
-    {"account_name",  AS_TEXT(128), REQUIRED},
-    {"partner_name",  AS_TEXT(256)},
-    {"mobile_phone",  AS_TEXT(32)},
-    {"email",         AS_TEXT(256)},
-    {"currency",      AS_TEXT(3)},
-    {"last_modified", AS_TIME},
+    {"partner_id",    OF_TEXT(64), ROW_KEY},
+    {"partner_type",  OF_TEXT(20), REQUIRED},
+    {"account_name",  OF_TEXT(128), REQUIRED},
+    {"partner_name",  OF_TEXT(256)},
+    {"mobile_phone",  OF_TEXT(32)},
+    {"email",         OF_TEXT(256)},
+    {"currency",      OF_TEXT(3)},
+    {"last_modified", OF_TIME},
 };
 /* clang-format on */
 

@@ -5,13 +5,13 @@
 
 /* clang-format off */
 static const struct feed_column columns[] = {
-    {"relation_id",        AS_TEXT(64), REQUIRED},
-    {"distributor_id",     AS_TEXT(64), REQUIRED},
-    {"reseller_id",        AS_TEXT(64), REQUIRED},
-    {"account_manager_id", AS_TEXT(64)},
-    {"valid_from",         AS_TIME, REQUIRED},
-    {"valid_to",           AS_TIME, REQUIRED},
-    {"last_modified",      AS_TIME},
+    {"relation_id",        OF_TEXT(64), ROW_KEY},
+    {"distributor_id",     OF_TEXT(64), REQUIRED},
+    {"reseller_id",        OF_TEXT(64), REQUIRED},
+    {"account_manager_id", OF_TEXT(64)},
+    {"valid_from",         OF_TIME, REQUIRED},
+    {"valid_to",           OF_TIME, REQUIRED},
+    {"last_modified",      OF_TIME},
 };
 /* clang-format on */
 

@@ -5,15 +5,15 @@
 
 /* clang-format off */
 static const struct feed_column columns[] = {
-    {"product_id",         AS_TEXT(64), REQUIRED},
-    {"service_type_code",  AS_TEXT(64)},
-    {"resource_type_code", AS_TEXT(64)},
-    {"product_name",       AS_TEXT(256)},
-    {"product_name_en",    AS_TEXT(256)},
-    {"settled_monthly",    AS_BOOL},
-    {"stored_value_card",  AS_BOOL},
-    {"selected_goods",     AS_BOOL},
-    {"last_modified",      AS_TIME},
+    {"product_id",         OF_TEXT(64), ROW_KEY},
+    {"service_type_code",  OF_TEXT(64)},
+    {"resource_type_code", OF_TEXT(64)},
+    {"product_name",       OF_TEXT(256)},
+    {"product_name_en",    OF_TEXT(256)},
+    {"settled_monthly",    OF_BOOL},
+    {"stored_value_card",  OF_BOOL},
+    {"selected_goods",     OF_BOOL},
+    {"last_modified",      OF_TIME},
 };
 /* clang-format on */
 

@@ -5,10 +5,10 @@
 
 /* clang-format off */
 static const struct feed_column columns[] = {
-    {"region_code",    AS_TEXT(64), REQUIRED},
-    {"region_name",    AS_TEXT(200)},
-    {"region_name_en", AS_TEXT(200)},
-    {"last_modified",  AS_TIME},
+    {"region_code",    OF_TEXT(64), ROW_KEY},
+    {"region_name",    OF_TEXT(200)},
+    {"region_name_en", OF_TEXT(200)},
+    {"last_modified",  OF_TIME},
 };
 /* clang-format on */
 

@@ -5,13 +5,13 @@
 
 /* clang-format off */
 static const struct feed_column columns[] = {
-    {"customer_id",   AS_TEXT(64), REQUIRED},
-    {"repayment_id",  AS_TEXT(64), REQUIRED},
-    {"record_id",     AS_TEXT(256)},
-    {"kind",          AS_TEXT(8), REQUIRED},
-    {"amount",        AS_DEC(8), REQUIRED},
-    {"paid_time",     AS_TIME, REQUIRED},
-    {"last_modified", AS_TIME},
+    {"customer_id",   OF_TEXT(64), ROW_KEY},
+    {"repayment_id",  OF_TEXT(64), ROW_KEY},
+    {"record_id",     OF_TEXT(256)},
+    {"kind",          OF_TEXT(8), REQUIRED},
+    {"amount",        OF_DEC(8), REQUIRED},
+    {"paid_time",     OF_TIME, REQUIRED},
+    {"last_modified", OF_TIME},
 };
 /* clang-format on */
 

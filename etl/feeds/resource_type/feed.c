@@ -5,11 +5,11 @@
 
 /* clang-format off */
 static const struct feed_column columns[] = {
-    {"resource_type_code",    AS_TEXT(64), REQUIRED},
-    {"service_type_code",     AS_TEXT(64)},
-    {"resource_type_name",    AS_TEXT(200), REQUIRED},
-    {"resource_type_name_en", AS_TEXT(200)},
-    {"last_modified",         AS_TIME},
+    {"resource_type_code",    OF_TEXT(64), ROW_KEY},
+    {"service_type_code",     OF_TEXT(64)},
+    {"resource_type_name",    OF_TEXT(200), REQUIRED},
+    {"resource_type_name_en", OF_TEXT(200)},
+    {"last_modified",         OF_TIME},
 };
 /* clang-format on */
 

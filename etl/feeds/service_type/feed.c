@@ -5,12 +5,12 @@
 
 /* clang-format off */
 static const struct feed_column columns[] = {
-    {"service_type_code",         AS_TEXT(64), REQUIRED},
-    {"service_type_name",         AS_TEXT(200), REQUIRED},
-    {"service_type_name_en",      AS_TEXT(200)},
-    {"focus_service_category",    AS_TEXT(64)},
-    {"focus_service_subcategory", AS_TEXT(64)},
-    {"last_modified",             AS_TIME},
+    {"service_type_code",         OF_TEXT(64), ROW_KEY},
+    {"service_type_name",         OF_TEXT(200), REQUIRED},
+    {"service_type_name_en",      OF_TEXT(200)},
+    {"focus_service_category",    OF_TEXT(64)},
+    {"focus_service_subcategory", OF_TEXT(64)},
+    {"last_modified",             OF_TIME},
 };
 /* clang-format on */
 

@@ -5,9 +5,9 @@
 
 /* clang-format off */
 static const struct feed_column columns[] = {
-    {"valid_from",    AS_DATE, REQUIRED},
-    {"threshold",     AS_DEC(2), REQUIRED},
-    {"last_modified", AS_TIME},
+    {"valid_from",    OF_DATE, ROW_KEY},
+    {"threshold",     OF_DEC(2), REQUIRED},
+    {"last_modified", OF_TIME},
 };
 /* clang-format on */
 

@@ -5,20 +5,20 @@
 
 /* clang-format off */
 static const struct feed_column columns[] = {
-    {"customer_id",    AS_TEXT(64), REQUIRED},
-    {"coupon_id",      AS_TEXT(64), REQUIRED},
-    {"quota_id",       AS_TEXT(64)},
-    {"partner_id",     AS_TEXT(64)},
-    {"coupon_type",    AS_INT},
-    {"status",         AS_INT},
-    {"is_frozen",      AS_TEXT(1)},
-    {"face_value",     AS_DEC(2), REQUIRED},
-    {"balance",        AS_DEC(2)},
-    {"currency",       AS_TEXT(3), REQUIRED},
-    {"create_time",    AS_TIME},
-    {"effective_time", AS_TIME},
-    {"expire_time",    AS_TIME},
-    {"last_modified",  AS_TIME},
+    {"customer_id",    OF_TEXT(64), ROW_KEY},
+    {"coupon_id",      OF_TEXT(64), ROW_KEY},
+    {"quota_id",       OF_TEXT(64)},
+    {"partner_id",     OF_TEXT(64)},
+    {"coupon_type",    OF_INT},
+    {"status",         OF_INT},
+    {"is_frozen",      OF_TEXT(1)},
+    {"face_value",     OF_DEC(2), REQUIRED},
+    {"balance",        OF_DEC(2)},
+    {"currency",       OF_TEXT(3), REQUIRED},
+    {"create_time",    OF_TIME},
+    {"effective_time", OF_TIME},
+    {"expire_time",    OF_TIME},
+    {"last_modified",  OF_TIME},
 };
 /* clang-format on */
 

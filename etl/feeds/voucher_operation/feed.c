@@ -5,15 +5,15 @@
 
 /* clang-format off */
 static const struct feed_column columns[] = {
-    {"operation_id",   AS_TEXT(64), REQUIRED},
-    {"operation_type", AS_TEXT(2), REQUIRED},
-    {"coupon_id",      AS_TEXT(64)},
-    {"quota_id",       AS_TEXT(64), REQUIRED},
-    {"customer_id",    AS_TEXT(64)},
-    {"amount",         AS_DEC(2), REQUIRED},
-    {"result",         AS_TEXT(2), REQUIRED},
-    {"remark",         AS_TEXT(512)},
-    {"operation_time", AS_TIME, REQUIRED},
+    {"operation_id",   OF_TEXT(64), ROW_KEY},
+    {"operation_type", OF_TEXT(2), REQUIRED},
+    {"coupon_id",      OF_TEXT(64)},
+    {"quota_id",       OF_TEXT(64), REQUIRED},
+    {"customer_id",    OF_TEXT(64)},
+    {"amount",         OF_DEC(2), REQUIRED},
+    {"result",         OF_TEXT(2), REQUIRED},
+    {"remark",         OF_TEXT(512)},
+    {"operation_time", OF_TIME, REQUIRED},
 };
 /* clang-format on */
 

@@ -5,19 +5,19 @@
 
 /* clang-format off */
 static const struct feed_column columns[] = {
-    {"quota_id",        AS_TEXT(64), REQUIRED},
-    {"partner_id",      AS_TEXT(64), REQUIRED},
-    {"parent_quota_id", AS_TEXT(64)},
-    {"quota_type",      AS_INT},
-    {"quota_value",     AS_DEC(2), REQUIRED},
-    {"balance",         AS_DEC(2), REQUIRED},
-    {"quota_status",    AS_INT, REQUIRED},
-    {"measure_id",      AS_INT, REQUIRED},
-    {"currency",        AS_TEXT(3), REQUIRED},
-    {"create_time",     AS_TIME},
-    {"effective_time",  AS_TIME},
-    {"expire_time",     AS_TIME},
-    {"last_modified",   AS_TIME},
+    {"quota_id",        OF_TEXT(64), ROW_KEY},
+    {"partner_id",      OF_TEXT(64), REQUIRED},
+    {"parent_quota_id", OF_TEXT(64)},
+    {"quota_type",      OF_INT},
+    {"quota_value",     OF_DEC(2), REQUIRED},
+    {"balance",         OF_DEC(2), REQUIRED},
+    {"quota_status",    OF_INT, REQUIRED},
+    {"measure_id",      OF_INT, REQUIRED},
+    {"currency",        OF_TEXT(3), REQUIRED},
+    {"create_time",     OF_TIME},
+    {"effective_time",  OF_TIME},
+    {"expire_time",     OF_TIME},
+    {"last_modified",   OF_TIME},
 };
 /* clang-format on */
 

@@ -5,16 +5,16 @@
 
 /* clang-format off */
 static const struct feed_column columns[] = {
-    {"operation_id",        AS_TEXT(64), REQUIRED},
-    {"operation_type",      AS_TEXT(4), REQUIRED},
-    {"quota_id",            AS_TEXT(64), REQUIRED},
-    {"parent_quota_id",     AS_TEXT(64)},
-    {"indirect_partner_id", AS_TEXT(64)},
-    {"amount",              AS_DEC(2), REQUIRED},
-    {"result",              AS_TEXT(2), REQUIRED},
-    {"operator",            AS_TEXT(128)},
-    {"remark",              AS_TEXT(512)},
-    {"operation_time",      AS_TIME, REQUIRED},
+    {"operation_id",        OF_TEXT(64), ROW_KEY},
+    {"operation_type",      OF_TEXT(4), REQUIRED},
+    {"quota_id",            OF_TEXT(64), REQUIRED},
+    {"parent_quota_id",     OF_TEXT(64)},
+    {"indirect_partner_id", OF_TEXT(64)},
+    {"amount",              OF_DEC(2), REQUIRED},
+    {"result",              OF_TEXT(2), REQUIRED},
+    {"operator",            OF_TEXT(128)},
+    {"remark",              OF_TEXT(512)},
+    {"operation_time",      OF_TIME, REQUIRED},
 };
 /* clang-format on */
 

@@ -91,3 +91,5 @@ select coalesce(s.top_id, '_unowned'),
        in (select d.report_cycle, d.trade_day from dirty_day d)
     or k.customer_id in (select d.customer_id from dirty_customer d)
  order by coalesce(s.top_id, '_unowned') collate "C", coalesce(s.owner_id, '_unowned') collate "C";
+
+analyze consumption_line;

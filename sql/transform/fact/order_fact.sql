@@ -34,6 +34,47 @@ delete from order_fact f
  using dirty_order d
  where f.customer_id = d.customer_id;
 
+-- The lines to make, each beside its order; a table of its own so that the planner knows its size.
+create temporary table order_open on commit drop as
+select o.customer_id,
+       o.order_id,
+       o.parent_order_id,
+       o.order_type,
+       o.order_status,
+       o.source_type,
+       o.create_time,
+       o.payment_time,
+       o.currency,
+       o.voucher_amount,
+       o.cash_coupon_amount,
+       o.stored_card_amount,
+       l.order_line_id,
+       l.base_order_line_id,
+       l.line_kind,
+       l.service_type_code,
+       l.resource_type_code,
+       l.product_id,
+       l.product_spec_desc,
+       l.period_type,
+       l.period_num,
+       l.subscription_num,
+       l.official_amount,
+       l.amount_after_discount,
+       l.effective_time,
+       l.expire_time,
+       l.resource_id,
+       l.resource_name,
+       l.region_code,
+       l.expire_policy,
+       case when sum(abs(l.amount_after_discount)) over w = 0 then 1.0 / count(*) over w
+            else abs(l.amount_after_discount) / sum(abs(l.amount_after_discount)) over w end as share
+  from known.orders o
+  join dirty_order d on d.customer_id = o.customer_id
+  join known.order_line l on l.customer_id = o.customer_id and l.order_id = o.order_id
+window w as (partition by o.customer_id, o.order_id);
+
+analyze order_open;
+
 insert into order_fact (
        top_id, owner_id, customer_id, order_id, order_line_id, paid, state_from, state_to, bill_cycle,
        account_manager_id, association_type, order_type, order_status, source_type, create_time,
@@ -42,80 +83,33 @@ insert into order_fact (
        effective_time, expire_time, expire_policy, currency, official_amount, amount_after_discount,
        voucher_amount, cash_coupon_amount, stored_card_amount, base_order_id, refunded_amount,
        consumed_amount, fee_amount)
-with line as (
-    select l.customer_id,
-           l.order_id,
-           l.order_line_id,
-           l.base_order_line_id,
-           l.line_kind,
-           l.service_type_code,
-           l.resource_type_code,
-           l.product_id,
-           l.product_spec_desc,
-           l.period_type,
-           l.period_num,
-           l.subscription_num,
-           l.official_amount,
-           l.amount_after_discount,
-           l.effective_time,
-           l.expire_time,
-           l.resource_id,
-           l.resource_name,
-           l.region_code,
-           l.expire_policy,
-           case when sum(abs(l.amount_after_discount)) over w = 0 then 1.0 / count(*) over w
-                else abs(l.amount_after_discount) / sum(abs(l.amount_after_discount)) over w end as share
-      from known.order_line l
-      join dirty_order d on d.customer_id = l.customer_id
-    window w as (partition by l.customer_id, l.order_id)
-), cent as (
-    select l.customer_id,
-           l.order_id,
-           l.order_line_id,
-           a.kind,
-           floor(a.amount * l.share * 100) / 100                                       as low,
-           row_number() over (partition by l.customer_id, l.order_id, a.kind
-                                  order by a.amount * l.share * 100 - floor(a.amount * l.share * 100) desc,
-                                           l.order_line_id collate "C")                as place,
-           (round(a.amount, 2) - sum(floor(a.amount * l.share * 100) / 100)
-                over (partition by l.customer_id, l.order_id, a.kind)) * 100           as cents
-      from line l
-      join known.orders o on o.customer_id = l.customer_id and o.order_id = l.order_id
-     cross join lateral (values ('voucher', o.voucher_amount),
-                                ('cash_coupon', o.cash_coupon_amount),
-                                ('stored_card', o.stored_card_amount)) a (kind, amount)
-     where a.amount is not null
+with low as (
+    select o.*,
+           floor(o.voucher_amount * o.share * 100)     as voucher_low,
+           floor(o.cash_coupon_amount * o.share * 100) as cash_coupon_low,
+           floor(o.stored_card_amount * o.share * 100) as stored_card_low
+      from order_open o
 ), spread as (
-    select c.customer_id,
-           c.order_id,
-           c.order_line_id,
-           sum(c.low + case when c.place <= c.cents then 0.01 else 0 end)
-               filter (where c.kind = 'voucher')                                       as voucher_amount,
-           sum(c.low + case when c.place <= c.cents then 0.01 else 0 end)
-               filter (where c.kind = 'cash_coupon')                                   as cash_coupon_amount,
-           sum(c.low + case when c.place <= c.cents then 0.01 else 0 end)
-               filter (where c.kind = 'stored_card')                                   as stored_card_amount
-      from cent c
-     group by c.customer_id, c.order_id, c.order_line_id
-), state as (
-    select o.customer_id,
-           o.order_id,
-           p.paid,
-           p.scope_at,
-           p.state_from,
-           p.state_to
-      from known.orders o
-      join dirty_order d on d.customer_id = o.customer_id
-     cross join lateral (values (false, o.create_time, o.create_time, coalesce(o.payment_time, 'infinity')),
-                                (true, o.payment_time, o.payment_time, 'infinity'::timestamptz))
-                        p (paid, scope_at, state_from, state_to)
-     where p.scope_at is not null
-       and p.state_from < p.state_to
+    select l.*,
+           row_number() over (partition by l.customer_id, l.order_id
+                                  order by l.voucher_amount * l.share * 100 - l.voucher_low desc,
+                                           l.order_line_id collate "C")               as voucher_place,
+           row_number() over (partition by l.customer_id, l.order_id
+                                  order by l.cash_coupon_amount * l.share * 100 - l.cash_coupon_low desc,
+                                           l.order_line_id collate "C")               as cash_coupon_place,
+           row_number() over (partition by l.customer_id, l.order_id
+                                  order by l.stored_card_amount * l.share * 100 - l.stored_card_low desc,
+                                           l.order_line_id collate "C")               as stored_card_place,
+           round(l.voucher_amount, 2) * 100 - sum(l.voucher_low) over w               as voucher_cents,
+           round(l.cash_coupon_amount, 2) * 100 - sum(l.cash_coupon_low) over w       as cash_coupon_cents,
+           round(l.stored_card_amount, 2) * 100 - sum(l.stored_card_low) over w       as stored_card_cents
+      from low l
+    window w as (partition by l.customer_id, l.order_id)
 )
 select coalesce(s.top_id, '_unowned'),
        coalesce(s.owner_id, '_unowned'),
-       o.customer_id,
-       o.order_id,
+       l.customer_id,
+       l.order_id,
        l.order_line_id,
        t.paid,
        t.state_from,
@@ -123,11 +117,11 @@ select coalesce(s.top_id, '_unowned'),
        to_char(t.scope_at at time zone 'Etc/GMT-8', 'YYYY-MM'),
        m.account_manager_id,
        s.association_type,
-       o.order_type,
-       o.order_status,
-       o.source_type,
-       o.create_time,
-       case when t.paid then o.payment_time end,
+       l.order_type,
+       l.order_status,
+       l.source_type,
+       l.create_time,
+       case when t.paid then l.payment_time end,
        l.service_type_code,
        l.resource_type_code,
        l.product_id,
@@ -141,29 +135,31 @@ select coalesce(s.top_id, '_unowned'),
        l.effective_time,
        l.expire_time,
        l.expire_policy,
-       o.currency,
+       l.currency,
        l.official_amount,
        l.amount_after_discount,
-       a.voucher_amount,
-       a.cash_coupon_amount,
-       a.stored_card_amount,
-       coalesce(b.order_id, o.parent_order_id),
+       (l.voucher_low + case when l.voucher_place <= l.voucher_cents then 1 else 0 end) / 100,
+       (l.cash_coupon_low + case when l.cash_coupon_place <= l.cash_coupon_cents then 1 else 0 end) / 100,
+       (l.stored_card_low + case when l.stored_card_place <= l.stored_card_cents then 1 else 0 end) / 100,
+       coalesce(b.order_id, l.parent_order_id),
        case when l.line_kind = 'REFUND' then l.amount_after_discount end,
        case when l.line_kind = 'CONSUMED' then l.amount_after_discount end,
        case when l.line_kind = 'FEE' then l.amount_after_discount end
-  from state t
-  join known.orders o on o.customer_id = t.customer_id and o.order_id = t.order_id
-  join line l on l.customer_id = t.customer_id and l.order_id = t.order_id
-  left join spread a on a.customer_id = l.customer_id
-                    and a.order_id = l.order_id
-                    and a.order_line_id = l.order_line_id
-  left join known.order_line b on b.customer_id = l.customer_id
-                              and b.order_line_id = l.base_order_line_id
-  left join scope_interval s on s.customer_id = t.customer_id
+  from spread l
+ cross join lateral (values (false, l.create_time, l.create_time, coalesce(l.payment_time, 'infinity')),
+                            (true, l.payment_time, l.payment_time, 'infinity'::timestamptz))
+                    t (paid, scope_at, state_from, state_to)
+  left join order_open b on b.customer_id = l.customer_id
+                        and b.order_line_id = l.base_order_line_id
+  left join scope_interval s on s.customer_id = l.customer_id
                             and s.valid_from <= t.scope_at
                             and s.valid_to > t.scope_at
-  left join manager_interval m on m.customer_id = t.customer_id
+  left join manager_interval m on m.customer_id = l.customer_id
                               and m.partner_id = s.owner_id
                               and m.day_from <= (t.scope_at at time zone 'Etc/GMT-8')::date
                               and m.day_to > (t.scope_at at time zone 'Etc/GMT-8')::date
- where l.period_type is distinct from 4;
+ where l.period_type is distinct from 4
+   and t.scope_at is not null
+   and t.state_from < t.state_to;
+
+analyze order_fact;

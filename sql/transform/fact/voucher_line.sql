@@ -89,3 +89,5 @@ select coalesce(r.distributor_id, q.partner_id),
                               and i.partner_id = q.partner_id
                               and i.day_from <= (m.operation_time at time zone 'Etc/GMT-8')::date
                               and i.day_to > (m.operation_time at time zone 'Etc/GMT-8')::date;
+
+analyze voucher_line;

@@ -51,3 +51,5 @@ select e.customer_id
   from custody_event e
   join dirty_customer d on d.customer_id = e.master_customer_id
     on conflict do nothing;
+
+analyze custody_event;

@@ -62,3 +62,5 @@ insert into manager_interval (customer_id, partner_id, day_from, day_to, account
 select s.customer_id, s.partner_id, s.day_from, s.day_to, s.account_manager_id
   from manager_new s
   join dirty_customer d on d.customer_id = s.customer_id;
+
+analyze manager_interval;

@@ -101,3 +101,5 @@ insert into scope_interval (customer_id, valid_from, valid_to, top_id, owner_id,
 select s.customer_id, s.valid_from, s.valid_to, s.top_id, s.owner_id, s.association_type, s.scope_note
   from scope_new s
   join dirty_customer d on d.customer_id = s.customer_id;
+
+analyze scope_interval;

@@ -1,0 +1,220 @@
+#include "etl/out/manifest.h"
+
+#include <stdlib.h>
+#include <xlsxwriter.h>
+
+#include "etl/base/date.h"
+#include "etl/out/json.h"
+
+static void manifest_text(struct json *json, const char *key, const char *text)
+{
+    json_key(json, key);
+    json_text(json, text);
+}
+
+static void manifest_flag(struct json *json, const char *key, bool value)
+{
+    json_key(json, key);
+    json_bool(json, value);
+}
+
+static void manifest_count(struct json *json, const char *key, uint64_t value)
+{
+    json_key(json, key);
+    json_uint(json, value);
+}
+
+static void manifest_amount(struct json *json, const char *key, const char *amount)
+{
+    json_key(json, key);
+    json_dec(json, amount);
+}
+
+/* GMT+8 text becomes UTC with Z. */
+static bool manifest_instant(struct json *json, const char *key, const char *text, struct err *err)
+{
+    char    buf[DATE_TEXT_MAX];
+    int64_t seconds;
+    json_key(json, key);
+    if (text == NULL) {
+        json_null(json);
+        return true;
+    }
+    if (!date_parse_time(str_from_z(text), &seconds, err))
+        return false;
+    if (seconds - DATE_GMT8_S < DATE_FIRST_S)
+        return err_set(err, ERR_DATA, "%s is before the year 1 in UTC", text);
+    json_str(json, date_print_utc(seconds - DATE_GMT8_S, buf));
+    return true;
+}
+
+static void manifest_sums(struct json *json, const struct manifest_sum *sums, size_t count)
+{
+    json_key(json, "sums");
+    json_array(json);
+    for (size_t i = 0; i < count; i++) {
+        json_object(json);
+        manifest_text(json, "column", sums[i].column);
+        manifest_text(json, "currency", sums[i].currency);
+        manifest_amount(json, "written", sums[i].written);
+        manifest_amount(json, "read", sums[i].read);
+        manifest_amount(json, "ledger", sums[i].ledger);
+        manifest_amount(json, "difference", sums[i].difference);
+        json_end(json);
+    }
+    json_end(json);
+}
+
+static void manifest_what(struct json *json, const struct manifest_file *file)
+{
+    manifest_text(json, "path", file->path);
+    manifest_text(json, "report", file->report);
+    manifest_text(json, "edition", file->edition);
+    manifest_text(json, "cycle", file->cycle);
+    manifest_text(json, "state", file->state);
+    manifest_text(json, "schema", file->schema);
+    manifest_text(json, "format", file->format);
+    manifest_text(json, "profile", file->profile);
+    manifest_text(json, "locale", file->locale);
+    manifest_flag(json, "masked", file->masked);
+    manifest_text(json, "split", file->split);
+    if (file->part == 0) {
+        json_key(json, "part");
+        json_null(json);
+        json_key(json, "parts");
+        json_null(json);
+    } else {
+        manifest_count(json, "part", (uint64_t)file->part);
+        manifest_count(json, "parts", (uint64_t)file->parts);
+    }
+}
+
+static void manifest_bytes(struct json *json, const struct manifest_file *file)
+{
+    const struct sink_figures *figures = &file->figures;
+    manifest_count(json, "rows", figures->rows);
+    manifest_count(json, "bytes", figures->bytes);
+    manifest_text(json, "sha256", figures->sha256);
+    manifest_count(json, "content_bytes", figures->content_bytes);
+    manifest_text(json, "content_sha256", figures->content_sha256);
+    manifest_text(json, "writer", file->writer);
+    manifest_count(json, "cut_cells", figures->cut_cells);
+    manifest_flag(json, "xlsx_omitted", file->xlsx_omitted);
+}
+
+static bool manifest_file(struct json *json, const struct manifest_file *file, struct err *err)
+{
+    json_object(json);
+    manifest_what(json, file);
+    manifest_bytes(json, file);
+    if (!manifest_instant(json, "first_instant", file->first_instant, err) ||
+        !manifest_instant(json, "last_instant", file->last_instant, err))
+        return err_wrap(err, "%s", file->path);
+    manifest_sums(json, file->sums, file->sum_count);
+    json_key(json, "scope");
+    json_object(json);
+    manifest_text(json, "predicate", file->scope_words);
+    manifest_text(json, "snapshot_sha256", file->scope_sha256);
+    manifest_count(json, "rows_included", file->figures.rows);
+    json_end(json);
+    manifest_text(json, "supersedes", file->supersedes);
+    manifest_flag(json, "linked", file->linked);
+    json_end(json);
+    return true;
+}
+
+static int manifest_by_path(const void *a, const void *b)
+{
+    const struct manifest_file *const *left = a;
+    const struct manifest_file *const *right = b;
+    return strcmp((*left)->path, (*right)->path);
+}
+
+/* By path, in whatever order they were written. */
+static bool manifest_files(struct json *json, const struct manifest *manifest, struct arena *arena,
+                           struct err *err)
+{
+    const struct manifest_file **sorted =
+        ARENA_ARRAY(arena, const struct manifest_file *, manifest->file_count);
+    for (size_t i = 0; i < manifest->file_count; i++)
+        sorted[i] = &manifest->files[i];
+    if (manifest->file_count > 0)
+        qsort(sorted, manifest->file_count, sizeof(const struct manifest_file *), manifest_by_path);
+    json_key(json, "files");
+    json_array(json);
+    for (size_t i = 0; i < manifest->file_count; i++) {
+        if (i > 0 && strcmp(sorted[i]->path, sorted[i - 1]->path) == 0)
+            return err_set(err, ERR_INTERNAL, "two files are called %s", sorted[i]->path);
+        if (!manifest_file(json, sorted[i], err))
+            return false;
+    }
+    json_end(json);
+    return true;
+}
+
+static void manifest_totals(struct json *json, const struct manifest *manifest)
+{
+    json_key(json, "totals");
+    json_array(json);
+    for (size_t i = 0; i < manifest->total_count; i++) {
+        const struct manifest_total *total = &manifest->totals[i];
+        json_object(json);
+        manifest_text(json, "report", total->report);
+        manifest_text(json, "edition", total->edition);
+        manifest_text(json, "cycle", total->cycle);
+        manifest_text(json, "split", total->split);
+        manifest_count(json, "rows", total->rows);
+        manifest_sums(json, total->sums, total->sum_count);
+        json_end(json);
+    }
+    json_end(json);
+}
+
+static void manifest_recency(struct json *json, const struct manifest *manifest)
+{
+    json_key(json, "recency");
+    json_array(json);
+    for (size_t i = 0; i < manifest->recency_count; i++) {
+        json_object(json);
+        manifest_text(json, "day", manifest->recency[i].day);
+        manifest_flag(json, "complete", manifest->recency[i].complete);
+        json_end(json);
+    }
+    json_end(json);
+}
+
+bool manifest_print(const struct manifest *manifest, struct str *out, struct arena *arena,
+                    struct err *err)
+{
+    struct json json;
+    json_init(&json, arena);
+    json_object(&json);
+    json_key(&json, "manifest_version");
+    json_int(&json, MANIFEST_VERSION);
+    manifest_text(&json, "partner", manifest->partner);
+    manifest_text(&json, "recipient", manifest->recipient);
+    manifest_text(&json, "release", manifest->release);
+    manifest_text(&json, "issue_date", manifest->issue_date);
+    manifest_text(&json, "data_through", manifest->data_through);
+    manifest_text(&json, "run_id", manifest->run_id);
+    manifest_text(&json, "program_version", manifest->program_version);
+    manifest_text(&json, "config_sha256", manifest->config_sha256);
+    manifest_text(&json, "definitions_sha256", manifest->definitions_sha256);
+    manifest_text(&json, "sums_sha256", manifest->sums_sha256);
+    manifest_text(&json, "previous_manifest_sha256", manifest->previous_manifest_sha256);
+    manifest_text(&json, "reissue_of", manifest->reissue_of);
+    manifest_text(&json, "reason", manifest->reason);
+    manifest_recency(&json, manifest);
+    manifest_totals(&json, manifest);
+    if (!manifest_files(&json, manifest, arena, err))
+        return err_wrap(err, "%s", MANIFEST_NAME);
+    json_end(&json);
+    return json_finish(&json, out, err) || err_wrap(err, "%s", MANIFEST_NAME);
+}
+
+const char *manifest_writer(const struct sink_ops *ops, enum gz_engine engine, struct arena *arena)
+{
+    if (ops == &sink_xlsx)
+        return arena_printf(arena, "libxlsxwriter-%s", lxw_version()).data;
+    return gz_engine_name(engine);
+}

@@ -1,0 +1,272 @@
+#include <assert.h>
+
+#include "etl/report/report_impl.h"
+
+#define SET_ARENA   (64U << 20)
+#define SET_PART    4 /* digits of a part's number */
+#define SET_PARTS   9999
+#define RESULT_ROOM 8
+
+/* Where a file of the set goes, without suffix; part 0 = none. */
+static bool set_file_open(struct set *set, struct set_file *file, const struct sink_ops *ops,
+                          int part, struct err *err)
+{
+    struct unit *unit = set->unit;
+    struct str   name = set->word == NULL
+                            ? unit->base
+                            : arena_printf(unit->arena, "%s/%s", unit->base.data, set->word);
+    if (part > 0)
+        name = arena_printf(unit->arena, "%s_%0*d", name.data, SET_PART, part);
+    struct str path = arena_printf(unit->arena, "%s/%s", unit->job->directory, name.data);
+    arena_open(&file->arena, ops->format, SET_ARENA);
+    file->path = arena_printf(unit->arena, "%s%s", name.data, ops->suffix).data;
+    return sink_open(&file->sink, ops, &unit->sheet, path.data, &file->arena, err);
+}
+
+static void set_file_close(struct set_file *file)
+{
+    if (file->arena.base != NULL)
+        arena_close(&file->arena);
+    file->sink = NULL;
+}
+
+static bool set_part_open(struct set *set, struct err *err)
+{
+    struct unit *unit = set->unit;
+    if (unit->job->edition.part_rows > 0 && ++set->part > SET_PARTS)
+        return err_set(err, ERR_LIMIT, "%s: more than %d parts", unit->base.data, SET_PARTS);
+    if (!set_file_open(set, &set->csv, &sink_csv_gz, set->part, err))
+        return false;
+    tally_init(&set->open, unit->sum_scales, unit->sum_count, &set->csv.arena);
+    return true;
+}
+
+bool set_open(struct set *set, struct unit *unit, struct str split, struct err *err)
+{
+    *set = (struct set){.unit = unit, .split = split, .first_file = unit->out->file_count};
+    if (unit->bound.split != BOUND_NONE)
+        set->word = str_is_null(split) ? REPORT_UNASSIGNED : split.data;
+    tally_init(&set->written, unit->sum_scales, unit->sum_count, unit->arena);
+    return set_part_open(set, err) && set_file_open(set, &set->xlsx, &sink_xlsx, 0, err);
+}
+
+void set_close(struct set *set)
+{
+    set_file_close(&set->csv);
+    set_file_close(&set->xlsx);
+}
+
+static struct manifest_file *set_record(struct set *set, const struct set_file *file,
+                                        const struct sink_ops *ops)
+{
+    struct unit             *unit = set->unit;
+    const struct report_job *job = unit->job;
+    struct report_result    *out = unit->out;
+    if (out->file_count == unit->file_room) {
+        size_t                room = unit->file_room == 0 ? RESULT_ROOM : unit->file_room * 2;
+        struct manifest_file *grown = ARENA_ARRAY(unit->arena, struct manifest_file, room);
+        if (out->file_count > 0)
+            memcpy(grown, out->files, out->file_count * sizeof *grown);
+        out->files = grown;
+        unit->file_room = room;
+    }
+    out->files[out->file_count] = (struct manifest_file){
+        .path = file->path,
+        .report = unit->def->name,
+        .edition = unit->edition,
+        .cycle = job->cycle,
+        .state = job->cycle_state,
+        .schema = unit->schema,
+        .format = ops->format,
+        .profile = job->edition.profile == PROFILE_HUMAN ? "human" : "machine",
+        .locale = edition_word(job, "zh", "en"),
+        .masked = job->edition.masked,
+        .split = set->word,
+        .writer = manifest_writer(ops, job->gzip, unit->arena),
+        .scope_words = edition_scope(job),
+        .scope_sha256 = job->scope_sha256,
+    };
+    return &out->files[out->file_count++];
+}
+
+static void set_span(const struct unit *unit, const struct tally *tally, const char **first,
+                     const char **last)
+{
+    if (tally->first[0] == '\0')
+        return;
+    *first = arena_zcopy(unit->arena, str_from_z(tally->first));
+    *last = arena_zcopy(unit->arena, str_from_z(tally->last));
+}
+
+/* Ends a file and records it. */
+static struct manifest_file *set_file_finish(struct set *set, struct set_file *file,
+                                             const struct sink_ops      *ops,
+                                             const struct sheet_closing *closing, struct err *err)
+{
+    struct report_result *out = set->unit->out;
+    struct sink_figures   figures;
+    if (!sink_finish(file->sink, closing, &figures, err))
+        return NULL;
+    file->sink = NULL;
+    struct manifest_file *record = set_record(set, file, ops);
+    record->figures = figures;
+    out->bytes += figures.bytes;
+    out->cut_cells += figures.cut_cells;
+    return record;
+}
+
+static bool set_part_finish(struct set *set, struct err *err)
+{
+    const struct sheet_closing nothing = {.note_count = 0};
+    struct unit               *unit = set->unit;
+    struct manifest_file *record = set_file_finish(set, &set->csv, &sink_csv_gz, &nothing, err);
+    if (record == NULL)
+        return false;
+    record->part = set->part;
+    set_span(unit, &set->open, &record->first_instant, &record->last_instant);
+    if (!report_sums(unit, &set->open, &record->sums, &record->sum_count, err) ||
+        !tally_fold(&set->written, &set->open, err))
+        return false;
+    set_file_close(&set->csv);
+    return true;
+}
+
+static bool set_count(struct set *set, const struct set_row *row, struct err *err)
+{
+    const struct unit *unit = set->unit;
+    struct tally_sum  *sums;
+    set->open.rows++;
+    tally_instant(&set->open, row->instant);
+    if (unit->sum_count == 0)
+        return true;
+    if (!tally_currency(&set->open, row->currency, &sums, err))
+        return false;
+    for (size_t i = 0; i < unit->sum_count; i++)
+        if (!tally_add(&sums[i], row->cells.cells[unit->sum_columns[i]], err))
+            return err_wrap(err, "column \"%s\"", unit->sheet.columns[unit->sum_columns[i]].id);
+    return true;
+}
+
+bool set_row(struct set *set, const struct set_row *row, struct err *err)
+{
+    const struct report_edition *edition = &set->unit->job->edition;
+    if (edition->part_rows > 0 && set->open.rows == (uint64_t)edition->part_rows &&
+        (!set_part_finish(set, err) || !set_part_open(set, err)))
+        return false;
+    if (set->xlsx.sink != NULL && !edition->big_xlsx &&
+        set->written.rows + set->open.rows >= EDITION_XLSX_ROWS) {
+        set_file_close(&set->xlsx);
+        set->omitted = true;
+    }
+    return sink_row(set->csv.sink, row->cells, err) &&
+           (set->xlsx.sink == NULL || sink_row(set->xlsx.sink, row->cells, err)) &&
+           set_count(set, row, err);
+}
+
+static const char *set_heading(const struct set *set, const char *field)
+{
+    const struct report_column column = {.field = field};
+    for (size_t i = 0; i < set->unit->sheet.column_count; i++)
+        if (strcmp(set->unit->sheet.columns[i].id, field) == 0)
+            return edition_word(set->unit->job, set->unit->sheet.columns[i].zh,
+                                set->unit->sheet.columns[i].en);
+    struct sheet_column words = edition_column(&column);
+    const char         *heading = edition_word(set->unit->job, words.zh, words.en);
+    return heading == NULL ? field : heading;
+}
+
+/* Row count, totals by currency, latest instant: what the cover says after the rows. */
+static void set_notes(struct set *set, const struct manifest_total *total,
+                      struct sheet_closing *closing)
+{
+    struct arena            *arena = &set->xlsx.arena;
+    const struct report_job *job = set->unit->job;
+    struct sheet_note       *notes = ARENA_ARRAY(arena, struct sheet_note, total->sum_count + 2);
+    size_t                   n = 0;
+    notes[n++] =
+        (struct sheet_note){edition_word(job, "数据行数", "Rows"),
+                            arena_printf(arena, "%llu", (unsigned long long)total->rows).data};
+    for (size_t i = 0; i < total->sum_count; i++) {
+        const struct manifest_sum *sum = &total->sums[i];
+        const char                *heading = set_heading(set, sum->column);
+        if (sum->written == NULL)
+            continue;
+        notes[n++] = (struct sheet_note){
+            sum->currency[0] == '\0' ? heading
+                                     : arena_printf(arena, "%s (%s)", heading, sum->currency).data,
+            sum->written};
+    }
+    if (set->written.last[0] != '\0')
+        notes[n++] = (struct sheet_note){arena_printf(arena, "%s%s (GMT+8)",
+                                                      edition_word(job, "最晚", "Latest: "),
+                                                      set_heading(set, set->unit->def->instant))
+                                             .data,
+                                         set->written.last};
+    closing->notes = notes;
+    closing->note_count = n;
+}
+
+static void set_proofs(struct set *set, const struct manifest_total *total,
+                       struct sheet_closing *closing)
+{
+    struct sheet_proof *proofs =
+        ARENA_ARRAY(&set->xlsx.arena, struct sheet_proof, total->sum_count);
+    for (size_t i = 0; i < total->sum_count; i++)
+        proofs[i] = (struct sheet_proof){
+            .column_id = total->sums[i].column,
+            .currency = total->sums[i].currency,
+            .written = total->sums[i].written == NULL ? "0" : total->sums[i].written,
+            .ledger = total->sums[i].ledger,
+            .difference = total->sums[i].difference,
+        };
+    closing->proofs = proofs;
+    closing->proof_count = total->sum_count;
+}
+
+static bool set_xlsx_finish(struct set *set, const struct manifest_total *total, struct err *err)
+{
+    const struct unit   *unit = set->unit;
+    struct sheet_closing closing = {.charts = unit->charts, .chart_count = unit->chart_count};
+    set_notes(set, total, &closing);
+    set_proofs(set, total, &closing);
+    struct manifest_file *record = set_file_finish(set, &set->xlsx, &sink_xlsx, &closing, err);
+    if (record == NULL)
+        return false;
+    record->sums = total->sums;
+    record->sum_count = total->sum_count;
+    set_span(unit, &set->written, &record->first_instant, &record->last_instant);
+    set_file_close(&set->xlsx);
+    return true;
+}
+
+/* What the parts learn only now: how many they are, and the ledger's side where there is one. */
+static void set_parts(struct set *set, const struct manifest_total *total)
+{
+    const struct report_result *out = set->unit->out;
+    for (size_t i = set->first_file; i < out->file_count; i++) {
+        struct manifest_file *file = &out->files[i];
+        file->parts = set->part;
+        file->xlsx_omitted = set->omitted;
+        if (set->part == 0) {
+            file->sums = total->sums;
+            file->sum_count = total->sum_count;
+        }
+    }
+}
+
+bool set_finish(struct set *set, struct err *err)
+{
+    struct unit *unit = set->unit;
+    bool         whole = unit->bound.split == BOUND_NONE;
+    if (!set_part_finish(set, err))
+        return false;
+    struct manifest_total *total = report_total_new(unit);
+    total->split = set->word;
+    total->rows = set->written.rows;
+    if (!report_proof_sums(unit, &set->written, set->split, whole, total, err))
+        return false;
+    set_parts(set, total);
+    unit->out->omitted += set->omitted ? 1 : 0;
+    return (set->omitted || set_xlsx_finish(set, total, err)) &&
+           tally_fold(&unit->tally, &set->written, err);
+}

@@ -1,0 +1,102 @@
+#include "etl/report/tally.h"
+
+#include <assert.h>
+
+void tally_init(struct tally *tally, const int *scales, size_t columns, struct arena *arena)
+{
+    *tally = (struct tally){.arena = arena, .scales = scales, .columns = columns};
+}
+
+static int tally_compare(const char *name, struct str text)
+{
+    size_t len = strlen(name);
+    int    order = memcmp(name, text.data, len < text.len ? len : text.len);
+    return order != 0 ? order : (len > text.len) - (len < text.len);
+}
+
+bool tally_currency(struct tally *tally, struct str name, struct tally_sum **sums, struct err *err)
+{
+    size_t at = 0;
+    int    order = 1;
+    if (str_is_null(name))
+        name = STR("");
+    for (; at < tally->currency_count; at++) {
+        order = tally_compare(tally->currencies[at].name, name);
+        if (order >= 0)
+            break;
+    }
+    if (at < tally->currency_count && order == 0) {
+        *sums = tally->currencies[at].sums;
+        return true;
+    }
+    if (name.len >= TALLY_CURRENCY_SIZE)
+        return err_set(err, ERR_DATA, "\"%.*s\" is no currency", STR_ARG(name));
+    if (tally->currency_count == TALLY_CURRENCIES_MAX)
+        return err_set(err, ERR_LIMIT, "more than %d currencies in one file", TALLY_CURRENCIES_MAX);
+    struct tally_currency *c = &tally->currencies[at];
+    memmove(c + 1, c, (tally->currency_count - at) * sizeof *c);
+    tally->currency_count++;
+    *c = (struct tally_currency){.sums =
+                                     ARENA_ARRAY(tally->arena, struct tally_sum, tally->columns)};
+    memcpy(c->name, name.data, name.len);
+    for (size_t i = 0; i < tally->columns; i++)
+        c->sums[i].value.scale = tally->scales[i];
+    *sums = c->sums;
+    return true;
+}
+
+bool tally_add(struct tally_sum *sum, struct str text, struct err *err)
+{
+    struct dec term;
+    if (str_is_null(text))
+        return true;
+    sum->any = true;
+    return dec_parse(text, sum->value.scale, &term, err) && dec_add(&sum->value, term, err);
+}
+
+static void tally_span(struct tally *tally, const char *first, const char *last)
+{
+    if (tally->first[0] == '\0' || memcmp(first, tally->first, TALLY_INSTANT_SIZE) < 0)
+        memcpy(tally->first, first, TALLY_INSTANT_SIZE);
+    if (memcmp(last, tally->last, TALLY_INSTANT_SIZE) > 0)
+        memcpy(tally->last, last, TALLY_INSTANT_SIZE);
+}
+
+void tally_instant(struct tally *tally, struct str text)
+{
+    char instant[TALLY_INSTANT_SIZE] = "";
+    if (str_is_null(text))
+        return;
+    assert(text.len == TALLY_INSTANT_SIZE - 1);
+    memcpy(instant, text.data, text.len);
+    tally_span(tally, instant, instant);
+}
+
+bool tally_fold(struct tally *into, const struct tally *from, struct err *err)
+{
+    assert(into->columns == from->columns);
+    into->rows += from->rows;
+    if (from->first[0] != '\0')
+        tally_span(into, from->first, from->last);
+    for (size_t c = 0; c < from->currency_count; c++) {
+        struct tally_sum *sums;
+        if (!tally_currency(into, str_from_z(from->currencies[c].name), &sums, err))
+            return false;
+        for (size_t i = 0; i < from->columns; i++) {
+            const struct tally_sum *term = &from->currencies[c].sums[i];
+            sums[i].any = sums[i].any || term->any;
+            if (!dec_add(&sums[i].value, term->value, err))
+                return false;
+        }
+    }
+    return true;
+}
+
+const struct tally_sum *tally_find(const struct tally *tally, const char *currency, size_t column)
+{
+    for (size_t c = 0; c < tally->currency_count; c++)
+        if (strcmp(tally->currencies[c].name, currency) == 0)
+            return tally->currencies[c].sums[column].any ? &tally->currencies[c].sums[column]
+                                                         : NULL;
+    return NULL;
+}

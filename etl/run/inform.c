@@ -1,0 +1,184 @@
+/*
+ * inform.c - the commands that only look: status, history, list, sql, version, help, check.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "etl/extract/feed_run.h"
+#include "etl/report/report_run.h"
+#include "etl/run/app.h"
+#include "etl/run/commands.h"
+#include "etl/run/migrate.h"
+#include "etl/run/show.h"
+#include "etl/transform/step_run.h"
+
+#define HISTORY_LIMIT "20"
+
+/* A migrated warehouse, whatever state it was in. */
+static bool inform_open(const struct args *args, struct app *app, struct conn **conn,
+                        struct arena *arena, struct err *err)
+{
+    return app_open(app, args->config, arena, err) && app_databases(app, err) &&
+           app_warehouse(app, "nightpost/inform", conn, arena, err) &&
+           migrate(*conn, NULL, arena, err);
+}
+
+static bool inform_show(const struct args *args, const char *path, const char *const *values,
+                        size_t count, bool json, struct arena *arena, struct err *err)
+{
+    struct app   app;
+    struct conn *conn;
+    struct table t;
+    if (!inform_open(args, &app, &conn, arena, err) ||
+        !conn_table(conn, path, values, count, &t, arena, err))
+        return false;
+    if (json)
+        return show_json(&t, arena, err);
+    show_table(&t);
+    return true;
+}
+
+bool command_status(const struct args *args, int *status, struct arena *arena, struct err *err)
+{
+    (void)status;
+    return inform_show(args, "sql/run/status.sql", NULL, 0, args_get(args, "json") != NULL, arena,
+                       err);
+}
+
+bool command_history(const struct args *args, int *status, struct arena *arena, struct err *err)
+{
+    const char *limit = args_get(args, "limit");
+    (void)status;
+    if (limit == NULL)
+        limit = HISTORY_LIMIT;
+    if (limit[0] == '\0' || strspn(limit, "0123456789") != strlen(limit) || strlen(limit) > 9)
+        return err_set(err, ERR_USAGE, "--limit %s is no number", limit);
+    return inform_show(args, "sql/run/history.sql", &limit, 1, false, arena, err);
+}
+
+static void list_reports(void)
+{
+    for (size_t i = 0; i < report_registry_count; i++)
+        (void)printf("%-30s%s / %s\n", report_registry[i]->name, report_registry[i]->title_zh,
+                     report_registry[i]->title_en);
+}
+
+static void list_feeds(void)
+{
+    for (size_t i = 0; i < feed_registry_count; i++)
+        (void)printf("%-30s%zu columns, %s\n", feed_registry[i]->name,
+                     feed_registry[i]->column_count,
+                     feed_registry[i]->mode == FEED_SNAPSHOT ? "read whole" : "read by watermark");
+}
+
+static void list_steps(void)
+{
+    for (size_t i = 0; i < step_registry_count; i++)
+        (void)printf("%s\n", step_registry[i]);
+}
+
+bool command_list(const struct args *args, int *status, struct arena *arena, struct err *err)
+{
+    const char *what = args->word_count == 0 ? "reports" : args->words[0];
+    const char *all[] = {NULL};
+    (void)status;
+    if (strcmp(what, "reports") == 0)
+        list_reports();
+    else if (strcmp(what, "feeds") == 0)
+        list_feeds();
+    else if (strcmp(what, "steps") == 0)
+        list_steps();
+    else if (strcmp(what, "partners") == 0)
+        return inform_show(args, "sql/run/partner_list.sql", all, 1, false, arena, err);
+    else if (strcmp(what, "subscriptions") == 0)
+        return inform_show(args, "sql/run/subscription_list.sql", NULL, 0, false, arena, err);
+    else
+        return err_set(err, ERR_USAGE,
+                       "list %s: it lists reports, feeds, steps, partners or subscriptions", what);
+    return true;
+}
+
+bool command_sql(const struct args *args, int *status, struct arena *arena, struct err *err)
+{
+    const struct sql_file *file;
+    (void)status;
+    (void)arena;
+    if (args->word_count == 0) {
+        for (size_t i = 0; (file = sql_under("", i)) != NULL; i++)
+            (void)printf("%s\n", file->path);
+        return true;
+    }
+    file = sql_find(args->words[0]);
+    if (file == NULL)
+        return err_set(err, ERR_USAGE, "no file \"%s\" is built in; nightpost sql lists them",
+                       args->words[0]);
+    (void)fwrite(file->text.data, 1, file->text.len, stdout);
+    return true;
+}
+
+bool command_version(const struct args *args, int *status, struct arena *arena, struct err *err)
+{
+    (void)args;
+    (void)status;
+    (void)arena;
+    (void)err;
+    (void)printf("nightpost %s\n", NIGHTPOST_VERSION);
+    return true;
+}
+
+bool command_help(const struct args *args, int *status, struct arena *arena, struct err *err)
+{
+    (void)status;
+    (void)arena;
+    if (args_get(args, "all") != NULL) {
+        cli_print_all(stdout);
+        return true;
+    }
+    if (args->word_count == 0) {
+        cli_print_overview(stdout);
+        return true;
+    }
+    for (size_t i = 0; i < cli_command_count; i++)
+        if (strcmp(cli_commands[i].name, args->words[0]) == 0) {
+            cli_print_command(&cli_commands[i], stdout);
+            return true;
+        }
+    return err_set(err, ERR_USAGE, "there is no command \"%s\"; see nightpost --help",
+                   args->words[0]);
+}
+
+static bool check_source(const struct source *s, struct arena *arena, struct err *err)
+{
+    struct conn *conn;
+    if (s->kind == SOURCE_DROP) /* its folder is looked at when the night begins */
+        return true;
+    if (!conn_open(&conn, s->conninfo, s->password, "nightpost/check", arena, err))
+        return err_wrap(err, "source %s", s->name);
+    for (size_t i = 0; i < feed_registry_count; i++)
+        if (!source_check(conn, feed_registry[i], arena, err))
+            return err_wrap(err, "source %s", s->name);
+    (void)printf("source %s: reachable, its tables fit all %zu feeds\n", s->name,
+                 feed_registry_count);
+    return true;
+}
+
+bool command_check(const struct args *args, int *status, struct arena *arena, struct err *err)
+{
+    struct app   app;
+    struct conn *conn;
+    (void)status;
+    if (!inform_open(args, &app, &conn, arena, err))
+        return false;
+    (void)printf("configuration: %s\nwarehouse: reachable%s, schema up to date\n",
+                 app.config->path == NULL ? "built-in defaults" : app.config->path,
+                 app.embedded ? " (embedded)" : "");
+    for (size_t i = 0; i < report_registry_count; i++)
+        if (!report_check(report_registry[i], conn, arena, err))
+            return err_wrap(err, "report %s", report_registry[i]->name);
+    (void)printf("reports: %zu column tables fit their SQL\n", report_registry_count);
+    for (size_t i = 0; i < app.source_count; i++)
+        if (!check_source(&app.sources[i], arena, err))
+            return false;
+    return true;
+}

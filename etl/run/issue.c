@@ -1,0 +1,70 @@
+#include "etl/run/issue.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define ISSUE_ARENA_LIMIT   (40U << 20) /* plan, figures and manifest of one recipient; no rows */
+#define ISSUE_SESSION_LIMIT (1U << 20)
+
+const char *issue_job(const char *run_id, const char *through, const char *marts,
+                      const char *recipient, struct arena *arena)
+{
+    return arena_printf(arena, "%s %s %s %s", run_id, through, marts, recipient).data;
+}
+
+static bool issue_parse(struct issue *issue, const char *job, struct err *err)
+{
+    return sscanf(job, "%64s %10s %31s %130s", issue->run_id, issue->through, issue->search_path,
+                  issue->recipient) == 4 ||
+           err_set(err, ERR_INTERNAL, "job \"%s\" cannot be read", job);
+}
+
+static bool issue_session(struct issue *issue, struct err *err)
+{
+    struct issue_worker *w = issue->worker;
+    if (w->conn == NULL) {
+        arena_open(&w->session, "session", ISSUE_SESSION_LIMIT);
+        if (!app_warehouse(w->app, "nightpost/write", &w->conn, &w->session, err)) {
+            arena_close(&w->session);
+            w->conn = NULL;
+            return false;
+        }
+    }
+    const char *name = arena_printf(issue->arena, "nightpost/write/%s", issue->recipient).data;
+    const char *path = arena_printf(issue->arena, "%s, pg_catalog", issue->search_path).data;
+    return conn_name(w->conn, name, err) && conn_set(w->conn, "search_path", path, err) &&
+           conn_set(w->conn, "nightpost.run_id", issue->run_id, err) &&
+           conn_set(w->conn, "nightpost.recipient", issue->recipient, err) &&
+           conn_set(w->conn, "nightpost.through", issue->through, err);
+}
+
+static bool issue_all(struct issue *issue, struct err *err)
+{
+    return issue_session(issue, err) && issue_scope(issue, err) &&
+           release_open(&issue->release, issue->worker->app->outbox, issue->recipient,
+                        issue->release_name, issue->arena, err) &&
+           issue_reports(issue, err) && issue_link(issue, err) && issue_close(issue, err);
+}
+
+void issue_run(struct issue_worker *worker, const char *job, struct pool_result *result)
+{
+    struct arena arena;
+    arena_open(&arena, "issue", ISSUE_ARENA_LIMIT);
+    struct issue *issue = ARENA_NEW(&arena, struct issue);
+    issue->worker = worker;
+    issue->arena = &arena;
+    result->ok = issue_parse(issue, job, &result->err) && issue_all(issue, &result->err);
+    result->rows = issue->rows;
+    result->bytes = issue->bytes;
+    result->files = issue->file_count;
+    result->linked = issue->linked;
+    result->differences = issue->differences;
+    if (!result->ok && worker->conn != NULL)
+        conn_rollback(worker->conn);
+    bool lost = !result->ok && result->err.kind == ERR_CONNECT;
+    arena_close(&arena); /* abandons an unfinished release */
+    if (lost && worker->conn != NULL) {
+        arena_close(&worker->session); /* the next job connects again */
+        worker->conn = NULL;
+    }
+}

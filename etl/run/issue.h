@@ -1,0 +1,91 @@
+/*
+ * issue.h - one recipient's release, made and published by a worker process.
+ *
+ *     who is it, what may it see, what has it subscribed → reports → links → page, sums, manifest
+ *     → release in place → latest
+ *
+ * All or nothing: a recipient whose report fails gets no release and keeps its `latest`; the error
+ * goes to the parent in the result. Published already means nothing to do.
+ */
+#ifndef ETL_RUN_ISSUE_H
+#define ETL_RUN_ISSUE_H
+
+#include "etl/out/manifest.h"
+#include "etl/out/publish.h"
+#include "etl/report/report_run.h"
+#include "etl/run/app.h"
+#include "etl/run/pool.h"
+
+#define ISSUE_FILES_MAX 4096 /* of one release: reports x cycles x formats x managers x parts */
+
+/* What a worker keeps between jobs. */
+struct issue_worker {
+    const struct app *app;
+    const char       *report; /* only this one, or NULL */
+    struct arena      session;
+    struct conn      *conn; /* opened by the first job */
+};
+
+/* One recipient at work; lives as long as its arena. */
+struct issue {
+    struct issue_worker *worker;
+    struct arena        *arena;
+    char                 run_id[65];
+    char                 through[11];
+    char                 search_path[32];
+    char                 recipient[RECIPIENT_FOLDER_MAX + 1];
+
+    const char *mark;
+    const char *kind;
+    const char *partner;
+    const char *manager;
+    const char *partner_type;
+    const char *name;
+    const char *previous;          /* release, or NULL */
+    const char *previous_manifest; /* its hash, or NULL */
+    int         revision;
+    bool        chinese; /* the page's language: that of the first subscription */
+    const char *issue_date;
+    char        release_name[RELEASE_NAME_MAX];
+
+    struct table cycles; /* cycle, state */
+    struct table units;
+    struct table older; /* files of the previous release */
+
+    const struct report_pair *pairs;
+    size_t                    pair_count;
+    const struct str         *managers;
+    size_t                    manager_count;
+    const char               *scope_sha256;
+
+    struct release        *release;
+    const char            *directory;
+    struct manifest_file  *files;
+    size_t                 file_count;
+    struct manifest_total *totals;
+    size_t                 total_count;
+    uint64_t               rows;
+    uint64_t               bytes;
+    uint64_t               linked;
+    size_t                 differences;
+};
+
+/* The text of a job, for pool_run; `marts` is the session's search_path. */
+const char *issue_job(const char *run_id, const char *through, const char *marts,
+                      const char *recipient, struct arena *arena);
+
+/* In the worker: makes and publishes; fills the result. */
+void issue_run(struct issue_worker *worker, const char *job, struct pool_result *result);
+
+/* --- the parts, each in its file --------------------------------------------------------------- */
+
+/* issue_scope.c: who it is and what it may see. */
+NODISCARD bool issue_scope(struct issue *issue, struct err *err);
+/* issue_files.c: runs the reports into the release. */
+NODISCARD bool issue_reports(struct issue *issue, struct err *err);
+/* issue_files.c: files that did not change become links. */
+NODISCARD bool issue_link(struct issue *issue, struct err *err);
+/* issue_close.c: page, SHA256SUMS, manifest, run tables, publishing. */
+NODISCARD bool issue_close(struct issue *issue, struct err *err);
+
+#endif

@@ -1,0 +1,223 @@
+/*
+ * issue_close.c - the papers of a release: index.html, SHA256SUMS, manifest.json, the run tables;
+ * then the release goes into place.
+ */
+#include <string.h>
+
+#include "etl/deliver/page.h"
+#include "etl/run/clock.h"
+#include "etl/run/issue.h"
+#include "etl/run/readers.h"
+
+#define PAGE_NAME    "index.html"
+#define PAYABLE      "payable_amount" /* the column whose total a person looks for first */
+
+static const char *close_state(const char *state, bool chinese)
+{
+    if (state == NULL)
+        return "";
+    if (strcmp(state, "estimated") == 0)
+        return chinese ? "预估" : "estimated";
+    if (strcmp(state, "provisional") == 0)
+        return chinese ? "初稿" : "provisional";
+    return chinese ? "终稿" : "final";
+}
+
+static const struct manifest_total *close_total(const struct issue *issue,
+                                                const struct manifest_file *f)
+{
+    for (size_t i = 0; i < issue->total_count; i++) {
+        const struct manifest_total *t = &issue->totals[i];
+        bool same_split = (t->split == NULL) == (f->split == NULL) &&
+                          (t->split == NULL || strcmp(t->split, f->split) == 0);
+        bool same_cycle = (t->cycle == NULL) == (f->cycle == NULL) &&
+                          (t->cycle == NULL || strcmp(t->cycle, f->cycle) == 0);
+        if (same_split && same_cycle && strcmp(t->report, f->report) == 0 &&
+            strcmp(t->edition, f->edition) == 0)
+            return t;
+    }
+    return NULL;
+}
+
+/* "1029.79 CNY, 3.20 USD" of the payable amount, and its difference to the ledger. */
+static void close_amounts(const struct issue *issue, const struct manifest_file *f,
+                          struct page_file *out)
+{
+    const struct manifest_total *t = close_total(issue, f);
+    out->total = "";
+    out->difference = "";
+    for (size_t i = 0; t != NULL && i < t->sum_count; i++) {
+        const struct manifest_sum *s = &t->sums[i];
+        if (strcmp(s->column, PAYABLE) != 0 || s->written == NULL)
+            continue;
+        out->total = arena_printf(issue->arena, "%s%s%s %s", out->total,
+                                  out->total[0] == '\0' ? "" : ", ", s->written, s->currency)
+                         .data;
+        if (s->difference != NULL)
+            out->difference = arena_printf(issue->arena, "%s%s%s", out->difference,
+                                           out->difference[0] == '\0' ? "" : ", ", s->difference)
+                                  .data;
+    }
+}
+
+static bool close_page(struct issue *issue, char sha256[SHA256_HEX_SIZE], struct err *err)
+{
+    struct page_file *files = ARENA_ARRAY(issue->arena, struct page_file, issue->file_count);
+    for (size_t i = 0; i < issue->file_count; i++) {
+        const struct manifest_file *f = &issue->files[i];
+        const struct report_def    *def = report_find(f->report);
+        files[i] = (struct page_file){.path = f->path,
+                                      .title = issue->chinese ? def->title_zh : def->title_en,
+                                      .cycle = f->cycle == NULL ? "" : f->cycle,
+                                      .state = close_state(f->state, issue->chinese),
+                                      .sha256 = f->figures.sha256,
+                                      .rows = f->figures.rows,
+                                      .bytes = f->figures.bytes,
+                                      .linked = f->linked};
+        close_amounts(issue, f, &files[i]);
+    }
+    struct page page = {.chinese = issue->chinese,
+                        .recipient = issue->recipient,
+                        .name = issue->name,
+                        .release = issue->release_name,
+                        .issue_date = day_plus(issue->through, 1, issue->arena),
+                        .through = issue->through,
+                        .version = NIGHTPOST_VERSION,
+                        .files = files,
+                        .file_count = issue->file_count};
+    struct str text = page_release(&page, issue->arena);
+    return release_write(issue->release, PAGE_NAME, text, sha256, err);
+}
+
+static bool close_sums(struct issue *issue, const char *page_sha256, char sha256[SHA256_HEX_SIZE],
+                       struct err *err)
+{
+    size_t               count = issue->file_count + 1;
+    struct release_file *files = ARENA_ARRAY(issue->arena, struct release_file, count);
+    for (size_t i = 0; i < issue->file_count; i++)
+        files[i] = (struct release_file){issue->files[i].path, issue->files[i].figures.sha256};
+    files[issue->file_count] = (struct release_file){PAGE_NAME, page_sha256};
+    return release_sums(issue->release, files, count, sha256, err);
+}
+
+/* The cycles as an SQL array, for the queries that take them. */
+static const char *close_cycles(const struct issue *issue)
+{
+    const char *text = "";
+    for (size_t i = 0; i < issue->cycles.rows; i++)
+        text = arena_printf(issue->arena, "%s%s%s", text, i == 0 ? "" : ",",
+                            table_z(&issue->cycles, i, 0))
+                   .data;
+    return arena_printf(issue->arena, "{%s}", text).data;
+}
+
+static bool close_recency(struct issue *issue, struct manifest *m, struct err *err)
+{
+    struct table         t;
+    const char *const    values[] = {close_cycles(issue), issue->through};
+    struct manifest_day *days;
+    if (!conn_table(issue->worker->conn, "sql/run/recency.sql", values, 2, &t, issue->arena, err))
+        return false;
+    days = ARENA_ARRAY(issue->arena, struct manifest_day, t.rows);
+    for (size_t i = 0; i < t.rows; i++)
+        days[i] = (struct manifest_day){table_z(&t, i, 0), table_z(&t, i, 1)[0] == 't'};
+    m->recency = days;
+    m->recency_count = t.rows;
+    return true;
+}
+
+static bool close_manifest(struct issue *issue, const char *sums_sha256,
+                           char sha256[SHA256_HEX_SIZE], struct err *err)
+{
+    struct table      t;
+    struct str        text;
+    const char *const run[] = {issue->run_id};
+    if (!conn_table(issue->worker->conn, "sql/run/run_facts.sql", run, 1, &t, issue->arena, err))
+        return false;
+    bool            again = issue->revision > 1;
+    struct manifest m = {.partner = issue->partner,
+                         .recipient = issue->recipient,
+                         .release = issue->release_name,
+                         .issue_date = day_plus(issue->through, 1, issue->arena),
+                         .data_through = issue->through,
+                         .run_id = issue->run_id,
+                         .program_version = NIGHTPOST_VERSION,
+                         .config_sha256 = table_z(&t, 0, 1),
+                         .definitions_sha256 = table_z(&t, 0, 2),
+                         .sums_sha256 = sums_sha256,
+                         .previous_manifest_sha256 = issue->previous_manifest,
+                         .reissue_of = again ? issue->previous : NULL,
+                         .reason = again ? "run again with another configuration or program" : NULL,
+                         .totals = issue->totals,
+                         .total_count = issue->total_count,
+                         .files = issue->files,
+                         .file_count = issue->file_count};
+    return close_recency(issue, &m, err) && manifest_print(&m, &text, issue->arena, err) &&
+           release_write(issue->release, MANIFEST_NAME, text, sha256, err);
+}
+
+static const char *number(const struct issue *issue, uint64_t n)
+{
+    return arena_printf(issue->arena, "%llu", (unsigned long long)n).data;
+}
+
+static bool close_file(struct issue *issue, const struct manifest_file *f, struct err *err)
+{
+    const char *const values[] = {issue->recipient,
+                                  issue->release_name,
+                                  f->path,
+                                  f->report,
+                                  f->cycle,
+                                  f->edition,
+                                  f->format,
+                                  number(issue, (uint64_t)f->part),
+                                  number(issue, f->figures.rows),
+                                  number(issue, f->figures.bytes),
+                                  number(issue, f->figures.content_bytes),
+                                  f->figures.sha256,
+                                  f->figures.content_sha256,
+                                  number(issue, f->figures.cut_cells),
+                                  f->linked ? "true" : "false",
+                                  f->split};
+    return conn_exec(issue->worker->conn, "sql/run/file_add.sql", values, COUNT_OF(values), NULL,
+                     err);
+}
+
+/* The run tables know the release before anybody can see it; whether it is in place, they ask. */
+static bool close_record(struct issue *issue, const char *manifest_sha256, struct err *err)
+{
+    struct conn      *conn = issue->worker->conn;
+    const char *const which[] = {issue->recipient, issue->release_name};
+    const char *const values[] = {issue->recipient,
+                                  issue->release_name,
+                                  day_plus(issue->through, 1, issue->arena),
+                                  number(issue, (uint64_t)issue->revision),
+                                  issue->run_id,
+                                  number(issue, issue->file_count),
+                                  number(issue, issue->linked),
+                                  number(issue, issue->rows),
+                                  number(issue, issue->bytes),
+                                  number(issue, issue->differences),
+                                  manifest_sha256};
+    if (!conn_begin(conn, err) ||
+        !conn_exec(conn, "sql/run/release_clear_files.sql", which, 2, NULL, err) ||
+        !conn_exec(conn, "sql/run/release_add.sql", values, COUNT_OF(values), NULL, err))
+        return false;
+    for (size_t i = 0; i < issue->file_count; i++)
+        if (!close_file(issue, &issue->files[i], err))
+            return false;
+    return conn_commit(conn, err);
+}
+
+bool issue_close(struct issue *issue, struct err *err)
+{
+    char              page[SHA256_HEX_SIZE];
+    char              sums[SHA256_HEX_SIZE];
+    char              manifest[SHA256_HEX_SIZE];
+    const char       *R = day_plus(issue->through, 1, issue->arena);
+    const char *const which[] = {issue->recipient, issue->release_name};
+    return close_page(issue, page, err) && close_sums(issue, page, sums, err) &&
+           close_manifest(issue, sums, manifest, err) && close_record(issue, manifest, err) &&
+           release_commit(issue->release, day_midnight(R), err) &&
+           conn_exec(issue->worker->conn, "sql/run/release_published.sql", which, 2, NULL, err);
+}

@@ -1,0 +1,199 @@
+/*
+ * issue_files.c - the reports of a recipient, and the links to what did not change.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "etl/run/clock.h"
+#include "etl/run/issue.h"
+#include "etl/run/readers.h"
+#include "etl/run/stop.h"
+
+/* Columns of sql/run/recipient_units.sql and previous_files.sql. */
+enum { UNIT_REPORT, UNIT_EDITION, UNIT_LOCALE, UNIT_PROFILE, UNIT_MASKED, UNIT_PART_ROWS, UNIT_BIG };
+enum { OLD_PATH, OLD_REPORT, OLD_CYCLE, OLD_EDITION, OLD_FORMAT, OLD_PART, OLD_SPLIT, OLD_SHA256 };
+
+#define FIRST_OF_MONTH "-01"
+
+static enum gz_engine issue_gzip(const struct app *app)
+{
+    if (strcmp(app->gzip, "zlib") == 0)
+        return GZ_ZLIB;
+    return strcmp(app->gzip, "isal") == 0 ? GZ_ISAL : GZ_AUTO;
+}
+
+static struct report_job issue_report_job(const struct issue *issue, const struct report_def *def,
+                                          const struct report_edition *edition, const char *cycle,
+                                          const char *state)
+{
+    bool        manager = issue->manager != NULL;
+    const char *month = cycle != NULL ? cycle : issue->through; /* its first seven characters */
+    const char *first = arena_printf(issue->arena, "%.7s" FIRST_OF_MONTH, month).data;
+    return (struct report_job){
+        .def = def,
+        .edition = *edition,
+        .reader = reader_of_partner(issue->partner_type) | (manager ? READER_MANAGER : 0U),
+        .director = strcmp(issue->kind, "director") == 0,
+        .recipient = issue->recipient,
+        .recipient_name = issue->name,
+        .cycle = cycle,
+        .cycle_state = state,
+        .issue_date = issue->issue_date,
+        .through = issue->through,
+        .created = day_midnight(first),
+        .directory = issue->directory,
+        .scope = issue->pairs,
+        .scope_count = issue->pair_count,
+        .managers = issue->managers,
+        .manager_count = issue->manager_count,
+        .scope_sha256 = issue->scope_sha256,
+        .gzip = issue_gzip(issue->worker->app),
+    };
+}
+
+static bool issue_keep(struct issue *issue, const struct report_result *result, struct err *err)
+{
+    if (issue->file_count + result->file_count > ISSUE_FILES_MAX ||
+        issue->total_count + result->total_count > ISSUE_FILES_MAX)
+        return err_set(err, ERR_LIMIT, "a release has at most %d files", ISSUE_FILES_MAX);
+    for (size_t i = 0; i < result->file_count; i++)
+        issue->files[issue->file_count++] = result->files[i];
+    for (size_t i = 0; i < result->total_count; i++)
+        issue->totals[issue->total_count++] = result->totals[i];
+    issue->rows += result->rows;
+    issue->differences += result->differences;
+    return true;
+}
+
+/* One unit of work: one report, one cycle, one edition. */
+static bool issue_unit(struct issue *issue, const struct report_job *job, struct err *err)
+{
+    struct conn         *conn = issue->worker->conn;
+    struct report_result result;
+    const char          *locale = job->edition.locale == LOCALE_ZH ? "zh" : "en";
+    bool ok = stop_check(err) && conn_begin_read(conn, err) &&
+              conn_set(conn, "nightpost.locale", locale, err) &&
+              conn_set(conn, "nightpost.cycle", job->cycle == NULL ? "" : job->cycle, err) &&
+              report_write(job, conn, &result, issue->arena, err) && conn_commit(conn, err) &&
+              issue_keep(issue, &result, err);
+    return ok || err_wrap(err, "report %s%s%s", job->def->name, job->cycle == NULL ? "" : " ",
+                          job->cycle == NULL ? "" : job->cycle);
+}
+
+static bool issue_report(struct issue *issue, const struct report_def *def,
+                         const struct report_edition *edition, struct err *err)
+{
+    if (!def->by_cycle) {
+        struct report_job job = issue_report_job(issue, def, edition, NULL, NULL);
+        return issue_unit(issue, &job, err);
+    }
+    for (size_t c = 0; c < issue->cycles.rows; c++) {
+        struct report_job job = issue_report_job(issue, def, edition, table_z(&issue->cycles, c, 0),
+                                                 table_z(&issue->cycles, c, 1));
+        if (!issue_unit(issue, &job, err))
+            return false;
+    }
+    return true;
+}
+
+static struct report_edition issue_edition(const struct table *units, size_t row)
+{
+    return (struct report_edition){
+        .locale = strcmp(table_z(units, row, UNIT_LOCALE), "zh") == 0 ? LOCALE_ZH : LOCALE_EN,
+        .profile = strcmp(table_z(units, row, UNIT_PROFILE), "human") == 0 ? PROFILE_HUMAN
+                                                                           : PROFILE_MACHINE,
+        .masked = strcmp(table_z(units, row, UNIT_MASKED), "true") == 0,
+        .part_rows = strtoll(table_z(units, row, UNIT_PART_ROWS), NULL, 10),
+        .big_xlsx = strcmp(table_z(units, row, UNIT_BIG), "true") == 0,
+        .id = table_z(units, row, UNIT_EDITION),
+    };
+}
+
+static bool issue_wanted(const struct issue *issue, const struct report_def *def)
+{
+    const char *only = issue->worker->report;
+    return (only == NULL || strcmp(only, def->name) == 0) &&
+           report_allowed(def, issue->partner_type, issue->manager != NULL);
+}
+
+/* Finance subscribes to nothing: it gets what is for it, in clear. */
+static bool issue_finance(struct issue *issue, struct err *err)
+{
+    struct report_edition edition = {.locale = LOCALE_ZH, .profile = PROFILE_HUMAN, .id = ""};
+    for (size_t i = 0; i < report_registry_count; i++)
+        if (issue_wanted(issue, report_registry[i]) &&
+            !issue_report(issue, report_registry[i], &edition, err))
+            return false;
+    return true;
+}
+
+bool issue_reports(struct issue *issue, struct err *err)
+{
+    struct str folder = str_from_z(release_path(issue->release, "."));
+    issue->directory = arena_printf(issue->arena, "%.*s", (int)(folder.len - 2), folder.data).data;
+    issue->files = ARENA_ARRAY(issue->arena, struct manifest_file, ISSUE_FILES_MAX);
+    issue->totals = ARENA_ARRAY(issue->arena, struct manifest_total, ISSUE_FILES_MAX);
+    if (strcmp(issue->kind, "finance") == 0)
+        return issue_finance(issue, err);
+    for (size_t u = 0; u < issue->units.rows; u++) {
+        const struct report_def *def = report_find(table_z(&issue->units, u, UNIT_REPORT));
+        struct report_edition    edition = issue_edition(&issue->units, u);
+        /* The gate again: a partner may have lost its role since it subscribed (E2). */
+        if (def != NULL && issue_wanted(issue, def) && !issue_report(issue, def, &edition, err))
+            return false;
+    }
+    if (issue->differences > 0)
+        return err_set(err, ERR_DIFFERENCE,
+                       "%zu totals of its files are not the ledger's: held back, see "
+                       "nightpost status",
+                       issue->differences);
+    return true;
+}
+
+static bool same_z(const char *a, const char *b)
+{
+    return strcmp(a == NULL ? "" : a, b == NULL ? "" : b) == 0;
+}
+
+/* The row of the previous release that this file replaces; rows = none. */
+static size_t issue_older(const struct issue *issue, const struct manifest_file *f)
+{
+    const struct table *t = &issue->older;
+    for (size_t r = 0; r < t->rows; r++)
+        if (same_z(table_z(t, r, OLD_REPORT), f->report) &&
+            same_z(table_z(t, r, OLD_CYCLE), f->cycle) &&
+            same_z(table_z(t, r, OLD_EDITION), f->edition) &&
+            same_z(table_z(t, r, OLD_FORMAT), f->format) &&
+            same_z(table_z(t, r, OLD_SPLIT), f->split) &&
+            strtol(table_z(t, r, OLD_PART), NULL, 10) == f->part)
+            return r;
+    return t->rows;
+}
+
+bool issue_link(struct issue *issue, struct err *err)
+{
+    for (size_t i = 0; i < issue->file_count; i++) {
+        struct manifest_file *f = &issue->files[i];
+        size_t                row = issue_older(issue, f);
+        issue->bytes += f->figures.bytes;
+        if (row == issue->older.rows)
+            continue;
+        const char *path = table_z(&issue->older, row, OLD_PATH);
+        f->supersedes = arena_printf(issue->arena, "%s/%s", issue->previous, path).data;
+        if (strcmp(table_z(&issue->older, row, OLD_SHA256), f->figures.sha256) != 0)
+            continue;
+        const char *older = arena_printf(issue->arena, "%s/%s/%s/%s", issue->worker->app->outbox,
+                                         issue->recipient, issue->previous, path)
+                                .data;
+        const char *made = release_path(issue->release, f->path);
+        if (unlink(made) != 0)
+            return err_set_errno(err, errno, "%s: replace by a link", made);
+        if (!release_link(issue->release, f->path, older, err))
+            return false;
+        f->linked = true;
+        issue->linked++;
+    }
+    return true;
+}

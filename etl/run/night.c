@@ -1,0 +1,173 @@
+#include "etl/run/night.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "etl/base/progress.h"
+#include "etl/run/clock.h"
+#include "etl/run/extract.h"
+#include "etl/run/issue.h"
+#include "etl/run/lock.h"
+#include "etl/run/migrate.h"
+#include "etl/run/night_impl.h"
+#include "etl/run/stop.h"
+
+#define NIGHT_ARENA_LIMIT (32U << 20) /* plan and names: some hundred bytes a recipient */
+#define WAIT_POLL_S       60
+
+static void *night_worker_start(void *arg, struct err *err)
+{
+    const struct night_workers *workers = arg;
+    struct issue_worker        *w = calloc(1, sizeof *w); /* as long as the process */
+    if (w == NULL) {
+        (void)err_set(err, ERR_LIMIT, "no memory for a worker");
+        return NULL;
+    }
+    w->app = workers->app;
+    w->report = workers->report;
+    return w;
+}
+
+static void night_worker_job(void *worker, const char *text, struct pool_result *result)
+{
+    issue_run(worker, text, result);
+}
+
+const struct pool_ops night_pool_ops = {.start = night_worker_start, .job = night_worker_job};
+
+/* Reads all sources; waits for those that are not ready as long as it may. */
+static bool night_extract(struct night *n, struct err *err)
+{
+    struct extract_totals totals;
+    int64_t               until = clock_seconds() + n->options->wait_s;
+    for (;;) {
+        if (extract_all(n->app, n->conn, n->date, &totals, &n->arena, err))
+            break;
+        if (err->kind != ERR_NOT_READY || clock_seconds() >= until)
+            return false;
+        log_info(&n->app->log, "waiting", "why", err->text, NULL);
+        struct timespec pause = {.tv_sec = WAIT_POLL_S};
+        (void)nanosleep(&pause, NULL);
+        if (!stop_check(err))
+            return false;
+        *err = (struct err){.kind = ERR_NONE};
+    }
+    log_info(&n->app->log, "extracted", "date", n->date, "read", log_u64(totals.read), "new",
+             log_u64(totals.added), "changed", log_u64(totals.changed), "quarantined",
+             log_u64(totals.quarantined), NULL);
+    return true;
+}
+
+/* What this run may know: D's basis when it has one, else all there is after reading the sources. */
+static bool night_knowledge(struct night *n, struct err *err)
+{
+    struct table      t;
+    const char *const day[] = {n->date};
+    if (!conn_table(n->conn, "sql/run/mark.sql", day, 1, &t, &n->arena, err))
+        return false;
+    n->mark = table_z(&t, 0, 1);
+    if (n->mark == NULL) {
+        if (!n->options->plan && !night_extract(n, err))
+            return false;
+        if (!conn_table(n->conn, "sql/run/mark.sql", day, 1, &t, &n->arena, err))
+            return false;
+        n->mark = table_z(&t, 0, 0);
+    }
+    return conn_set(n->conn, "nightpost.mark", n->mark, err) &&
+           conn_set(n->conn, "nightpost.through", n->date, err);
+}
+
+static void hash_word(struct sha256 *sha, const char *word)
+{
+    sha256_add(sha, word, strlen(word) + 1);
+}
+
+/* run_id = hash of (D, knowledge mark, configuration, definitions): no clock, no attempt (2.7). */
+static bool night_begin(struct night *n, struct err *err)
+{
+    struct sha256 *sha = sha256_init(&n->arena);
+    app_definitions(n->definitions, &n->arena);
+    hash_word(sha, n->date);
+    hash_word(sha, n->mark);
+    hash_word(sha, n->app->config_sha256);
+    hash_word(sha, n->definitions);
+    sha256_hex(sha, n->run_id);
+    const char *const run[] = {n->run_id};
+    struct table      t;
+    if (!conn_table(n->conn, "sql/run/run_find.sql", run, 1, &t, &n->arena, err))
+        return false;
+    n->done_before = t.rows > 0 && strcmp(table_z(&t, 0, 0), "done") == 0;
+    if (n->options->plan || n->done_before)
+        return true;
+    const char *const values[] = {n->run_id,       n->date,           n->mark, n->app->config_sha256,
+                                  n->definitions, NIGHTPOST_VERSION};
+    return conn_exec(n->conn, "sql/run/run_begin.sql", values, COUNT_OF(values), NULL, err);
+}
+
+static bool night_end(struct night *n, const char *state, const char *why, struct err *err)
+{
+    const char *const values[] = {n->run_id, state, why};
+    return conn_exec(n->conn, "sql/run/run_end.sql", values, COUNT_OF(values), NULL, err);
+}
+
+/* Records what was known, so that a later run of D knows the same; only when D is done whole. */
+static bool night_basis(struct night *n, struct err *err)
+{
+    const char *const values[] = {n->date, n->mark};
+    return conn_exec(n->conn, "sql/run/basis_add.sql", values, COUNT_OF(values), NULL, err);
+}
+
+static bool night_finish(struct night *n, struct err *err)
+{
+    bool whole = n->options->partner == NULL && n->options->report == NULL;
+    if (n->totals->held > 0)
+        return night_end(n, "partial", "some recipients are held back", err);
+    if (!whole)
+        return night_end(n, "partial", "only a part was asked for", err);
+    return night_basis(n, err) && night_end(n, "done", NULL, err);
+}
+
+static bool night_work(struct night *n, struct err *err)
+{
+    if (!night_marts(n, err) || !night_check(n, err) || !night_recipients(n, err) ||
+        !lock_write(n->conn, n->date, &n->arena, err))
+        return false;
+    return night_write(n, err) && night_finish(n, err);
+}
+
+static bool night_all(struct night *n, struct err *err)
+{
+    if (!app_warehouse(n->app, "nightpost/run", &n->conn, &n->arena, err) ||
+        !lock_night(n->conn, &n->arena, err) || !migrate(n->conn, NULL, &n->arena, err) ||
+        !night_knowledge(n, err) || !night_begin(n, err))
+        return false;
+    if (n->done_before && !n->options->plan) {
+        n->totals->nothing_to_do = true;
+        return night_summary(n, err);
+    }
+    if (n->options->plan)
+        return night_plan(n, err);
+    if (night_work(n, err))
+        return true;
+    struct err ignored = {.kind = ERR_NONE};
+    conn_rollback(n->conn);
+    (void)!night_end(n, "failed", err->text, &ignored); /* the first error is the one to tell */
+    return false;
+}
+
+bool night_run(const struct app *app, struct pool *pool, const char *business_date,
+               const struct night_options *options, struct night_totals *totals, struct err *err)
+{
+    struct night n = {.app = app,
+                      .pool = pool,
+                      .date = business_date,
+                      .options = options,
+                      .totals = totals};
+    *totals = (struct night_totals){0};
+    arena_open(&n.arena, "night", NIGHT_ARENA_LIMIT);
+    bool ok = night_all(&n, err);
+    arena_close(&n.arena);
+    return ok || err_wrap(err, "night of %s", business_date);
+}

@@ -1,0 +1,36 @@
+/*
+ * night_impl.h - what the files of a night share: night.c drives, night_marts.c computes,
+ * night_write.c delivers.
+ */
+#ifndef ETL_RUN_NIGHT_IMPL_H
+#define ETL_RUN_NIGHT_IMPL_H
+
+#include "etl/run/night.h"
+
+struct night {
+    const struct app           *app;
+    struct pool                *pool;
+    const char                 *date; /* D */
+    const struct night_options *options;
+    struct night_totals        *totals;
+    struct arena                arena;
+    struct conn                *conn;
+    const char                 *mark;
+    const char                 *marts; /* "mart", or "asof" for an earlier knowledge */
+    bool                        done_before;
+    char                        run_id[SHA256_HEX_SIZE];
+    char                        definitions[SHA256_HEX_SIZE];
+};
+
+/* The marts at the run's mark: brought forward, or made apart when they are ahead of it. */
+NODISCARD bool night_marts(struct night *n, struct err *err);
+/* The controls of sql/check over the cycles that the run issues. */
+NODISCARD bool night_check(struct night *n, struct err *err);
+/* Who receives something, and what each may see. */
+NODISCARD bool night_recipients(struct night *n, struct err *err);
+NODISCARD bool night_write(struct night *n, struct err *err);
+/* Fills the totals from the run tables. */
+NODISCARD bool night_summary(struct night *n, struct err *err);
+NODISCARD bool night_plan(struct night *n, struct err *err);
+
+#endif

@@ -1,0 +1,73 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "etl/run/night_impl.h"
+#include "etl/run/stop.h"
+#include "etl/transform/check_run.h"
+#include "etl/transform/step_run.h"
+
+#define MARTS_PRESENT "mart"
+#define MARTS_ASOF    "asof"
+#define CYCLES_MAX    8
+
+static bool marts_use(struct night *n, const char *schema, struct err *err)
+{
+    const char *path = arena_printf(&n->arena, "%s, pg_catalog", schema).data;
+    n->marts = schema;
+    return conn_set(n->conn, "search_path", path, err);
+}
+
+/* A unit row per step, so that the run tables say what a step cost. */
+static bool marts_step_done(void *arg, const char *path, size_t number, struct err *err)
+{
+    struct night     *n = arg;
+    const char *const begin[] = {n->run_id, "transform", path};
+    const char *const end[] = {n->run_id, "transform", path, "done", NULL, NULL, NULL, NULL};
+    log_info(&n->app->log, "transformed", "step", path, "number", log_u64(number), NULL);
+    return stop_check(err) && conn_exec(n->conn, "sql/run/unit_begin.sql", begin, 3, NULL, err) &&
+           conn_exec(n->conn, "sql/run/unit_end.sql", end, COUNT_OF(end), NULL, err);
+}
+
+static bool marts_make(struct night *n, struct err *err)
+{
+    struct step_watch watch = {.done = marts_step_done, .arg = n};
+    const char *const mark[] = {n->mark};
+    return conn_exec(n->conn, "sql/run/marts_begin.sql", NULL, 0, NULL, err) &&
+           step_run_all(n->conn, &watch, err) &&
+           conn_exec(n->conn, "sql/run/marts_done.sql", mark, 1, NULL, err);
+}
+
+bool night_marts(struct night *n, struct err *err)
+{
+    struct table t;
+    if (!marts_use(n, MARTS_PRESENT, err) ||
+        !conn_table(n->conn, "sql/run/mart_mark.sql", NULL, 0, &t, &n->arena, err))
+        return false;
+    long long have = strtoll(table_z(&t, 0, 0), NULL, 10);
+    long long want = strtoll(n->mark, NULL, 10);
+    if (have == want && table_z(&t, 0, 1)[0] == 't')
+        return true;
+    if (have <= want)
+        return marts_make(n, err);
+    log_info(&n->app->log, "as of an earlier knowledge", "mark", n->mark, NULL);
+    return conn_exec(n->conn, "sql/run/asof_begin.sql", NULL, 0, NULL, err) &&
+           marts_use(n, MARTS_ASOF, err) && marts_make(n, err);
+}
+
+bool night_check(struct night *n, struct err *err)
+{
+    struct table      t;
+    size_t            passed = 0;
+    const char       *cycles = "";
+    const char *const day[] = {n->date};
+    if (!conn_table(n->conn, "sql/run/cycles.sql", day, 1, &t, &n->arena, err))
+        return false;
+    for (size_t i = 0; i < t.rows && i < CYCLES_MAX; i++)
+        cycles = arena_printf(&n->arena, "%s%s%s", cycles, i == 0 ? "" : ",", table_z(&t, i, 0)).data;
+    cycles = arena_printf(&n->arena, "{%s}", cycles).data;
+    if (!conn_set(n->conn, "nightpost.cycles", cycles, err) ||
+        !check_run_all(n->conn, &passed, &n->arena, err))
+        return false;
+    log_info(&n->app->log, "controls passed", "controls", log_u64(passed), "cycles", cycles, NULL);
+    return true;
+}

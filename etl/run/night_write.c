@@ -1,0 +1,155 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "etl/base/progress.h"
+#include "etl/out/publish.h"
+#include "etl/run/clock.h"
+#include "etl/run/issue.h"
+#include "etl/run/night_impl.h"
+#include "etl/run/show.h"
+
+/* Columns of sql/run/recipient_list.sql. */
+enum { LIST_RECIPIENT, LIST_KIND, LIST_STATE, LIST_RELEASE };
+
+struct write_watch {
+    struct night      *night;
+    const char *const *names; /* recipients, in the order of the jobs */
+    struct progress   *progress;
+    size_t             done;
+};
+
+bool night_recipients(struct night *n, struct err *err)
+{
+    const char *const run[] = {n->run_id};
+    const char *const who[] = {n->run_id, n->date};
+    bool ok = conn_begin(n->conn, err) &&
+              conn_exec(n->conn, "sql/run/recipients_clear.sql", run, 1, NULL, err) &&
+              conn_exec(n->conn, "sql/run/recipients_add.sql", who, 2, NULL, err) &&
+              conn_exec(n->conn, "sql/run/recipient_scope_add.sql", run, 1, NULL, err) &&
+              conn_commit(n->conn, err);
+    if (!ok)
+        conn_rollback(n->conn);
+    return ok;
+}
+
+static bool write_list(struct night *n, struct table *t, struct err *err)
+{
+    const char       *R = day_compact(day_plus(n->date, 1, &n->arena), &n->arena);
+    const char *const values[] = {n->run_id, n->options->partner, R};
+    if (!conn_table(n->conn, "sql/run/recipient_list.sql", values, COUNT_OF(values), t, &n->arena,
+                    err))
+        return false;
+    return t->rows > 0 || n->options->partner == NULL ||
+           err_set(err, ERR_USAGE,
+                   "partner %s receives nothing in this run: see nightpost list subscriptions",
+                   n->options->partner);
+}
+
+/* A release that is in place but not noted as such: a killed run's last step. */
+static bool write_recover(struct night *n, const char *recipient, const char *release,
+                          bool *published, struct err *err)
+{
+    char              latest[RELEASE_NAME_MAX];
+    const char *const which[] = {recipient, release};
+    if (!release_published(n->app->outbox, recipient, release, published, err))
+        return false;
+    if (!*published)
+        return true;
+    return release_recover(n->app->outbox, recipient, latest, &n->arena, err) &&
+           conn_exec(n->conn, "sql/run/release_published.sql", which, 2, NULL, err);
+}
+
+static bool write_job_done(void *arg, const struct pool_result *result, struct err *err)
+{
+    struct write_watch *w = arg;
+    struct night       *n = w->night;
+    const char         *name = w->names[result->job];
+    const char *const   begin[] = {n->run_id, "write", name};
+    const char *const   end[] = {n->run_id,
+                                 "write",
+                                 name,
+                                 result->ok ? "done" : "held",
+                                 arena_printf(&n->arena, "%llu", (unsigned long long)result->rows).data,
+                                 arena_printf(&n->arena, "%llu", (unsigned long long)result->bytes).data,
+                                 arena_printf(&n->arena, "%llu", (unsigned long long)result->files).data,
+                                 result->ok ? NULL : result->err.text};
+    progress_step(w->progress, ++w->done);
+    if (result->ok) {
+        log_debug(&n->app->log, "published", "recipient", name, "files", log_u64(result->files),
+                  "linked", log_u64(result->linked), "rows", log_u64(result->rows), NULL);
+    } else {
+        n->totals->held++;
+        log_error(&n->app->log, "held back", "recipient", name, "why", result->err.text, NULL);
+    }
+    if (!result->ok && result->err.kind == ERR_IO) {
+        *err = result->err; /* the disk is full or closed: the others would fail the same way */
+        return false;
+    }
+    return conn_exec(n->conn, "sql/run/unit_begin.sql", begin, COUNT_OF(begin), NULL, err) &&
+           conn_exec(n->conn, "sql/run/unit_end.sql", end, COUNT_OF(end), NULL, err);
+}
+
+static bool write_jobs(struct night *n, const struct table *list, bool finance, struct err *err)
+{
+    const char **jobs = ARENA_ARRAY(&n->arena, const char *, list->rows);
+    const char **names = ARENA_ARRAY(&n->arena, const char *, list->rows);
+    size_t       count = 0;
+    for (size_t r = 0; r < list->rows; r++) {
+        const char *name = table_z(list, r, LIST_RECIPIENT);
+        const char *state = table_z(list, r, LIST_STATE);
+        bool        published = state != NULL && strcmp(state, "published") == 0;
+        if ((strcmp(table_z(list, r, LIST_KIND), "finance") == 0) != finance)
+            continue;
+        if (state != NULL && !published &&
+            !write_recover(n, name, table_z(list, r, LIST_RELEASE), &published, err))
+            return false;
+        if (published)
+            continue;
+        names[count] = name;
+        jobs[count++] = issue_job(n->run_id, n->date, n->marts, name, &n->arena);
+    }
+    struct progress    progress;
+    struct write_watch watch = {.night = n, .names = names, .progress = &progress};
+    struct pool_watch  on_done = {.done = write_job_done, .arg = &watch};
+    progress_open(&progress, &n->app->log, count, n->date);
+    bool ok = pool_run(n->pool, jobs, count, &on_done, err);
+    progress_close(&progress);
+    return ok;
+}
+
+bool night_summary(struct night *n, struct err *err)
+{
+    struct table      t;
+    const char *const run[] = {n->run_id};
+    if (!conn_table(n->conn, "sql/run/run_summary.sql", run, 1, &t, &n->arena, err))
+        return false;
+    n->totals->recipients = strtoull(table_z(&t, 0, 0), NULL, 10);
+    n->totals->files = strtoull(table_z(&t, 0, 1), NULL, 10);
+    n->totals->linked = strtoull(table_z(&t, 0, 2), NULL, 10);
+    n->totals->rows = strtoull(table_z(&t, 0, 3), NULL, 10);
+    n->totals->bytes = strtoull(table_z(&t, 0, 4), NULL, 10);
+    return true;
+}
+
+bool night_write(struct night *n, struct err *err)
+{
+    struct table list;
+    if (!write_list(n, &list, err) || !write_jobs(n, &list, false, err) ||
+        !write_jobs(n, &list, true, err) || !night_summary(n, err))
+        return false;
+    log_info(&n->app->log, "published", "date", n->date, "recipients",
+             log_u64(n->totals->recipients), "files", log_u64(n->totals->files), "unchanged",
+             log_u64(n->totals->linked), "rows", log_u64(n->totals->rows), "held back",
+             log_u64(n->totals->held), NULL);
+    return true;
+}
+
+bool night_plan(struct night *n, struct err *err)
+{
+    struct table      t;
+    const char *const values[] = {n->date, n->options->partner, n->options->report};
+    if (!conn_table(n->conn, "sql/run/plan.sql", values, COUNT_OF(values), &t, &n->arena, err))
+        return false;
+    show_table(&t);
+    return true;
+}

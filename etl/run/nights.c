@@ -1,0 +1,262 @@
+/*
+ * nights.c - nightpost run, extract and demo.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "etl/run/app.h"
+#include "etl/run/clock.h"
+#include "etl/run/commands.h"
+#include "etl/run/extract.h"
+#include "etl/run/lock.h"
+#include "etl/run/migrate.h"
+#include "etl/run/night.h"
+#include "etl/run/readers.h"
+#include "etl/run/show.h"
+
+#define WAIT_MINUTES_MAX 5 /* digits */
+
+static bool run_dates(const struct args *args, const char **from, const char **to,
+                      struct arena *arena, struct err *err)
+{
+    const char *date = args_get(args, "date");
+    *from = args_get(args, "from");
+    *to = args_get(args, "to");
+    if ((*from == NULL) != (*to == NULL) || (date != NULL && *from != NULL))
+        return err_set(err, ERR_USAGE, "say --date D, or --from D and --to D");
+    if (*from == NULL)
+        *from = *to = date == NULL ? clock_yesterday(arena) : date;
+    if (!day_check(*from, date != NULL ? "date" : "from", err) || !day_check(*to, "to", err))
+        return false;
+    if (strcmp(*from, *to) > 0)
+        return err_set(err, ERR_USAGE, "--from %s is after --to %s", *from, *to);
+    if (strcmp(*to, clock_today(arena)) >= 0)
+        return err_set(err, ERR_USAGE,
+                       "business date %s is not over yet in GMT+8: the last full day is %s", *to,
+                       clock_yesterday(arena));
+    return true;
+}
+
+static bool run_options(const struct args *args, struct night_options *out, struct err *err)
+{
+    const char *wait = args_get(args, "wait");
+    *out = (struct night_options){.partner = args_get(args, "partner"),
+                                  .report = args_get(args, "report"),
+                                  .plan = args_get(args, "plan") != NULL};
+    if (out->report != NULL && report_find(out->report) == NULL)
+        return err_set(err, ERR_USAGE, "there is no report \"%s\"; see nightpost list reports",
+                       out->report);
+    if (wait == NULL)
+        return true;
+    if (wait[0] == '\0' || strspn(wait, "0123456789") != strlen(wait) ||
+        strlen(wait) > WAIT_MINUTES_MAX)
+        return err_set(err, ERR_USAGE, "--wait %s is no number of minutes", wait);
+    out->wait_s = strtoll(wait, NULL, 10) * 60;
+    return true;
+}
+
+static void run_say(const struct app *app, const char *date, const struct night_totals *t)
+{
+    (void)printf("%s  %s: %llu recipients, %llu files (%llu unchanged), %llu rows", date,
+                 t->nothing_to_do ? "was done already, nothing changed" : "done",
+                 (unsigned long long)t->recipients, (unsigned long long)t->files,
+                 (unsigned long long)t->linked, (unsigned long long)t->rows);
+    if (t->held > 0)
+        (void)printf(", %llu HELD BACK", (unsigned long long)t->held);
+    (void)printf("; in %s\n", app->outbox);
+    (void)fflush(stdout);
+}
+
+/* A range of nights, oldest first; a held-back recipient makes the status 1, an error ends it. */
+static bool run_nights(struct app *app, const char *from, const char *to,
+                       const struct night_options *options, int *status, struct err *err)
+{
+    struct night_workers workers = {.app = app, .report = options->report};
+    struct pool         *pool = NULL;
+    struct arena         arena;
+    bool                 ok = true;
+
+    arena_open(&arena, "pool", 1U << 20);
+    if (!options->plan)
+        ok = pool_open(&pool, app->workers, &night_pool_ops, &workers, &arena, err);
+    for (const char *d = from; ok && strcmp(d, to) <= 0; d = day_plus(d, 1, app->arena)) {
+        struct night_totals totals;
+        ok = night_run(app, pool, d, options, &totals, err);
+        if (ok && !options->plan)
+            run_say(app, d, &totals);
+        if (ok && totals.held > 0)
+            *status = ERR_STATUS_HELD_BACK;
+    }
+    arena_close(&arena);
+    return ok;
+}
+
+static bool partner_known(struct app *app, const char *partner, struct arena *arena,
+                          struct err *err)
+{
+    struct conn      *conn;
+    struct table      t;
+    const char *const values[] = {partner};
+    if (partner == NULL)
+        return true;
+    if (!app_warehouse(app, "nightpost/run", &conn, arena, err) ||
+        !migrate(conn, NULL, arena, err) ||
+        !conn_table(conn, "sql/run/partner_list.sql", values, 1, &t, arena, err))
+        return false;
+    conn_close(conn);
+    return t.rows > 0 ||
+           err_set(err, ERR_USAGE, "no partner \"%s\" is known; see nightpost list partners",
+                   partner);
+}
+
+bool command_run(const struct args *args, int *status, struct arena *arena, struct err *err)
+{
+    struct app           app;
+    struct night_options options;
+    const char          *from;
+    const char          *to;
+    return run_dates(args, &from, &to, arena, err) && run_options(args, &options, err) &&
+           app_open(&app, args->config, arena, err) && app_databases(&app, err) &&
+           partner_known(&app, options.partner, arena, err) &&
+           run_nights(&app, from, to, &options, status, err);
+}
+
+static bool extract_night(const struct app *app, const char *date, struct arena *arena,
+                          struct err *err)
+{
+    struct conn          *conn;
+    struct extract_totals totals;
+    bool ok = app_warehouse(app, "nightpost/extract", &conn, arena, err) &&
+              lock_night(conn, arena, err) && migrate(conn, NULL, arena, err) &&
+              extract_all(app, conn, date, &totals, arena, err);
+    if (ok)
+        (void)printf("%s  read %llu rows, %llu new, %llu changed, %llu in quarantine\n", date,
+                     (unsigned long long)totals.read, (unsigned long long)totals.added,
+                     (unsigned long long)totals.changed, (unsigned long long)totals.quarantined);
+    if (ok)
+        conn_close(conn);
+    return ok;
+}
+
+bool command_extract(const struct args *args, int *status, struct arena *arena, struct err *err)
+{
+    struct app  app;
+    const char *date = args_get(args, "date");
+    (void)status;
+    date = date == NULL ? clock_yesterday(arena) : date;
+    return day_check(date, "date", err) && app_open(&app, args->config, arena, err) &&
+           app_databases(&app, err) && extract_night(&app, date, arena, err);
+}
+
+/* --- demo ------------------------------------------------------------------------------------ */
+
+#define DEMO_FIRST "2026-11-02" /* R = 3rd: the previous and the current cycle */
+#define DEMO_LAST  "2026-11-05" /* R = 6th: the current cycle only */
+
+static bool demo_call(const struct args *args, struct arena *arena, struct err *err,
+                      const char *const *words, int count)
+{
+    struct args call;
+    char       *argv[CLI_WORDS_MAX];
+    int         status = 0;
+    int         argc = 0;
+    argv[argc++] = arena_zcopy(arena, STR("nightpost"));
+    for (int i = 0; i < count; i++)
+        argv[argc++] = arena_zcopy(arena, str_from_z(words[i]));
+    if (!cli_parse(&call, argc, argv, err))
+        return false;
+    call.config = args->config;
+    return call.command->run(&call, &status, arena, err);
+}
+
+static bool demo_world(const struct args *args, struct arena *arena, struct err *err)
+{
+    const char *scale = args_get(args, "scale");
+    const char *seed = args_get(args, "seed");
+    const char *sample[] = {"sample",    "--scale",  scale == NULL ? "0.1" : scale, "--seed",
+                            seed == NULL ? "1" : seed, "--through", DEMO_FIRST};
+    const char *extract[] = {"extract", "--date", DEMO_FIRST};
+    const char *subscribe[] = {"subscribe", "all", "all", "--since", DEMO_FIRST};
+    const char *machine[] = {"subscribe", "all",   "consumption_summary", "--locale", "en",
+                             "--profile", "machine", "--unmask",          "--since",  DEMO_FIRST};
+    return demo_call(args, arena, err, sample, COUNT_OF(sample)) &&
+           demo_call(args, arena, err, extract, COUNT_OF(extract)) &&
+           demo_call(args, arena, err, subscribe, COUNT_OF(subscribe)) &&
+           demo_call(args, arena, err, machine, COUNT_OF(machine));
+}
+
+/* One account manager and one director of each partner that has them. */
+static bool demo_people(const struct args *args, const struct app *app, struct arena *arena,
+                        struct err *err)
+{
+    struct conn *conn;
+    struct table t;
+    if (!app_warehouse(app, "nightpost/demo", &conn, arena, err) ||
+        !conn_table(conn, "sql/run/demo_people.sql", NULL, 0, &t, arena, err))
+        return false;
+    conn_close(conn);
+    for (size_t i = 0; i < t.rows; i++) {
+        const char *words[] = {"subscribe", table_z(&t, i, 0), "all", "--manager",
+                               table_z(&t, i, 1), "--since", DEMO_FIRST};
+        if (!demo_call(args, arena, err, words, COUNT_OF(words)))
+            return false;
+    }
+    return true;
+}
+
+static bool demo_nights(const struct args *args, struct arena *arena, struct err *err)
+{
+    for (const char *d = DEMO_FIRST; strcmp(d, DEMO_LAST) <= 0; d = day_plus(d, 1, arena)) {
+        const char *advance[] = {"sample", "--advance", "--through", d};
+        const char *run[] = {"run", "--date", d};
+        if (!demo_call(args, arena, err, advance, COUNT_OF(advance)) ||
+            !demo_call(args, arena, err, run, COUNT_OF(run)))
+            return false;
+    }
+    return true;
+}
+
+static bool demo_show(const struct app *app, struct arena *arena, struct err *err)
+{
+    struct conn      *conn;
+    struct table      t;
+    const char *const values[] = {DEMO_LAST, app->outbox};
+    if (!app_warehouse(app, "nightpost/demo", &conn, arena, err) ||
+        !conn_table(conn, "sql/run/demo_summary.sql", values, 2, &t, arena, err))
+        return false;
+    (void)printf("\nThe files of the last night:\n\n");
+    show_table(&t);
+    (void)printf("\nOpen one: %s/<recipient>/latest/index.html\n"
+                 "Check one: (cd %s/<recipient>/latest && sha256sum -c SHA256SUMS)\n",
+                 app->outbox, app->outbox);
+    return true;
+}
+
+/* A demonstration that was made before is shown again, not made again. */
+static bool demo_is_there(const struct app *app, bool *there, struct arena *arena, struct err *err)
+{
+    struct conn      *conn;
+    struct table      t;
+    const char *const values[] = {DEMO_LAST};
+    if (!app_warehouse(app, "nightpost/demo", &conn, arena, err) ||
+        !migrate(conn, NULL, arena, err) ||
+        !conn_table(conn, "sql/run/demo_state.sql", values, 1, &t, arena, err))
+        return false;
+    *there = table_z(&t, 0, 0)[0] == 't';
+    conn_close(conn);
+    return true;
+}
+
+bool command_demo(const struct args *args, int *status, struct arena *arena, struct err *err)
+{
+    struct app app;
+    bool       there;
+    (void)status;
+    if (!app_open(&app, args->config, arena, err) || !app_databases(&app, err) ||
+        !demo_is_there(&app, &there, arena, err))
+        return false;
+    if (!there && (!demo_world(args, arena, err) || !demo_people(args, &app, arena, err)))
+        return false;
+    return demo_nights(args, arena, err) && demo_show(&app, arena, err);
+}

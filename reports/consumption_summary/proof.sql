@@ -1,0 +1,136 @@
+-- 客户消费汇总, proven: the same sums from the ledger's own records, without any mart of amounts.
+-- reads: known.consumption, scope_interval, manager_interval, custody_event, nightpost.recipient_scope,
+--        nightpost.recipient
+-- settings: nightpost.run_id, recipient, cycle, through, mark
+-- From each customer in scope to his records, each judged at its instant: a debit on the 1st for the
+-- month before belongs to that month's last second (E15); a sub-account's records after its 财务托管
+-- event to just before it left (E32). Finance also gets what no interval covers.
+with cut as (
+    select (current_setting('nightpost.through')::date + 1)::timestamp at time zone 'Etc/GMT-8'  as until,
+           (to_date(current_setting('nightpost.cycle'), 'YYYY-MM') + interval '1 month')
+               at time zone 'Etc/GMT-8'                                                         as next_month
+), account as (
+    select v.customer_id,
+           v.owner_id,
+           v.valid_from,
+           v.valid_to,
+           s.manager_id,
+           e.left_at
+      from nightpost.recipient_scope s
+      join scope_interval v on v.owner_id = s.owner_id
+                           and v.top_id = s.top_id
+      left join custody_event e on e.customer_id = v.customer_id
+                               and e.bill_cycle = current_setting('nightpost.cycle')
+     where s.run_id = current_setting('nightpost.run_id')
+       and s.recipient = current_setting('nightpost.recipient')
+), record as (
+    select a.manager_id                                      as split,
+           k.currency,
+           k.official_amount,
+           k.discount_amount,
+           coalesce(k.erase_amount,
+                    k.official_amount - coalesce(k.discount_amount, 0) - k.payable_amount)        as erase_amount,
+           k.payable_amount,
+           k.cash_amount,
+           k.credit_amount,
+           k.voucher_amount,
+           k.cash_coupon_amount,
+           k.stored_card_amount,
+           k.bonus_amount,
+           k.debt_amount,
+           k.writeoff_amount
+      from account a
+     cross join cut c
+      join known.consumption k on k.customer_id = a.customer_id
+                              and k.bill_cycle = current_setting('nightpost.cycle')
+                              and k.trade_time < c.until
+     cross join lateral (
+           select least(case when k.charging_mode = 3
+                              and k.trade_time >= c.next_month
+                              and k.trade_time < c.next_month + interval '24 hours'
+                             then c.next_month - interval '1 second'
+                             else k.trade_time end,
+                        a.left_at - interval '1 microsecond') as scope_at) i
+      left join manager_interval m on m.customer_id = a.customer_id
+                                  and m.partner_id = a.owner_id
+                                  and m.day_from <= (i.scope_at at time zone 'Etc/GMT-8')::date
+                                  and m.day_to > (i.scope_at at time zone 'Etc/GMT-8')::date
+     where i.scope_at >= a.valid_from
+       and i.scope_at < a.valid_to
+       and (a.manager_id is null or a.manager_id = m.account_manager_id)
+     union all
+    select null,
+           k.currency,
+           k.official_amount,
+           k.discount_amount,
+           coalesce(k.erase_amount,
+                    k.official_amount - coalesce(k.discount_amount, 0) - k.payable_amount)        as erase_amount,
+           k.payable_amount,
+           k.cash_amount,
+           k.credit_amount,
+           k.voucher_amount,
+           k.cash_coupon_amount,
+           k.stored_card_amount,
+           k.bonus_amount,
+           k.debt_amount,
+           k.writeoff_amount
+      from known.consumption k
+     cross join cut c
+      left join custody_event e on e.customer_id = k.customer_id
+                               and e.bill_cycle = k.bill_cycle
+     cross join lateral (
+           select least(case when k.charging_mode = 3
+                              and k.trade_time >= c.next_month
+                              and k.trade_time < c.next_month + interval '24 hours'
+                             then c.next_month - interval '1 second'
+                             else k.trade_time end,
+                        e.left_at - interval '1 microsecond') as scope_at) i
+     where k.bill_cycle = current_setting('nightpost.cycle')
+       and k.trade_time < c.until
+       and exists (select from nightpost.recipient f
+                    where f.run_id = current_setting('nightpost.run_id')
+                      and f.recipient = current_setting('nightpost.recipient')
+                      and f.kind = 'finance')
+       and not exists (select from scope_interval v
+                        where v.customer_id = k.customer_id
+                          and v.valid_from <= i.scope_at
+                          and v.valid_to > i.scope_at)
+), total as (
+    select r.split,
+           r.currency,
+           sum(r.official_amount)                            as official_amount,
+           sum(r.discount_amount)                            as discount_amount,
+           sum(r.erase_amount)                               as erase_amount,
+           sum(r.payable_amount)                             as payable_amount,
+           sum(r.cash_amount)                                as cash_amount,
+           sum(r.credit_amount)                              as credit_amount,
+           sum(r.voucher_amount)                             as voucher_amount,
+           sum(r.cash_coupon_amount)                         as cash_coupon_amount,
+           sum(r.stored_card_amount)                         as stored_card_amount,
+           sum(r.bonus_amount)                               as bonus_amount,
+           sum(r.debt_amount)                                as debt_amount,
+           sum(r.writeoff_amount)                            as writeoff_amount,
+           count(*)                                          as record_count
+      from record r
+     group by r.split, r.currency
+)
+select t.split,
+       v.column_name,
+       t.currency,
+       v.amount
+  from total t
+ cross join lateral (values
+        ('official_amount', t.official_amount),
+        ('discount_amount', t.discount_amount),
+        ('erase_amount', t.erase_amount),
+        ('payable_amount', t.payable_amount),
+        ('cash_amount', t.cash_amount),
+        ('credit_amount', t.credit_amount),
+        ('voucher_amount', t.voucher_amount),
+        ('cash_coupon_amount', t.cash_coupon_amount),
+        ('stored_card_amount', t.stored_card_amount),
+        ('bonus_amount', t.bonus_amount),
+        ('debt_amount', t.debt_amount),
+        ('writeoff_amount', t.writeoff_amount),
+        ('paid_amount', t.payable_amount - coalesce(t.voucher_amount, 0)),
+        ('record_count', t.record_count)) v (column_name, amount)

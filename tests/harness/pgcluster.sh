@@ -1,0 +1,93 @@
+# pgcluster.sh - a throw-away PostgreSQL for one test script: . tests/harness/pgcluster.sh
+#
+#   pg_start    makes and starts it; PGHOST, PGPORT, PGUSER, PGDATABASE are exported for psql, and
+#               $pg_conninfo is set for nightpost
+#   pg_stop     stops it and removes it all; call it from a trap
+#   pg_fresh NAME    drops and creates the database NAME
+#
+# Socket only, no port; fsync=off, because nothing in it outlives the test. Started by root it runs as
+# user postgres, or nobody. Run as a program it starts one, prints the conninfo and the command that
+# stops it:
+#
+#   eval "$(sh tests/harness/pgcluster.sh start)"; psql; sh tests/harness/pgcluster.sh stop "$pg_dir"
+# shellcheck shell=sh
+
+# The user's own settings are not meant for a test.
+unset PGHOSTADDR PGSERVICE PGPASSWORD PGOPTIONS PGSSLMODE PGDATA
+
+pg_bin () { # where the server's programs are; never in PATH on Debian
+    for pg_folder in /usr/lib/postgresql/15/bin "$(pg_config --bindir 2>/dev/null)" \
+        $(find /usr/lib/postgresql -maxdepth 2 -name bin 2>/dev/null | sort -rV); do
+        if test -x "$pg_folder/initdb" && test -x "$pg_folder/postgres"; then
+            echo "$pg_folder"
+            return
+        fi
+    done
+    echo "no PostgreSQL server is installed: run make deps-test" >&2
+    return 1
+}
+
+pg_as () { # pg_as <command...>: as the server's user
+    if test "$(id -u)" -ne 0; then
+        HOME=$pg_dir "$@"
+    else
+        setpriv --reuid="$pg_user" --regid="$(id -g "$pg_user")" --clear-groups \
+            env -u PGDATA "HOME=$pg_dir" "$@"
+    fi
+}
+
+pg_start () {
+    pg_programs=$(pg_bin) || return 1
+    pg_user=postgres
+    id "$pg_user" >/dev/null 2>&1 || pg_user=nobody
+    pg_dir=$(mktemp -d /tmp/nightpost-test.XXXXXX)
+    test "$(id -u)" -ne 0 || chown "$pg_user" "$pg_dir"
+    chmod 700 "$pg_dir"
+    (
+        cd "$pg_dir"
+        pg_as "$pg_programs/initdb" -D "$pg_dir/data" -U postgres --auth=trust --encoding=UTF8 \
+            --locale=C.UTF-8 --no-sync --no-instructions >"$pg_dir/log" 2>&1 </dev/null
+        pg_as "$pg_programs/pg_ctl" -D "$pg_dir/data" -w -t 60 -l "$pg_dir/pg.log" -o "-p 5432 \
+            -c listen_addresses='' -c unix_socket_directories=$pg_dir \
+            -c unix_socket_permissions=0700 -c fsync=off -c synchronous_commit=off \
+            -c full_page_writes=off -c wal_level=minimal -c max_wal_senders=0 -c jit=off \
+            -c shared_buffers=128MB -c dynamic_shared_memory_type=mmap \
+            -c max_connections=60 -c autovacuum=off" start >>"$pg_dir/log" 2>&1 </dev/null
+    ) || {
+        cat "$pg_dir/log" "$pg_dir/pg.log" >&2
+        return 1
+    }
+    PGHOST=$pg_dir
+    PGPORT=5432
+    PGUSER=postgres
+    PGDATABASE=postgres
+    export PGHOST PGPORT PGUSER PGDATABASE
+    # shellcheck disable=SC2034 # for the script that reads this file
+    pg_conninfo="host=$pg_dir port=5432 user=postgres dbname=postgres"
+}
+
+pg_stop () {
+    test -n "${pg_dir-}" || return 0
+    : "${pg_programs:=$(pg_bin)}" "${pg_user:=$(stat -c %U "$pg_dir")}"
+    (cd "$pg_dir" && pg_as "$pg_programs/pg_ctl" -D "$pg_dir/data" -w -m immediate stop) \
+        >/dev/null 2>&1 || :
+    case $pg_dir in /tmp/nightpost-test.*) rm -rf "$pg_dir" ;; esac
+    pg_dir=
+}
+
+pg_fresh () { # pg_fresh <database>
+    psql -XAtq -v ON_ERROR_STOP=1 -d postgres -c "drop database if exists \"$1\" with (force)" \
+        -c "create database \"$1\"" 2>/dev/null
+}
+
+case ${0##*/}:${1-} in
+pgcluster.sh:start)
+    pg_start
+    echo "export PGHOST='$PGHOST' PGPORT=5432 PGUSER=postgres PGDATABASE=postgres;" \
+        "pg_dir='$pg_dir' pg_conninfo='$pg_conninfo'"
+    ;;
+pgcluster.sh:stop)
+    pg_dir=$2
+    pg_stop
+    ;;
+esac

@@ -1,0 +1,239 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "etl/out/manifest.h"
+
+#define TEST_ARENA (4U << 20)
+#define HASH_A     "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+#define HASH_B     "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"
+#define SCHEMA     "etl/out/manifest.schema.json" /* tests run from the root */
+#define NO_PYTHON  77
+
+static int setup(void **state)
+{
+    static struct arena arena; /* of the test program, not of the engine */
+    arena_open(&arena, "test", TEST_ARENA);
+    *state = &arena;
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    arena_close(*state);
+    return 0;
+}
+
+static const struct manifest_sum sums[] = {
+    {"payable_amount", "CNY", "1029.79", "1029.79", "1029.79", "0.00"},
+    {"bonus_amount", "CNY", NULL, NULL, "0.00", "0.00"},
+};
+
+static const struct manifest_file files[] = {
+    {
+        .path = "order_resource_detail_202611_20261121.xlsx",
+        .report = "order_resource_detail",
+        .edition = "",
+        .cycle = "2026-11",
+        .state = "estimated",
+        .schema = "order_resource_detail-0123456789ab",
+        .format = "xlsx",
+        .profile = "human",
+        .locale = "zh",
+        .masked = true,
+        .figures = {.rows = 0,
+                    .bytes = 5000,
+                    .content_bytes = 5000,
+                    .sha256 = HASH_A,
+                    .content_sha256 = HASH_B},
+        .writer = "libxlsxwriter-1.1.4",
+        .scope_words = "关联期间内的自有客户",
+    },
+    {
+        .path = "manager_consumption_detail_202611_20261121_en/m1_0002.csv.gz",
+        .report = "manager_consumption_detail",
+        .edition = "en",
+        .cycle = "2026-11",
+        .state = "estimated",
+        .schema = "manager_consumption_detail-0123456789ab",
+        .format = "csv.gz",
+        .profile = "machine",
+        .locale = "en",
+        .split = "m1",
+        .part = 2,
+        .parts = 2,
+        .figures = {.rows = 3,
+                    .bytes = 400,
+                    .content_bytes = 900,
+                    .sha256 = HASH_B,
+                    .content_sha256 = HASH_A,
+                    .cut_cells = 1},
+        .writer = "zlib-1.2.13/4",
+        .sums = sums,
+        .sum_count = COUNT_OF(sums),
+        .first_instant = "2026-11-01 00:00:00",
+        .last_instant = "2026-11-20 23:59:59",
+        .xlsx_omitted = true,
+        .scope_words = "rows of own customers while associated",
+        .scope_sha256 = HASH_A,
+        .supersedes = "manager_consumption_detail_202611_20261120_en/m1_0002.csv.gz",
+        .linked = true,
+    },
+};
+
+static const struct manifest_day   recency[] = {{"2026-11-19", true}, {"2026-11-20", false}};
+static const struct manifest_total totals[] = {
+    {"manager_consumption_detail", "en", "2026-11", "m1", 3, sums, COUNT_OF(sums)},
+};
+
+static struct manifest example(void)
+{
+    return (struct manifest){
+        .partner = "p1",
+        .recipient = "p1--m1",
+        .release = "20261121.2",
+        .issue_date = "2026-11-21",
+        .data_through = "2026-11-20",
+        .run_id = "run-1",
+        .program_version = "0.1.0",
+        .config_sha256 = HASH_A,
+        .definitions_sha256 = HASH_B,
+        .sums_sha256 = HASH_A,
+        .reissue_of = "20261121",
+        .reason = "late \"rows\"",
+        .recency = recency,
+        .recency_count = COUNT_OF(recency),
+        .totals = totals,
+        .total_count = COUNT_OF(totals),
+        .files = files,
+        .file_count = COUNT_OF(files),
+    };
+}
+
+static struct str print(const struct manifest *manifest, struct arena *arena)
+{
+    struct err err = {.kind = ERR_NONE};
+    struct str text;
+    if (!manifest_print(manifest, &text, arena, &err))
+        fail_msg("%s", err.text);
+    return text;
+}
+
+static void prints_the_same_bytes_for_the_same_values(void **state)
+{
+    struct manifest            manifest = example();
+    const struct manifest_file other[] = {files[1], files[0]};
+    struct str                 text = print(&manifest, *state);
+    manifest.files = other;
+    assert_true(str_eq(text, print(&manifest, *state))); /* in whatever order they come */
+    const char *start = "{\n"
+                        "  \"manifest_version\": 1,\n"
+                        "  \"partner\": \"p1\",\n"
+                        "  \"recipient\": \"p1--m1\",\n"
+                        "  \"release\": \"20261121.2\",\n";
+    assert_memory_equal(text.data, start, strlen(start));
+}
+
+static void says_instants_in_utc_and_amounts_as_text(void **state)
+{
+    struct manifest manifest = example();
+    const char     *text = arena_zcopy(*state, print(&manifest, *state));
+    assert_non_null(strstr(text, "\"first_instant\": \"2026-10-31T16:00:00Z\""));
+    assert_non_null(strstr(text, "\"last_instant\": \"2026-11-20T15:59:59Z\""));
+    assert_non_null(strstr(text, "\"written\": \"1029.79\""));
+    assert_non_null(strstr(text, "\"written\": null"));
+    assert_non_null(strstr(text, "\"reason\": \"late \\\"rows\\\"\""));
+    assert_non_null(strstr(text, "\"previous_manifest_sha256\": null"));
+}
+
+static void refuses_what_is_no_amount_and_no_instant(void **state)
+{
+    const struct manifest_sum bad_sum = {"payable_amount", "CNY", "NaN", NULL, NULL, NULL};
+    struct manifest_file      bad = files[0];
+    struct manifest           manifest = example();
+    struct err                err = {.kind = ERR_NONE};
+    struct str                text;
+    manifest.files = &bad;
+    manifest.file_count = 1;
+    bad.sums = &bad_sum;
+    bad.sum_count = 1;
+    assert_false(manifest_print(&manifest, &text, *state, &err));
+    assert_string_equal(err.text, "manifest.json: \"NaN\" is not a decimal number");
+    bad.sum_count = 0;
+    bad.first_instant = "yesterday";
+    assert_false(manifest_print(&manifest, &text, *state, &err));
+    assert_int_equal(err.kind, ERR_DATA);
+    assert_non_null(strstr(err.text, bad.path));
+}
+
+static void refuses_two_files_of_one_name(void **state)
+{
+    const struct manifest_file twice[] = {files[0], files[0]};
+    struct manifest            manifest = example();
+    struct err                 err = {.kind = ERR_NONE};
+    struct str                 text;
+    manifest.files = twice;
+    assert_false(manifest_print(&manifest, &text, *state, &err));
+    assert_int_equal(err.kind, ERR_INTERNAL);
+}
+
+/* 0 valid, 1 not, NO_PYTHON when nobody can tell. */
+static int validate(struct str text)
+{
+    char  path[] = "/tmp/test_manifest.XXXXXX";
+    char  command[512];
+    int   fd = mkstemp(path);
+    FILE *file = fd < 0 ? NULL : fdopen(fd, "w");
+    assert_non_null(file);
+    assert_int_equal(fwrite(text.data, 1, text.len, file), text.len);
+    assert_int_equal(fclose(file), 0);
+    (void)snprintf(command, sizeof command,
+                   "python3 -c 'import json, sys\n"
+                   "try:\n"
+                   "    import jsonschema\n"
+                   "except ImportError:\n"
+                   "    sys.exit(%d)\n"
+                   "v = jsonschema.Draft7Validator(json.load(open(\"%s\")))\n"
+                   "e = [x.message for x in v.iter_errors(json.load(open(\"%s\")))]\n"
+                   "sys.exit(1 if e else 0)' 2>/dev/null",
+                   NO_PYTHON, SCHEMA, path);
+    int status = system(command);
+    assert_int_equal(unlink(path), 0);
+    int code = WIFEXITED(status) ? WEXITSTATUS(status) : 1;
+    return code == 127 ? NO_PYTHON : code;
+}
+
+static void agrees_with_its_json_schema(void **state)
+{
+    struct manifest manifest = example();
+    int             valid = validate(print(&manifest, *state));
+    if (valid == NO_PYTHON)
+        skip();
+    assert_int_equal(valid, 0);
+    manifest.recency_count = 0;
+    manifest.total_count = 0;
+    manifest.file_count = 0;
+    manifest.previous_manifest_sha256 = HASH_B;
+    assert_int_equal(validate(print(&manifest, *state)), 0);
+    manifest.config_sha256 = "short"; /* the schema is no rubber stamp */
+    assert_int_equal(validate(print(&manifest, *state)), 1);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(prints_the_same_bytes_for_the_same_values, setup, teardown),
+        cmocka_unit_test_setup_teardown(says_instants_in_utc_and_amounts_as_text, setup, teardown),
+        cmocka_unit_test_setup_teardown(refuses_what_is_no_amount_and_no_instant, setup, teardown),
+        cmocka_unit_test_setup_teardown(refuses_two_files_of_one_name, setup, teardown),
+        cmocka_unit_test_setup_teardown(agrees_with_its_json_schema, setup, teardown),
+    };
+    return cmocka_run_group_tests_name("manifest", tests, NULL, NULL);
+}
