@@ -166,11 +166,9 @@ static bool proof_lines(struct unit *unit, const struct tally *tally, const stru
     tally_init(&both, NULL, 0, unit->arena);
     for (int side = 0; side < 2; side++) {
         const struct tally *t = side == 0 ? tally : ledger;
-        for (size_t c = 0; t != NULL && c < t->currency_count; c++) {
-            struct tally_sum *none;
-            if (!tally_currency(&both, str_from_z(t->currencies[c].name), &none, err))
+        for (size_t c = 0; t != NULL && c < t->currency_count; c++)
+            if (tally_currency(&both, str_from_z(t->currencies[c].name), err) == NULL)
                 return false;
-        }
     }
     struct manifest_sum *lines =
         ARENA_ARRAY(unit->arena, struct manifest_sum, unit->sum_count * both.currency_count);
@@ -201,10 +199,9 @@ static bool proof_ledger(struct unit *unit, size_t from, size_t to, struct tally
     tally_init(ledger, scales, unit->sum_count, unit->arena);
     for (size_t i = from; i < to; i++) {
         struct proof_line *line = &unit->proof.lines[i];
-        struct tally_sum  *sums;
+        struct tally_sum  *sums = tally_currency(ledger, str_from_z(line->currency), err);
         line->used = true;
-        if (!tally_currency(ledger, str_from_z(line->currency), &sums, err) ||
-            !dec_add(&sums[line->column].value, line->amount, err))
+        if (sums == NULL || !dec_add(&sums[line->column].value, line->amount, err))
             return err_wrap(err, "%s", unit->def->proof);
         sums[line->column].any = true;
     }

@@ -134,12 +134,12 @@ static bool set_part_finish(struct set *set, struct err *err)
 static bool set_count(struct set *set, const struct set_row *row, struct err *err)
 {
     const struct unit *unit = set->unit;
-    struct tally_sum  *sums;
     set->open.rows++;
     tally_instant(&set->open, row->instant);
     if (unit->sum_count == 0)
         return true;
-    if (!tally_currency(&set->open, row->currency, &sums, err))
+    struct tally_sum *sums = tally_currency(&set->open, row->currency, err);
+    if (sums == NULL)
         return false;
     for (size_t i = 0; i < unit->sum_count; i++)
         if (!tally_add(&sums[i], row->cells.cells[unit->sum_columns[i]], err))

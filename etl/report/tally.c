@@ -14,7 +14,7 @@ static int tally_compare(const char *name, struct str text)
     return order != 0 ? order : (len > text.len) - (len < text.len);
 }
 
-bool tally_currency(struct tally *tally, struct str name, struct tally_sum **sums, struct err *err)
+struct tally_sum *tally_currency(struct tally *tally, struct str name, struct err *err)
 {
     size_t at = 0;
     int    order = 1;
@@ -25,14 +25,16 @@ bool tally_currency(struct tally *tally, struct str name, struct tally_sum **sum
         if (order >= 0)
             break;
     }
-    if (at < tally->currency_count && order == 0) {
-        *sums = tally->currencies[at].sums;
-        return true;
+    if (at < tally->currency_count && order == 0)
+        return tally->currencies[at].sums;
+    if (name.len >= TALLY_CURRENCY_SIZE) {
+        (void)err_set(err, ERR_DATA, "\"%.*s\" is no currency", STR_ARG(name));
+        return NULL;
     }
-    if (name.len >= TALLY_CURRENCY_SIZE)
-        return err_set(err, ERR_DATA, "\"%.*s\" is no currency", STR_ARG(name));
-    if (tally->currency_count == TALLY_CURRENCIES_MAX)
-        return err_set(err, ERR_LIMIT, "more than %d currencies in one file", TALLY_CURRENCIES_MAX);
+    if (tally->currency_count == TALLY_CURRENCIES_MAX) {
+        (void)err_set(err, ERR_LIMIT, "more than %d currencies in one file", TALLY_CURRENCIES_MAX);
+        return NULL;
+    }
     struct tally_currency *c = &tally->currencies[at];
     memmove(c + 1, c, (tally->currency_count - at) * sizeof *c);
     tally->currency_count++;
@@ -41,8 +43,7 @@ bool tally_currency(struct tally *tally, struct str name, struct tally_sum **sum
     memcpy(c->name, name.data, name.len);
     for (size_t i = 0; i < tally->columns; i++)
         c->sums[i].value.scale = tally->scales[i];
-    *sums = c->sums;
-    return true;
+    return c->sums;
 }
 
 bool tally_add(struct tally_sum *sum, struct str text, struct err *err)
@@ -79,8 +80,8 @@ bool tally_fold(struct tally *into, const struct tally *from, struct err *err)
     if (from->first[0] != '\0')
         tally_span(into, from->first, from->last);
     for (size_t c = 0; c < from->currency_count; c++) {
-        struct tally_sum *sums;
-        if (!tally_currency(into, str_from_z(from->currencies[c].name), &sums, err))
+        struct tally_sum *sums = tally_currency(into, str_from_z(from->currencies[c].name), err);
+        if (sums == NULL)
             return false;
         for (size_t i = 0; i < from->columns; i++) {
             const struct tally_sum *term = &from->currencies[c].sums[i];

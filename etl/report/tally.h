@@ -39,9 +39,8 @@ struct tally {
 /* `scales` must outlive the tally. */
 void tally_init(struct tally *tally, const int *scales, size_t columns, struct arena *arena);
 
-/* The currency's sums, made when it is new. Valid until the next currency is made. */
-NODISCARD bool tally_currency(struct tally *tally, struct str name, struct tally_sum **sums,
-                              struct err *err);
+/* The currency's sums, made when it is new; NULL on failure. Valid until the next one is made. */
+NODISCARD struct tally_sum *tally_currency(struct tally *tally, struct str name, struct err *err);
 /* Adds a cell in canonical text; NULL adds nothing. */
 NODISCARD bool tally_add(struct tally_sum *sum, struct str text, struct err *err);
 /* An instant in canonical text, or NULL. */

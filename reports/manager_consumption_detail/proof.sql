@@ -128,8 +128,7 @@ with cut as (
            sum(r.stored_card_amount)                         as stored_card_amount,
            sum(r.bonus_amount)                               as bonus_amount,
            sum(r.debt_amount)                                as debt_amount,
-           sum(r.writeoff_amount)                            as writeoff_amount,
-           count(*)                                          as record_count
+           sum(r.writeoff_amount)                            as writeoff_amount
       from record r
      group by r.split, r.currency
 )
@@ -151,5 +150,4 @@ select t.split,
         ('bonus_amount', t.bonus_amount),
         ('debt_amount', t.debt_amount),
         ('writeoff_amount', t.writeoff_amount),
-        ('paid_amount', t.payable_amount - coalesce(t.voucher_amount, 0)),
-        ('record_count', t.record_count)) v (column_name, amount)
+        ('paid_amount', t.payable_amount - coalesce(t.voucher_amount, 0))) v (column_name, amount)

@@ -8,6 +8,7 @@
 -- One step or many give the same rows. last_modified comes from the day on which a row came or changed.
 
 set local jit = off;
+set local maintenance_work_mem = '256MB';
 set local timezone = 'Etc/GMT-8';
 
 do $$
@@ -17,7 +18,14 @@ declare
     -- The oldest bill day of which a row can still change: debited 1, late 6, corrected 5 or deleted 9 days.
     first_n     int8 := sample.usage_first(from_day - 18);
     last_n      int8 := sample.usage_first(through_day + 1);
+    empty       boolean := not exists (select from src.consumption_record);
 begin
+    -- Into an empty table: indexes are faster made afterwards.
+    if empty then
+        alter table src.consumption_record drop constraint consumption_record_pkey;
+        drop index src.consumption_record_last_modified_idx, src.consumption_record_bill_cycle_bill_date_idx;
+    end if;
+
     -- Corrected and deleted rows leave; corrected ones come back below.
     delete from src.consumption_record c
      using sample.usage(first_n, sample.usage_first(from_day + 1), from_day, through_day, false) u
@@ -76,6 +84,12 @@ begin
      where s.arrival_day > from_day
        and s.arrival_day <= through_day
        and s.gone_day > through_day;
+
+    if empty then
+        alter table src.consumption_record add primary key (record_id);
+        create index on src.consumption_record (last_modified);
+        create index on src.consumption_record (bill_cycle, bill_date);
+    end if;
 
     -- Repayments of usage, then of orders; usage on credit is never late, corrected or deleted.
     insert into src.repayment (repayment_id, record_id, customer_id, kind, amount, paid_time, last_modified)

@@ -4,6 +4,7 @@ set -eu
 # shellcheck source=tests/harness/tap.sh
 . tests/harness/tap.sh
 dbctl=$PWD/${NIGHTPOST_BUILD:-build/debug}/tests/harness/dbctl
+nightpost=$PWD/${NIGHTPOST:-build/debug/nightpost}
 work=$(mktemp -d /tmp/nightpost-db.XXXXXX)
 chmod 755 "$work"
 states=
@@ -123,5 +124,22 @@ if test "$(id -u)" -eq 0; then
 else
     skip "folders of other users" "not root"
 fi
+
+# The same through the front door.
+front="$work/front/var"
+states="$states $front"
+mkdir "$work/front"
+printf '[nightpost]\nstate = %s\n' "$front" >"$work/front/n.conf"
+db () {
+    "$nightpost" db "$1" --config "$work/front/n.conf"
+}
+said=$(db status) && status=0 || status=$?
+is "nightpost db status: exit status 3 while it does not run" "$status" 3
+like "and the word for it" "$said" "not made yet*"
+ok "nightpost db start" db start
+like "says how to look inside" "$(db status)" "running, pid *psql \"host='$front/pg/sock' *"
+ok "nightpost db start, twice" db start
+ok "nightpost db stop" db stop
+like "nightpost db status: stopped" "$(db status || :)" "stopped*"
 
 done_testing
