@@ -116,13 +116,18 @@ $(LIB): $(OBJ) $(if $(ONLY),,$(GENOBJ)) $(GEN)/inputs.list
 	$(Q)rm -f $@
 	$(Q)ar rcD $@ $(filter %.o,$^)
 
-$(BUILD)/obj/%.o: %.c Makefile
+# On a bare machine: one sentence instead of a hundred.
+tools:
+	@command -v $(CC) >/dev/null && pkg-config --exists libpq inih || \
+	    { echo 'the compiler or a library is missing: run make deps' >&2; exit 1; }
+
+$(BUILD)/obj/%.o: %.c Makefile | tools
 	@mkdir -p $(@D)
 	$(call say,CC,$<)
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 
 # An SQL file may be longer than the 4095 characters ISO C promises for a string literal.
-$(BUILD)/obj/gen/%.o: $(GEN)/%.c Makefile
+$(BUILD)/obj/gen/%.o: $(GEN)/%.c Makefile | tools
 	@mkdir -p $(@D)
 	$(call say,CC,$<)
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -Wno-overlength-strings -MMD -MP -c -o $@ $<
@@ -298,7 +303,7 @@ clean: ## removes what was built
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
 
-.PHONY: all test test-build unit-build test-run check unit property fault golden integration cov \
+.PHONY: all tools test test-build unit-build test-run check unit property fault golden integration cov \
     bench lint layers banned file-sizes texts format-check format shellcheck globals tidy run \
     install deps deps-test clean help FORCE
 .DELETE_ON_ERROR:

@@ -102,17 +102,16 @@ static void page_head(struct page_text *t, const struct page *page)
     text_escaped(t, page->issue_date);
     text_add(t, page->chinese ? " · 数据截至 " : " · data through ");
     text_escaped(t, page->through);
-    text_add(t, page->chinese ? " (GMT+8) · 金额均为税前</p>\n" : " (GMT+8) · amounts before tax</p>\n");
+    text_add(t, page->chinese ? " (GMT+8) · 金额均为税前</p>\n"
+                              : " (GMT+8) · amounts before tax</p>\n");
 }
 
 static void page_columns(struct page_text *t, bool chinese)
 {
-    static const char *const zh[] = {"文件",     "报表",       "账期",     "状态",
-                                     "行数",     "应付合计",   "核对差额", "大小 (字节)",
-                                     "SHA-256"};
-    static const char *const en[] = {"File",    "Report",         "Cycle",      "State",
-                                     "Rows",    "Payable in all", "Difference", "Bytes",
-                                     "SHA-256"};
+    static const char *const zh[] = {"文件",     "报表",     "账期",        "状态",   "行数",
+                                     "应付合计", "核对差额", "大小 (字节)", "SHA-256"};
+    static const char *const en[] = {"File",           "Report",     "Cycle", "State",  "Rows",
+                                     "Payable in all", "Difference", "Bytes", "SHA-256"};
     text_add(t, "<div class=\"scroll\" tabindex=\"0\">\n<table>\n<thead><tr>");
     for (size_t i = 0; i < COUNT_OF(zh); i++) {
         text_add(t, "<th scope=\"col\">");

@@ -10,8 +10,8 @@
 #include "etl/base/utf8.h"
 #include "etl/out/gz.h"
 
-#define CSV_BLOCK      (64U * 1024)
-#define CSV_GROWTH     4096U /* of libcsv's buffer for one cell */
+#define CSV_BLOCK      ((size_t)64 * 1024)
+#define CSV_GROWTH     ((size_t)4096) /* of libcsv's buffer for one cell */
 #define CSV_CELL_LIMIT (CSV_ROW_MAX + 2 * CSV_GROWTH)
 #define CSV_GBK_MIN    2 /* so many Chinese characters make a text in GBK probable */
 
@@ -305,7 +305,7 @@ static bool csv_feed(struct csv_reader *reader, struct str slice, struct err *er
         csv_begin_row(reader);
     if (slice.len > CSV_ROW_MAX - reader->row_bytes)
         return err_set(err, ERR_DATA,
-                       "%s:%llu: a row of more than %u bytes; is a quote in it never closed?",
+                       "%s:%llu: a row of more than %zu bytes; is a quote in it never closed?",
                        reader->name, (unsigned long long)reader->row_line, CSV_ROW_MAX);
     reader->row_bytes += slice.len;
     csv_keep_raw(reader, slice);

@@ -13,7 +13,7 @@
 #include "etl/extract/feed_cell.h"
 #include "etl/out/tree.h"
 
-#define HASH_BLOCK  (64U * 1024)
+#define HASH_BLOCK  ((size_t)64 * 1024)
 #define CONTROL_MAX 4096 /* bytes of a control file; no more than HASH_BLOCK */
 #define NUMBER_MAX  10000
 
@@ -136,7 +136,7 @@ static bool read_small(const char *path, char *buf, size_t room, size_t *used, s
 static bool control_read(struct drop_file *file, char *text, struct arena *arena, struct err *err)
 {
     static const char *const ends[] = {".ok", ".control"};
-    size_t                   used;
+    size_t                   used = 0;
     struct err               why = {.kind = ERR_NONE};
     for (size_t i = 0; i < COUNT_OF(ends) && file->control.path == NULL; i++) {
         const char *path = arena_printf(arena, "%s%s", file->path, ends[i]).data;

@@ -11,9 +11,9 @@
 #include "etl/extract/drop_parties.h"
 #include "etl/extract/feed_cell.h"
 
-#define SCRATCH_MAX    (4U * 1024 * 1024) /* of one row; it has at most 1 MiB */
-#define REFUSED_FIRST  64                 /* the list doubles from here */
-#define DIFFERENCE_MAX 600                /* bytes of what a control file and its file differ in */
+#define SCRATCH_MAX    ((size_t)4 * 1024 * 1024) /* of one row; it has at most 1 MiB */
+#define REFUSED_FIRST  64                        /* the list doubles from here */
+#define DIFFERENCE_MAX 600 /* bytes of what a control file and its file differ in */
 
 /* The columns of the feed that quarantine wants to know. */
 enum wanted { WANTED_CUSTOMER, WANTED_CYCLE, WANTED_CURRENCY, WANTED_PAYABLE, WANTED_COUNT };

@@ -18,7 +18,7 @@
 enum feed_type {
     FEED_TEXT, /* limit = most characters */
     FEED_INT,
-    FEED_DEC, /* limit = most decimals */
+    FEED_DEC,  /* limit = most decimals */
     FEED_TIME, /* an instant; CSV: ISO 8601, without a zone in the mapping's time_zone */
     FEED_DATE,
     FEED_BOOL,
@@ -59,7 +59,7 @@ struct feed_def {
 #define OF_DATE        .type = FEED_DATE
 #define OF_BOOL        .type = FEED_BOOL
 #define REQUIRED       .required = true
-#define ROW_KEY            .required = true, .key = true
+#define ROW_KEY        .required = true, .key = true
 
 #define FEED_CHECK(folder) .check = "etl/feeds/" #folder "/check.sql"
 

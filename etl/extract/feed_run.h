@@ -2,9 +2,9 @@
  * feed_run.h - one load of one feed from a PostgreSQL source: describe, COPY to COPY, check, keep.
  *
  * Life of a source within a night: source_ready (is it complete up to D?), source_check (schema
- * drift: stops the source before a row is read), then feed_load for each feed inside one snapshot of
- * the source. Each load is one transaction in the warehouse: it is there whole or not at all, and
- * loading again changes nothing (3-operations.md, 3.2).
+ * drift: stops the source before a row is read), then feed_load for each feed inside one snapshot
+ * of the source. Each load is one transaction in the warehouse: it is there whole or not at all,
+ * and loading again changes nothing (3-operations.md, 3.2).
  */
 #ifndef ETL_EXTRACT_FEED_RUN_H
 #define ETL_EXTRACT_FEED_RUN_H

@@ -40,7 +40,7 @@ static struct str str_copy(struct str text, struct arena *arena)
 /* "key" or key, then =, then the value. */
 static bool ini_split(struct str line, struct ini_entry *entry, struct err *err)
 {
-    struct str rest = line;
+    struct str rest;
     if (line.data[0] == '"') {
         const char *end = memchr(line.data + 1, '"', line.len - 1);
         if (end == NULL)

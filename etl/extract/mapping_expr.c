@@ -75,12 +75,16 @@ static bool expr_quoted(struct expr *expr, struct str *out, struct err *err)
     return true;
 }
 
+static bool ends_word(char c)
+{
+    return c == '|' || c == '(' || c == ')' || c == ',' || c == '?' || c == '\'' || c == '"';
+}
+
 /* Up to what cannot belong to an unquoted heading. */
 static struct str expr_word(struct expr *expr)
 {
     size_t n = 0;
-    while (n < expr->rest.len && memchr("|(),'\"?", expr->rest.data[n], 7) == NULL &&
-           !is_sign(expr->rest, n))
+    while (n < expr->rest.len && !ends_word(expr->rest.data[n]) && !is_sign(expr->rest, n))
         n++;
     struct str word = {expr->rest.data, n};
     expr_skip(expr, n);
@@ -114,7 +118,7 @@ static bool expr_headings(struct expr *expr, struct node **out, struct err *err)
 {
     struct mapping_ref ref = {.count = 0};
     do {
-        struct str name;
+        struct str name = STR_NULL;
         if (ref.count == MAPPING_NAMES_MAX)
             return err_set(err, ERR_CONFIG, "first() of more than %d headings", MAPPING_NAMES_MAX);
         if (!expr_heading(expr, &name, err))
@@ -176,7 +180,7 @@ static bool expr_call(struct expr *expr, struct str name, struct node **out, str
 static bool expr_term(struct expr *expr, struct node **out, struct err *err)
 {
     struct mapping_ref ref = {.count = 1};
-    struct str         word;
+    struct str         word = STR_NULL;
     expr_blanks(expr);
     if (expr->rest.len > 0 && expr->rest.data[0] == '\'') {
         *out = expr_node(expr, NODE_TEXT);

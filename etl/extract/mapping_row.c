@@ -88,9 +88,12 @@ static bool headings_missing(const struct headings *headings, const struct mappi
     const char *best = NULL;
     size_t      distance = NEAR_LIMIT;
     char        others[48] = "";
-    for (size_t n = 0; n < ref->count; n++)
+    for (size_t n = 0; n < ref->count; n++) {
+        size_t half = strlen(ref->names[n]) / 2 + 1; /* "x" is not near "Id" */
+        distance = half < distance ? half : distance;
         for (size_t i = 0; i < headings->count; i++)
             near_consider(ref->names[n], headings->names[i], &best, &distance);
+    }
     if (more > 0)
         (void)snprintf(others, sizeof others, " (and %zu more)", more);
     struct str list = headings_list(headings, arena);
@@ -277,18 +280,18 @@ static bool eval_account(const struct eval *eval, struct str value, struct str *
                    STR_ARG(shown), use->source, STR_ARG(shown));
 }
 
+static int code_letter(char c)
+{
+    return c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c;
+}
+
 static bool code_equal(struct str a, struct str b)
 {
     if (a.len != b.len)
         return false;
-    for (size_t i = 0; i < a.len; i++) {
-        char x = a.data[i];
-        char y = b.data[i];
-        x = x >= 'A' && x <= 'Z' ? (char)(x - 'A' + 'a') : x;
-        y = y >= 'A' && y <= 'Z' ? (char)(y - 'A' + 'a') : y;
-        if (x != y)
+    for (size_t i = 0; i < a.len; i++)
+        if (code_letter(a.data[i]) != code_letter(b.data[i]))
             return false;
-    }
     return true;
 }
 

@@ -6,10 +6,10 @@
 
 #include "etl/pg/conn_impl.h"
 
-#define CONNECT_TIMEOUT_S  "10"
-#define KEEPALIVE_IDLE_S   "60"
-#define COPY_PREFIX        "copy (\n"
-#define CONNINFO_KEYWORDS  8
+#define CONNECT_TIMEOUT_S "10"
+#define KEEPALIVE_IDLE_S  "60"
+#define COPY_PREFIX       "copy (\n"
+#define CONNINFO_KEYWORDS 8
 
 /* Line and column of a server's character position in the file that was sent. */
 static void conn_place(const struct sql_file *file, long position, int *line, int *column)
@@ -94,17 +94,12 @@ static bool conn_command(struct conn *conn, const char *sql, int count, const ch
 static bool conn_setup(struct conn *conn, struct err *err)
 {
     static const char *const settings[][2] = {
-        {"client_encoding", "UTF8"},
-        {"datestyle", "iso, ymd"},
-        {"intervalstyle", "iso_8601"},
-        {"extra_float_digits", "3"},
+        {"client_encoding", "UTF8"},   {"datestyle", "iso, ymd"},
+        {"intervalstyle", "iso_8601"}, {"extra_float_digits", "3"},
         {"timezone", "Etc/GMT-8"}, /* business time: GMT+08:00, fixed, no DST (1-domain.md, 1.2) */
-        {"bytea_output", "hex"},
-        {"standard_conforming_strings", "on"},
-        {"lock_timeout", "30s"},
-        {"idle_in_transaction_session_timeout", "0"},
-        {"statement_timeout", "4h"},
-        {"jit", "off"},
+        {"bytea_output", "hex"},       {"standard_conforming_strings", "on"},
+        {"lock_timeout", "30s"},       {"idle_in_transaction_session_timeout", "0"},
+        {"statement_timeout", "4h"},   {"jit", "off"},
         {"search_path", "pg_catalog"},
     };
     for (size_t i = 0; i < COUNT_OF(settings); i++)
@@ -117,11 +112,15 @@ bool conn_open(struct conn **out, const char *conninfo, const char *password, co
                struct arena *arena, struct err *err)
 {
     struct conn *conn = ARENA_NEW(arena, struct conn);
-    const char  *keywords[CONNINFO_KEYWORDS] = {"dbname",          "application_name",
-                                                "connect_timeout", "keepalives_idle",
-                                                "client_encoding", "password", NULL};
-    const char  *values[CONNINFO_KEYWORDS] = {conninfo,         name,   CONNECT_TIMEOUT_S,
-                                              KEEPALIVE_IDLE_S, "UTF8", password, NULL};
+    const char  *keywords[CONNINFO_KEYWORDS] = {"dbname",
+                                                "application_name",
+                                                "connect_timeout",
+                                                "keepalives_idle",
+                                                "client_encoding",
+                                                "password",
+                                                NULL};
+    const char  *values[CONNINFO_KEYWORDS] = {
+         conninfo, name, CONNECT_TIMEOUT_S, KEEPALIVE_IDLE_S, "UTF8", password, NULL};
     if (password == NULL)
         keywords[5] = NULL;
     conn->pg = PQconnectdbParams(keywords, values, 1);
@@ -259,8 +258,7 @@ bool conn_describe(struct conn *conn, const char *path, struct table *out, struc
     if (!conn_file(path, &file, err))
         return false;
     PGresult *prepared = PQprepare(conn->pg, "", file->text.data, 0, NULL);
-    bool      ok = PQresultStatus(prepared) == PGRES_COMMAND_OK ||
-              conn_fail(conn, prepared, file, err);
+    bool ok = PQresultStatus(prepared) == PGRES_COMMAND_OK || conn_fail(conn, prepared, file, err);
     PQclear(prepared);
     if (!ok)
         return false;

@@ -57,8 +57,8 @@ struct table {
 };
 
 /* The table lives in `arena`. Not for data whose size grows with a customer's business. */
-NODISCARD bool conn_table(struct conn *conn, const char *path, const char *const *values,
-                          size_t count, struct table *out, struct arena *arena, struct err *err);
+NODISCARD bool           conn_table(struct conn *conn, const char *path, const char *const *values,
+                                    size_t count, struct table *out, struct arena *arena, struct err *err);
 static inline struct str table_cell(const struct table *t, size_t row, size_t column)
 {
     return t->cells[row * t->columns + column];
@@ -80,8 +80,8 @@ NODISCARD bool conn_describe(struct conn *conn, const char *path, struct table *
  */
 struct copy_out;
 enum rows_next { ROWS_ROW, ROWS_END, ROWS_FAILED };
-NODISCARD bool copy_out_open(struct copy_out **out, struct conn *conn, const char *path,
-                             size_t columns, struct arena *arena, struct err *err);
+NODISCARD bool           copy_out_open(struct copy_out **out, struct conn *conn, const char *path,
+                                       size_t columns, struct arena *arena, struct err *err);
 NODISCARD enum rows_next copy_out_next(struct copy_out *copy, struct row *row, struct err *err);
 
 /* Writes `copy t (...) from stdin` in text format. Ends with copy_in_end or copy_in_abort. */

@@ -6,8 +6,8 @@
  * name is the report's name; the Makefile finds the folder, nothing else is edited.
  *
  * Rows: query.sql reads marts through nightpost.recipient_scope, so it returns the rows of one
- * recipient; it also returns `top_id` and `owner_id`, and the engine refuses a row whose pair is not
- * in the recipient's scope. Columns: each may name its narrowest reader and its mask.
+ * recipient; it also returns `top_id` and `owner_id`, and the engine refuses a row whose pair is
+ * not in the recipient's scope. Columns: each may name its narrowest reader and its mask.
  *
  * Before the first row is read, the columns are matched by name and type with what the database
  * says query.sql returns, so a mismatch is found by `nightpost check` without any data.
@@ -100,9 +100,8 @@ struct report_def {
     const char *segment;  /* "trade_day" when the order begins with it, or NULL */
 };
 
-#define REPORT_PROOF(folder)  .proof = "reports/" #folder "/proof.sql"
-#define REPORT_CHARTS(charts_table)                                                                \
-    .charts = (charts_table), .chart_count = COUNT_OF(charts_table)
+#define REPORT_PROOF(folder)        .proof = "reports/" #folder "/proof.sql"
+#define REPORT_CHARTS(charts_table) .charts = (charts_table), .chart_count = COUNT_OF(charts_table)
 
 /*
  * Defines the report of the folder it is written in. The symbol carries the folder's name, which

@@ -58,8 +58,8 @@ static bool app_source(struct app *app, const struct config_section *section, st
                          .feeds = config_get(app->config, title, "feeds"),
                          .overlap_minutes = config_get(app->config, title, "overlap_minutes"),
                          .max_bad_share = config_get(app->config, title, "max_bad_share")};
-    s->kind = strcmp(config_get(app->config, title, "kind"), "drop") == 0 ? SOURCE_DROP
-                                                                         : SOURCE_POSTGRES;
+    s->kind =
+        strcmp(config_get(app->config, title, "kind"), "drop") == 0 ? SOURCE_DROP : SOURCE_POSTGRES;
     if (s->kind == SOURCE_DROP && s->dir == NULL)
         return err_set(err, ERR_CONFIG, "%s:%d: [%s] has kind = drop but no dir: say dir = FOLDER",
                        app->config->path, section->line, title);
@@ -145,8 +145,8 @@ bool app_databases(struct app *app, struct err *err)
     bool      needed = app->warehouse == NULL;
     struct db db;
     for (size_t i = 0; i < app->source_count; i++)
-        needed = needed ||
-                 (app->sources[i].kind == SOURCE_POSTGRES && app->sources[i].conninfo == NULL);
+        needed =
+            needed || (app->sources[i].kind == SOURCE_POSTGRES && app->sources[i].conninfo == NULL);
     if (!needed)
         return true;
     if (!db_locate(&db, app->state, app->arena, err) || !db_start(&db, err))

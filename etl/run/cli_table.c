@@ -3,8 +3,11 @@
  */
 #include "etl/run/commands.h"
 
-#define NO_MORE      {NULL, NULL, NULL}
-#define NAMES_MAX    CLI_WORDS_MAX
+#define NO_MORE                                                                                    \
+    {                                                                                              \
+        NULL, NULL, NULL                                                                           \
+    }
+#define NAMES_MAX CLI_WORDS_MAX
 
 /* clang-format off */
 static const struct cli_option run_options[] = {

@@ -99,18 +99,17 @@ bool extract_all(const struct app *app, struct conn *warehouse, const char *busi
     *totals = (struct extract_totals){0};
     for (size_t i = 0; i < app->source_count; i++) {
         const struct source *s = &app->sources[i];
-        bool ok = s->kind == SOURCE_POSTGRES
-                      ? extract_open(s, business_date, &from[i], arena, err)
-                      : extract_drop_check(app, s, arena, err);
+        bool ok = s->kind == SOURCE_POSTGRES ? extract_open(s, business_date, &from[i], arena, err)
+                                             : extract_drop_check(app, s, arena, err);
         if (!ok)
             return false;
     }
     for (size_t i = 0; i < app->source_count; i++) {
         const struct source *s = &app->sources[i];
         struct load_job      job = extract_job(s, warehouse, business_date);
-        bool ok = s->kind == SOURCE_POSTGRES
-                      ? extract_feeds(app, s, from[i], warehouse, business_date, totals, err)
-                      : extract_drop(app, s, &job, totals, arena, err);
+        bool                 ok = s->kind == SOURCE_POSTGRES
+                                      ? extract_feeds(app, s, from[i], warehouse, business_date, totals, err)
+                                      : extract_drop(app, s, &job, totals, arena, err);
         if (!ok)
             return err_wrap(err, "source %s", s->name);
         if (s->kind == SOURCE_POSTGRES)

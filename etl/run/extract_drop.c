@@ -102,9 +102,9 @@ static bool drop_keep_refused(const struct load *load, const struct drop_result 
         return false;
     for (size_t i = 0; i < r->refused_count; i++) {
         const struct drop_refused *f = &r->refused[i];
-        const struct str cells[] = {f->place,       f->column,     f->reason,
-                                    f->row_key,     f->customer_id, f->bill_cycle,
-                                    f->currency,    f->payable_amount, f->content};
+        const struct str           cells[] = {f->place,    f->column,         f->reason,
+                                              f->row_key,  f->customer_id,    f->bill_cycle,
+                                              f->currency, f->payable_amount, f->content};
         if (!copy_in_row(copy, (struct row){cells, COUNT_OF(cells)}, err))
             return false;
     }
@@ -160,7 +160,7 @@ static bool drop_take(const struct load_job *job, const struct drop_source *drop
     struct load        load;
     struct drop_result r;
     struct drop_task   task = {.source = drop, .file = file, .feed = file->feed};
-    bool ok = load_begin(&load, job, file->feed, arena, err) &&
+    bool               ok = load_begin(&load, job, file->feed, arena, err) &&
               conn_exec(job->warehouse, "sql/run/drop_clear.sql", NULL, 0, NULL, err) &&
               drop_load(&task, job->warehouse, &r, arena, err) &&
               drop_keep_refused(&load, &r, arena, err) && drop_keep_names(&load, &r, arena, err);
@@ -198,10 +198,9 @@ static bool drop_put_aside(const struct drop_file *file, struct arena *arena, st
     return err_wrap(err, "%s: refused whole, moved to " DROP_REFUSED "/", file->path);
 }
 
-static bool drop_one(const struct app *app, const struct source *source,
-                     const struct load_job *job, const struct drop_source *drop,
-                     const struct drop_file *file, struct extract_totals *totals,
-                     struct arena *arena, struct err *err)
+static bool drop_one(const struct app *app, const struct source *source, const struct load_job *job,
+                     const struct drop_source *drop, const struct drop_file *file,
+                     struct extract_totals *totals, struct arena *arena, struct err *err)
 {
     struct load_counts n = {0};
     bool               known;

@@ -77,7 +77,8 @@ const char *issue_job(const char *run_id, const char *through, const char *marts
 /* In the worker: makes and publishes; fills the result. */
 void issue_run(struct issue_worker *worker, const char *job, struct pool_result *result);
 
-/* --- the parts, each in its file --------------------------------------------------------------- */
+/* --- the parts, each in its file ---------------------------------------------------------------
+ */
 
 /* issue_scope.c: who it is and what it may see. */
 NODISCARD bool issue_scope(struct issue *issue, struct err *err);

@@ -9,8 +9,8 @@
 #include "etl/run/issue.h"
 #include "etl/run/readers.h"
 
-#define PAGE_NAME    "index.html"
-#define PAYABLE      "payable_amount" /* the column whose total a person looks for first */
+#define PAGE_NAME "index.html"
+#define PAYABLE   "payable_amount" /* the column whose total a person looks for first */
 
 static const char *close_state(const char *state, bool chinese)
 {
@@ -23,12 +23,12 @@ static const char *close_state(const char *state, bool chinese)
     return chinese ? "终稿" : "final";
 }
 
-static const struct manifest_total *close_total(const struct issue *issue,
+static const struct manifest_total *close_total(const struct issue         *issue,
                                                 const struct manifest_file *f)
 {
     for (size_t i = 0; i < issue->total_count; i++) {
         const struct manifest_total *t = &issue->totals[i];
-        bool same_split = (t->split == NULL) == (f->split == NULL) &&
+        bool                         same_split = (t->split == NULL) == (f->split == NULL) &&
                           (t->split == NULL || strcmp(t->split, f->split) == 0);
         bool same_cycle = (t->cycle == NULL) == (f->cycle == NULL) &&
                           (t->cycle == NULL || strcmp(t->cycle, f->cycle) == 0);
@@ -85,7 +85,7 @@ static bool close_page(struct issue *issue, char sha256[SHA256_HEX_SIZE], struct
                         .version = NIGHTPOST_VERSION,
                         .files = files,
                         .file_count = issue->file_count};
-    struct str text = page_release(&page, issue->arena);
+    struct str  text = page_release(&page, issue->arena);
     return release_write(issue->release, PAGE_NAME, text, sha256, err);
 }
 

@@ -12,7 +12,15 @@
 #include "etl/run/stop.h"
 
 /* Columns of sql/run/recipient_units.sql and previous_files.sql. */
-enum { UNIT_REPORT, UNIT_EDITION, UNIT_LOCALE, UNIT_PROFILE, UNIT_MASKED, UNIT_PART_ROWS, UNIT_BIG };
+enum {
+    UNIT_REPORT,
+    UNIT_EDITION,
+    UNIT_LOCALE,
+    UNIT_PROFILE,
+    UNIT_MASKED,
+    UNIT_PART_ROWS,
+    UNIT_BIG
+};
 enum { OLD_PATH, OLD_REPORT, OLD_CYCLE, OLD_EDITION, OLD_FORMAT, OLD_PART, OLD_SPLIT, OLD_SHA256 };
 
 #define FIRST_OF_MONTH "-01"
@@ -73,7 +81,7 @@ static bool issue_unit(struct issue *issue, const struct report_job *job, struct
     struct conn         *conn = issue->worker->conn;
     struct report_result result;
     const char          *locale = job->edition.locale == LOCALE_ZH ? "zh" : "en";
-    bool ok = stop_check(err) && conn_begin_read(conn, err) &&
+    bool                 ok = stop_check(err) && conn_begin_read(conn, err) &&
               conn_set(conn, "nightpost.locale", locale, err) &&
               conn_set(conn, "nightpost.cycle", job->cycle == NULL ? "" : job->cycle, err) &&
               report_write(job, conn, &result, issue->arena, err) && conn_commit(conn, err) &&

@@ -39,8 +39,7 @@ static bool scope_recipient(struct issue *issue, struct err *err)
     issue->partner_type = table_z(&t, 0, 3);
     issue->name = table_z(&t, 0, 4);
     if (issue->manager != NULL && table_z(&t, 0, 5) != NULL)
-        issue->name =
-            arena_printf(issue->arena, "%s · %s", issue->name, table_z(&t, 0, 5)).data;
+        issue->name = arena_printf(issue->arena, "%s · %s", issue->name, table_z(&t, 0, 5)).data;
     issue->previous = table_z(&t, 0, 6);
     issue->previous_manifest = table_z(&t, 0, 7);
     issue->revision = (int)strtol(table_z(&t, 0, 8), NULL, 10) + 1;

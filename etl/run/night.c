@@ -60,7 +60,8 @@ static bool night_extract(struct night *n, struct err *err)
     return true;
 }
 
-/* What this run may know: D's basis when it has one, else all there is after reading the sources. */
+/* What this run may know: D's basis when it has one, else all there is after reading the sources.
+ */
 static bool night_knowledge(struct night *n, struct err *err)
 {
     struct table      t;
@@ -101,7 +102,7 @@ static bool night_begin(struct night *n, struct err *err)
     n->done_before = t.rows > 0 && strcmp(table_z(&t, 0, 0), "done") == 0;
     if (n->options->plan || n->done_before)
         return true;
-    const char *const values[] = {n->run_id,       n->date,           n->mark, n->app->config_sha256,
+    const char *const values[] = {n->run_id,      n->date,          n->mark, n->app->config_sha256,
                                   n->definitions, NIGHTPOST_VERSION};
     return conn_exec(n->conn, "sql/run/run_begin.sql", values, COUNT_OF(values), NULL, err);
 }
@@ -160,11 +161,8 @@ static bool night_all(struct night *n, struct err *err)
 bool night_run(const struct app *app, struct pool *pool, const char *business_date,
                const struct night_options *options, struct night_totals *totals, struct err *err)
 {
-    struct night n = {.app = app,
-                      .pool = pool,
-                      .date = business_date,
-                      .options = options,
-                      .totals = totals};
+    struct night n = {
+        .app = app, .pool = pool, .date = business_date, .options = options, .totals = totals};
     *totals = (struct night_totals){0};
     arena_open(&n.arena, "night", NIGHT_ARENA_LIMIT);
     bool ok = night_all(&n, err);

@@ -63,7 +63,8 @@ bool night_check(struct night *n, struct err *err)
     if (!conn_table(n->conn, "sql/run/cycles.sql", day, 1, &t, &n->arena, err))
         return false;
     for (size_t i = 0; i < t.rows && i < CYCLES_MAX; i++)
-        cycles = arena_printf(&n->arena, "%s%s%s", cycles, i == 0 ? "" : ",", table_z(&t, i, 0)).data;
+        cycles =
+            arena_printf(&n->arena, "%s%s%s", cycles, i == 0 ? "" : ",", table_z(&t, i, 0)).data;
     cycles = arena_printf(&n->arena, "{%s}", cycles).data;
     if (!conn_set(n->conn, "nightpost.cycles", cycles, err) ||
         !check_run_all(n->conn, &passed, &n->arena, err))

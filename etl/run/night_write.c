@@ -22,7 +22,7 @@ bool night_recipients(struct night *n, struct err *err)
 {
     const char *const run[] = {n->run_id};
     const char *const who[] = {n->run_id, n->date};
-    bool ok = conn_begin(n->conn, err) &&
+    bool              ok = conn_begin(n->conn, err) &&
               conn_exec(n->conn, "sql/run/recipients_clear.sql", run, 1, NULL, err) &&
               conn_exec(n->conn, "sql/run/recipients_add.sql", who, 2, NULL, err) &&
               conn_exec(n->conn, "sql/run/recipient_scope_add.sql", run, 1, NULL, err) &&
@@ -65,14 +65,15 @@ static bool write_job_done(void *arg, const struct pool_result *result, struct e
     struct night       *n = w->night;
     const char         *name = w->names[result->job];
     const char *const   begin[] = {n->run_id, "write", name};
-    const char *const   end[] = {n->run_id,
-                                 "write",
-                                 name,
-                                 result->ok ? "done" : "held",
-                                 arena_printf(&n->arena, "%llu", (unsigned long long)result->rows).data,
-                                 arena_printf(&n->arena, "%llu", (unsigned long long)result->bytes).data,
-                                 arena_printf(&n->arena, "%llu", (unsigned long long)result->files).data,
-                                 result->ok ? NULL : result->err.text};
+    const char *const   end[] = {
+          n->run_id,
+          "write",
+          name,
+        result->ok ? "done" : "held",
+          arena_printf(&n->arena, "%llu", (unsigned long long)result->rows).data,
+          arena_printf(&n->arena, "%llu", (unsigned long long)result->bytes).data,
+          arena_printf(&n->arena, "%llu", (unsigned long long)result->files).data,
+        result->ok ? NULL : result->err.text};
     progress_step(w->progress, ++w->done);
     if (result->ok) {
         log_debug(&n->app->log, "published", "recipient", name, "files", log_u64(result->files),

@@ -127,7 +127,7 @@ static bool extract_night(const struct app *app, const char *date, struct arena 
 {
     struct conn          *conn;
     struct extract_totals totals;
-    bool ok = app_warehouse(app, "nightpost/extract", &conn, arena, err) &&
+    bool                  ok = app_warehouse(app, "nightpost/extract", &conn, arena, err) &&
               lock_night(conn, arena, err) && migrate(conn, NULL, arena, err) &&
               extract_all(app, conn, date, &totals, arena, err);
     if (ok)
@@ -174,12 +174,15 @@ static bool demo_world(const struct args *args, struct arena *arena, struct err 
 {
     const char *scale = args_get(args, "scale");
     const char *seed = args_get(args, "seed");
-    const char *sample[] = {"sample",    "--scale",  scale == NULL ? "0.1" : scale, "--seed",
-                            seed == NULL ? "1" : seed, "--through", DEMO_FIRST};
+    const char *sample[] = {
+        "sample",    "--scale", scale == NULL ? "0.1" : scale, "--seed", seed == NULL ? "1" : seed,
+        "--through", DEMO_FIRST};
     const char *extract[] = {"extract", "--date", DEMO_FIRST};
     const char *subscribe[] = {"subscribe", "all", "all", "--since", DEMO_FIRST};
-    const char *machine[] = {"subscribe", "all",   "consumption_summary", "--locale", "en",
-                             "--profile", "machine", "--unmask",          "--since",  DEMO_FIRST};
+    const char *machine[] = {"subscribe", "all",      "consumption_summary",
+                             "--locale",  "en",       "--profile",
+                             "machine",   "--unmask", "--since",
+                             DEMO_FIRST};
     return demo_call(args, arena, err, sample, COUNT_OF(sample)) &&
            demo_call(args, arena, err, extract, COUNT_OF(extract)) &&
            demo_call(args, arena, err, subscribe, COUNT_OF(subscribe)) &&
@@ -197,8 +200,8 @@ static bool demo_people(const struct args *args, const struct app *app, struct a
         return false;
     conn_close(conn);
     for (size_t i = 0; i < t.rows; i++) {
-        const char *words[] = {"subscribe", table_z(&t, i, 0), "all", "--manager",
-                               table_z(&t, i, 1), "--since", DEMO_FIRST};
+        const char *words[] = {"subscribe",       table_z(&t, i, 0), "all",     "--manager",
+                               table_z(&t, i, 1), "--since",         DEMO_FIRST};
         if (!demo_call(args, arena, err, words, COUNT_OF(words)))
             return false;
     }

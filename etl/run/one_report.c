@@ -76,8 +76,9 @@ static bool one_job(const struct args *args, struct report_job *job, struct aren
         return false;
     *job = (struct report_job){
         .def = report_find(args->words[0]),
-        .edition = {.locale = strcmp(or_else(args_get(args, "locale"), "zh"), "en") == 0 ? LOCALE_EN
-                                                                                         : LOCALE_ZH,
+        .edition = {.locale = strcmp(or_else(args_get(args, "locale"), "zh"), "en") == 0
+                                  ? LOCALE_EN
+                                  : LOCALE_ZH,
                     .profile = strcmp(or_else(args_get(args, "profile"), "human"), "machine") == 0
                                    ? PROFILE_MACHINE
                                    : PROFILE_HUMAN,
@@ -93,7 +94,8 @@ static bool one_job(const struct args *args, struct report_job *job, struct aren
         return err_set(err, ERR_USAGE, "there is no report \"%s\"; see nightpost list reports",
                        args->words[0]);
     if (job->def->by_cycle && cycle == NULL)
-        return err_set(err, ERR_USAGE, "report %s is by cycle: say --cycle YYYY-MM", job->def->name);
+        return err_set(err, ERR_USAGE, "report %s is by cycle: say --cycle YYYY-MM",
+                       job->def->name);
     job->cycle = job->def->by_cycle ? cycle : NULL;
     job->cycle_state = job->def->by_cycle ? "estimated" : NULL;
     return true;

@@ -118,7 +118,7 @@ static bool worker_fork(struct pool *pool, struct pool_worker *w, struct err *er
     if (pid == 0) {
         (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
         if (getppid() != parent)
-            _exit(0); /* the parent died between fork and prctl */
+            _exit(0);                  /* the parent died between fork and prctl */
         (void)signal(SIGINT, SIG_IGN); /* a terminal sends it to all; the parent decides */
         (void)signal(SIGTERM, SIG_DFL);
         for (size_t i = 0; i < pool->count; i++) {
@@ -219,8 +219,7 @@ static bool pool_take(struct pool *pool, size_t *finished, const struct pool_wat
         struct pool_result  result;
         if ((fds[i].revents & (POLLIN | POLLHUP | POLLERR)) == 0 || w->job == POOL_IDLE)
             continue;
-        if (!pipe_read(w->from, &result, sizeof result) &&
-            !worker_died(pool, w, &result, err))
+        if (!pipe_read(w->from, &result, sizeof result) && !worker_died(pool, w, &result, err))
             return false;
         w->job = POOL_IDLE;
         (*finished)++;

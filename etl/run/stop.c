@@ -4,7 +4,8 @@
 #include <signal.h>
 #include <string.h>
 
-/* The one global of the program: a handler can reach nothing else (tests/lint/globals allows it). */
+/* The one global of the program: a handler can reach nothing else (tests/lint/globals allows it).
+ */
 static volatile sig_atomic_t stop_requested;
 
 static void stop_on_signal(int number)

@@ -37,11 +37,10 @@ static bool no_report(const char *name, struct err *err)
     size_t      distance = NEAR_LIMIT;
     for (size_t i = 0; i < report_registry_count; i++)
         near_consider(name, report_registry[i]->name, &best, &distance);
-    return best == NULL
-               ? err_set(err, ERR_USAGE, "there is no report \"%s\"; see nightpost list reports",
-                         name)
-               : err_set(err, ERR_USAGE, "there is no report \"%s\"; do you mean \"%s\"?", name,
-                         best);
+    return best == NULL ? err_set(err, ERR_USAGE,
+                                  "there is no report \"%s\"; see nightpost list reports", name)
+                        : err_set(err, ERR_USAGE, "there is no report \"%s\"; do you mean \"%s\"?",
+                                  name, best);
 }
 
 static bool wish_grant(struct wish *wish, const char *partner, const struct report_def *def,
@@ -57,9 +56,9 @@ static bool wish_grant(struct wish *wish, const char *partner, const struct repo
         wish->there++;
         return true;
     }
-    const char *const values[] = {partner,      wish->manager,   def->name,      wish->locale,
-                                  wish->profile, wish->masked,   wish->part_rows, wish->big_xlsx,
-                                  wish->since,  wish->until};
+    const char *const values[] = {partner,       wish->manager, def->name,       wish->locale,
+                                  wish->profile, wish->masked,  wish->part_rows, wish->big_xlsx,
+                                  wish->since,   wish->until};
     wish->added++;
     return conn_exec(wish->conn, "sql/run/subscription_add.sql", values, COUNT_OF(values), NULL,
                      err);
@@ -79,9 +78,9 @@ static bool wish_word(struct wish *wish, const char *partner, const char *partne
                 wish->refused++;
                 continue;
             }
-            return err_set(err, ERR_USAGE, "%s may not have %s: it is not for %s%s (1-domain.md, 1.4)",
-                           partner, def->name, wish->manager == NULL ? "a " : "managers of a ",
-                           partner_type);
+            return err_set(
+                err, ERR_USAGE, "%s may not have %s: it is not for %s%s (1-domain.md, 1.4)",
+                partner, def->name, wish->manager == NULL ? "a " : "managers of a ", partner_type);
         }
         if (!wish_grant(wish, partner, def, arena, err))
             return false;
@@ -185,6 +184,7 @@ bool command_subscribe(const struct args *args, int *status, struct arena *arena
         }
     if (!conn_commit(wish.conn, err))
         return false;
+    conn_close(wish.conn); /* and its lock with it */
     (void)printf("%zu subscribed, %zu were already, %zu not for their kind of partner\n",
                  wish.added, wish.there, wish.refused);
     return true;
@@ -217,6 +217,7 @@ bool command_unsubscribe(const struct args *args, int *status, struct arena *are
         }
     if (!conn_commit(conn, err))
         return false;
+    conn_close(conn);
     (void)printf("%llu subscriptions ended\n", (unsigned long long)ended);
     return ended > 0 || err_set(err, ERR_USAGE, "%s has no such subscription", args->words[0]);
 }

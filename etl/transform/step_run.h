@@ -1,9 +1,9 @@
 /*
  * step_run.h - runs sql/transform in dependency order: the marts that the reports read.
  *
- * A step is one file; its header says `makes:` and `needs:`, from which the build computes the order
- * (tests/lint/steps.awk). Each runs in a transaction of its own and can be run again: what is dirty
- * stays marked until all steps are done.
+ * A step is one file; its header says `makes:` and `needs:`, from which the build computes the
+ * order (tests/lint/steps.awk). Each runs in a transaction of its own and can be run again: what is
+ * dirty stays marked until all steps are done.
  */
 #ifndef ETL_TRANSFORM_STEP_RUN_H
 #define ETL_TRANSFORM_STEP_RUN_H

@@ -5,6 +5,7 @@
 -- Settings: none.
 
 set local jit = off;
+set local work_mem = '128MB';
 set local timezone = 'Etc/GMT-8';
 
 -- Customers written by hand. Those with traffic get usage rows and orders like any other.

@@ -9,6 +9,7 @@
 -- up to the order's amount after discount, for 4 to minus the refunded; for 18 and 103 to no more.
 
 set local jit = off;
+set local work_mem = '128MB';
 set local timezone = 'Etc/GMT-8';
 
 -- kind: what the order is, with its order type and the bill type of its rows. Orders are numbered over
@@ -189,8 +190,8 @@ select 'ord-' || lpad(s.order_no::text, 9, '0') || '-' || s.line || '-' || s.i,
        sample.modified(a.day, s.draw), a.day, 1000000
   from split s
  cross join lateral (select (s.trade_time at time zone 'Etc/GMT-8')::date as day) b
- -- A few rows of orders come late, as usage does.
- cross join lateral (select s.trade_day + case when sample.pick(s.draw, 131, 1000) < 5 then 1 + sample.pick(s.draw, 132, 6) else 0 end as day) a
+ -- hard case: the rows of a few orders come late, all of an order together.
+ cross join lateral (select s.trade_day + case when sample.pick(s.order_no, 131, 1000) < 5 then 1 + sample.pick(s.order_no, 132, 6) else 0 end as day) a
   join (select r.region_code, row_number() over (order by r.region_code collate "C") - 1 as nth from src.region r) r
     on r.nth = (s.customer_no + s.product_no) % 7;
 
@@ -201,7 +202,7 @@ select o.order_no,
        coalesce(c.coupon, 0) as coupon, coalesce(c.cash_coupon, 0) as cash_coupon, coalesce(c.card, 0) as card, l.service_type_code
   from sample.orders o
   left join (select l.order_no, sum(l.official)::int8 as official, sum(l.paid)::int8 as paid, sum(l.consumed)::int8 as consumed,
-                    sum(l.fee)::int8 as fee, min(p.service_type_code) as service_type_code
+                    sum(l.fee)::int8 as fee, min(p.service_type_code collate "C") as service_type_code
                from sample.order_line l
                join sample.product p on p.product_no = l.product_no
               group by l.order_no) l on l.order_no = o.order_no

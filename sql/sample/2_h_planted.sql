@@ -7,6 +7,7 @@
 -- Settings: none.
 
 set local jit = off;
+set local work_mem = '128MB';
 set local timezone = 'Etc/GMT-8';
 
 -- One row each, paid in cash, official = payable; what is special is changed below.

@@ -8,6 +8,7 @@
 -- One step or many give the same rows. last_modified comes from the day on which a row came or changed.
 
 set local jit = off;
+set local work_mem = '128MB';
 set local maintenance_work_mem = '256MB';
 set local timezone = 'Etc/GMT-8';
 

@@ -9,6 +9,7 @@
 -- Rows with a state are shown as they are at the end of the day: what happens later has not happened yet.
 
 set local jit = off;
+set local work_mem = '128MB';
 set local timezone = 'Etc/GMT-8';
 
 do $$

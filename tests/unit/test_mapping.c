@@ -140,7 +140,7 @@ static void adds_exactly(void **state)
     assert_string_equal(mapped(f, "1,x"), "amount: \"x\" is not a decimal number");
     assert_string_equal(mapped(f, "1,0.0000000000001"),
                         "amount: \"0.9999999999999\" has more than 12 decimals");
-    assert_string_equal(mapped(f, "1,1e20"), "amount: \"100000000000000000000\" is too large");
+    assert_string_equal(mapped(f, "1,1e21"), "amount: \"1000000000000000000000\" is too large");
 }
 
 static void names_an_unknown_code_and_the_known_ones(void **state)

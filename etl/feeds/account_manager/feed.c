@@ -14,4 +14,5 @@ static const struct feed_column columns[] = {
 };
 /* clang-format on */
 
-FEED(account_manager, columns, .mode = FEED_SNAPSHOT, .stage = FEED_PARTIES, FEED_CHECK(account_manager));
+FEED(account_manager, columns, .mode = FEED_SNAPSHOT, .stage = FEED_PARTIES,
+     FEED_CHECK(account_manager));

@@ -16,4 +16,5 @@ static const struct feed_column columns[] = {
 };
 /* clang-format on */
 
-FEED(customer_association, columns, .mode = FEED_SNAPSHOT, .stage = FEED_RELATIONS, FEED_CHECK(customer_association));
+FEED(customer_association, columns, .mode = FEED_SNAPSHOT, .stage = FEED_RELATIONS,
+     FEED_CHECK(customer_association));

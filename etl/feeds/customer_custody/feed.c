@@ -14,4 +14,5 @@ static const struct feed_column columns[] = {
 };
 /* clang-format on */
 
-FEED(customer_custody, columns, .mode = FEED_SNAPSHOT, .stage = FEED_RELATIONS, FEED_CHECK(customer_custody));
+FEED(customer_custody, columns, .mode = FEED_SNAPSHOT, .stage = FEED_RELATIONS,
+     FEED_CHECK(customer_custody));

@@ -15,4 +15,5 @@ static const struct feed_column columns[] = {
 };
 /* clang-format on */
 
-FEED(customer_manager_assignment, columns, .mode = FEED_SNAPSHOT, .stage = FEED_RELATIONS, FEED_CHECK(customer_manager_assignment));
+FEED(customer_manager_assignment, columns, .mode = FEED_SNAPSHOT, .stage = FEED_RELATIONS,
+     FEED_CHECK(customer_manager_assignment));

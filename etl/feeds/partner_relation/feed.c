@@ -15,4 +15,5 @@ static const struct feed_column columns[] = {
 };
 /* clang-format on */
 
-FEED(partner_relation, columns, .mode = FEED_SNAPSHOT, .stage = FEED_RELATIONS, FEED_CHECK(partner_relation));
+FEED(partner_relation, columns, .mode = FEED_SNAPSHOT, .stage = FEED_RELATIONS,
+     FEED_CHECK(partner_relation));

@@ -17,4 +17,5 @@ static const struct feed_column columns[] = {
 };
 /* clang-format on */
 
-FEED(voucher_operation, columns, .mode = FEED_SNAPSHOT, .stage = FEED_RECORDS, FEED_CHECK(voucher_operation));
+FEED(voucher_operation, columns, .mode = FEED_SNAPSHOT, .stage = FEED_RECORDS,
+     FEED_CHECK(voucher_operation));

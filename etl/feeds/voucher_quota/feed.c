@@ -21,4 +21,5 @@ static const struct feed_column columns[] = {
 };
 /* clang-format on */
 
-FEED(voucher_quota, columns, .mode = FEED_SNAPSHOT, .stage = FEED_RELATIONS, FEED_CHECK(voucher_quota));
+FEED(voucher_quota, columns, .mode = FEED_SNAPSHOT, .stage = FEED_RELATIONS,
+     FEED_CHECK(voucher_quota));

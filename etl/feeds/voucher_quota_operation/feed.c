@@ -18,4 +18,5 @@ static const struct feed_column columns[] = {
 };
 /* clang-format on */
 
-FEED(voucher_quota_operation, columns, .mode = FEED_SNAPSHOT, .stage = FEED_RECORDS, FEED_CHECK(voucher_quota_operation));
+FEED(voucher_quota_operation, columns, .mode = FEED_SNAPSHOT, .stage = FEED_RECORDS,
+     FEED_CHECK(voucher_quota_operation));
