@@ -2,8 +2,9 @@
 
 #include <assert.h>
 
-#define PARTY_SLOTS 524288U /* a power of two, over 2 * DROP_PARTIES_MAX */
+#define PARTY_SLOTS 262144U /* a power of two, over 2 * DROP_PARTIES_MAX */
 #define PARTY_FIRST 256     /* the lists double from here */
+#define PARTY_COST  64      /* of three texts in an arena, besides their bytes */
 #define FNV_BASIS   UINT64_C(14695981039346656037)
 #define FNV_PRIME   UINT64_C(1099511628211)
 #define NO_COLUMN   SIZE_MAX
@@ -14,6 +15,7 @@ struct party_set {
     struct drop_party **list;
     size_t             *count;
     size_t              room;
+    size_t              bytes;
 };
 
 struct drop_parties {
@@ -88,9 +90,12 @@ static bool set_add(struct party_set *set, const struct drop_party *party, struc
     for (; set->slots[slot] != 0; slot = (slot + 1) & (PARTY_SLOTS - 1))
         if (same(&(*set->list)[set->slots[slot] - 1], party))
             return true;
-    if (*set->count == DROP_PARTIES_MAX)
-        return err_set(err, ERR_LIMIT, "more than %d different names of partners or customers",
-                       DROP_PARTIES_MAX);
+    set->bytes += party->customer_id.len + party->partner_id.len + party->name.len + PARTY_COST;
+    if (*set->count == DROP_PARTIES_MAX || set->bytes > DROP_PARTIES_BYTES)
+        return err_set(err, ERR_DATA,
+                       "more than %d different names of partners or customers, or more than %zu "
+                       "bytes of them: divide the file",
+                       DROP_PARTIES_MAX, DROP_PARTIES_BYTES);
     if (*set->count == set->room)
         set_grow(set, arena);
     (*set->list)[(*set->count)++] =

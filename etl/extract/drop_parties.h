@@ -15,7 +15,7 @@ struct drop_parties;
 struct drop_parties *drop_parties_init(const struct feed_def *feed, struct drop_result *result,
                                        struct arena *arena);
 
-/* The names of one good row, whose cells are those of the feed. ERR_LIMIT when there are too many.
+/* The names of one good row, whose cells are those of the feed. ERR_DATA when there are too many.
  */
 NODISCARD bool drop_parties_add(struct drop_parties *parties, const struct str *cells,
                                 const struct mapping_names *names, struct err *err);

@@ -12,6 +12,7 @@
 #include "etl/extract/feed_cell.h"
 
 #define SCRATCH_MAX    ((size_t)4 * 1024 * 1024) /* of one row; it has at most 1 MiB */
+#define REASON_MAX     1024                      /* bytes; a fault has no more */
 #define REFUSED_FIRST  64                        /* the list doubles from here */
 #define DIFFERENCE_MAX 600 /* bytes of what a control file and its file differ in */
 
@@ -101,12 +102,12 @@ static bool refuse_row(struct reading *reading, uint64_t line, const char *colum
         .place = arena_printf(reading->arena, "%s:%llu", reading->task->file->name,
                               (unsigned long long)line),
         .column = keep(reading, str_from_z(column)),
-        .reason = feed_cell_clean(why, why.len * 4, reading->arena),
+        .reason = keep(reading, feed_cell_clean(why, REASON_MAX, reading->scratch)),
         .customer_id = wanted[WANTED_CUSTOMER],
         .bill_cycle = wanted[WANTED_CYCLE],
         .currency = wanted[WANTED_CURRENCY],
         .payable_amount = wanted[WANTED_PAYABLE],
-        .content = feed_cell_clean(raw, CSV_RAW_MAX, reading->arena),
+        .content = keep(reading, feed_cell_clean(raw, CSV_RAW_MAX, reading->scratch)),
     };
     row->row_key = mapped ? row_key(reading) : row->place;
     return true;

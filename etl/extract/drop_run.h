@@ -24,13 +24,16 @@
 #include "etl/extract/mapping.h"
 #include "etl/pg/conn.h"
 
-#define DROP_FILES_MAX   10000
-#define DROP_REFUSED_MAX 10000  /* bad rows of a file that are kept; more refuse the file whole */
-#define DROP_PARTIES_MAX 200000 /* distinct names of a file */
-#define DROP_SUMS_MAX    16     /* of a control file */
-#define DROP_NAME_MAX    200    /* bytes of a file name: .reason and a number still fit behind it */
-#define DROP_DONE        "done"
-#define DROP_REFUSED     "refused"
+#define DROP_FILES_MAX     10000
+#define DROP_REFUSED_MAX   10000  /* bad rows of a file that are kept; more refuse the file whole */
+#define DROP_PARTIES_MAX   100000 /* distinct names of partners, and of customers, of a file */
+#define DROP_PARTIES_BYTES ((size_t)32 << 20) /* bytes of each of the two lists of names */
+/* What reading a file takes of its arena at most: bad rows, names, buffers; no good rows. */
+#define DROP_ARENA_MAX ((size_t)160 << 20)
+#define DROP_SUMS_MAX  16  /* of a control file */
+#define DROP_NAME_MAX  200 /* bytes of a file name: .reason and a number still fit behind it */
+#define DROP_DONE      "done"
+#define DROP_REFUSED   "refused"
 
 struct drop_source {
     const char                   *name;

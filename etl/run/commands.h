@@ -26,4 +26,7 @@ bool command_report(const struct args *args, int *status, struct arena *arena, s
 bool command_version(const struct args *args, int *status, struct arena *arena, struct err *err);
 bool command_help(const struct args *args, int *status, struct arena *arena, struct err *err);
 
+/* command_subscribe() without its line, for the demonstration. */
+bool subscribe_quietly(const struct args *args, struct arena *arena, struct err *err);
+
 #endif

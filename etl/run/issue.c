@@ -1,6 +1,5 @@
 #include "etl/run/issue.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #define ISSUE_ARENA_LIMIT   (40U << 20) /* plan, figures and manifest of one recipient; no rows */
@@ -12,10 +11,25 @@ const char *issue_job(const char *run_id, const char *through, const char *marts
     return arena_printf(arena, "%s %s %s %s", run_id, through, marts, recipient).data;
 }
 
+/* The next word of a job; false when there is none or it is longer than it may be. */
+static bool issue_word(const char **job, char *out, size_t room)
+{
+    size_t len = strcspn(*job, " ");
+    if (len == 0 || len >= room)
+        return false;
+    memcpy(out, *job, len);
+    out[len] = '\0';
+    *job += len + ((*job)[len] == ' ');
+    return true;
+}
+
 static bool issue_parse(struct issue *issue, const char *job, struct err *err)
 {
-    return sscanf(job, "%64s %10s %31s %130s", issue->run_id, issue->through, issue->search_path,
-                  issue->recipient) == 4 ||
+    const char *rest = job;
+    return (issue_word(&rest, issue->run_id, sizeof issue->run_id) &&
+            issue_word(&rest, issue->through, sizeof issue->through) &&
+            issue_word(&rest, issue->search_path, sizeof issue->search_path) &&
+            issue_word(&rest, issue->recipient, sizeof issue->recipient)) ||
            err_set(err, ERR_INTERNAL, "job \"%s\" cannot be read", job);
 }
 

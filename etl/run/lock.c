@@ -12,7 +12,7 @@ static bool lock_take(struct conn *conn, const char *path, const char *const *va
 
 bool lock_night(struct conn *conn, struct arena *arena, struct err *err)
 {
-    bool locked;
+    bool locked = false;
     if (!lock_take(conn, "sql/run/lock_night.sql", NULL, 0, &locked, arena, err))
         return false;
     return locked || err_set(err, ERR_LOCKED,
@@ -22,7 +22,7 @@ bool lock_night(struct conn *conn, struct arena *arena, struct err *err)
 
 bool lock_write(struct conn *conn, const char *business_date, struct arena *arena, struct err *err)
 {
-    bool              locked;
+    bool              locked = false;
     const char *const values[] = {business_date};
     if (!lock_take(conn, "sql/run/lock_write.sql", values, 1, &locked, arena, err))
         return false;

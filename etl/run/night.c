@@ -14,17 +14,18 @@
 #include "etl/run/night_impl.h"
 #include "etl/run/stop.h"
 
-#define NIGHT_ARENA_LIMIT (32U << 20) /* plan and names: some hundred bytes a recipient */
-#define WAIT_POLL_S       60
+#define NIGHT_ARENA_LIMIT  (32U << 20) /* plan and names: some hundred bytes a recipient */
+#define WORKER_ARENA_LIMIT (64U << 10)
+#define WAIT_POLL_S        60
 
+/* In the worker, once: what it keeps lives as long as the process. */
 static void *night_worker_start(void *arg, struct err *err)
 {
     const struct night_workers *workers = arg;
-    struct issue_worker        *w = calloc(1, sizeof *w); /* as long as the process */
-    if (w == NULL) {
-        (void)err_set(err, ERR_LIMIT, "no memory for a worker");
-        return NULL;
-    }
+    struct arena                arena;
+    (void)err;
+    arena_open(&arena, "worker", WORKER_ARENA_LIMIT);
+    struct issue_worker *w = ARENA_NEW(&arena, struct issue_worker);
     w->app = workers->app;
     w->report = workers->report;
     return w;

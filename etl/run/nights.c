@@ -167,6 +167,8 @@ static bool demo_call(const struct args *args, struct arena *arena, struct err *
     if (!cli_parse(&call, argc, argv, err))
         return false;
     call.config = args->config;
+    if (strcmp(words[0], "subscribe") == 0)
+        return subscribe_quietly(&call, arena, err);
     return call.command->run(&call, &status, arena, err);
 }
 

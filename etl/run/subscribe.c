@@ -167,12 +167,12 @@ static bool wish_open(struct wish *wish, const struct args *args, struct app *ap
            lock_night(wish->conn, arena, err);
 }
 
-bool command_subscribe(const struct args *args, int *status, struct arena *arena, struct err *err)
+static bool subscribe(const struct args *args, struct wish *out, struct arena *arena,
+                      struct err *err)
 {
     struct app   app;
     struct wish  wish;
     struct table partners;
-    (void)status;
     if (!wish_open(&wish, args, &app, arena, err) ||
         !find_partners(wish.conn, args->words[0], &partners, arena, err) ||
         !conn_begin(wish.conn, err))
@@ -185,9 +185,25 @@ bool command_subscribe(const struct args *args, int *status, struct arena *arena
     if (!conn_commit(wish.conn, err))
         return false;
     conn_close(wish.conn); /* and its lock with it */
+    *out = wish;
+    return true;
+}
+
+bool command_subscribe(const struct args *args, int *status, struct arena *arena, struct err *err)
+{
+    struct wish wish;
+    (void)status;
+    if (!subscribe(args, &wish, arena, err))
+        return false;
     (void)printf("%zu subscribed, %zu were already, %zu not for their kind of partner\n",
                  wish.added, wish.there, wish.refused);
     return true;
+}
+
+bool subscribe_quietly(const struct args *args, struct arena *arena, struct err *err)
+{
+    struct wish wish;
+    return subscribe(args, &wish, arena, err);
 }
 
 bool command_unsubscribe(const struct args *args, int *status, struct arena *arena, struct err *err)
