@@ -8,7 +8,6 @@
 #include "etl/extract/drop_run.h"
 #include "etl/run/stop.h"
 
-#define DROP_ARENA_LIMIT (48U << 20) /* names, bad rows and buffers of one file; no good rows */
 #define MAPPING_FOLDER   "etl/feeds/mappings/"
 #define MAPPING_FILE_MAX ((size_t)1 << 20)
 #define FEED_PARTIES     3 /* partner, customer, customer_association */
@@ -235,7 +234,7 @@ bool extract_drop(const struct app *app, const struct source *source, const stru
                 continue;
             if (files[i].feed == NULL && stage != FEED_CATALOGUE)
                 continue;
-            arena_open(&scratch, files[i].name, DROP_ARENA_LIMIT);
+            arena_open(&scratch, files[i].name, DROP_ARENA_MAX);
             ok = stop_check(err) &&
                  drop_one(app, source, job, &drop, &files[i], totals, &scratch, err);
             arena_close(&scratch);

@@ -11,9 +11,7 @@ with cut as (
     select current_setting('nightpost.through')::date                                           as through,
            (current_setting('nightpost.through')::date + 1)::timestamp at time zone 'Etc/GMT-8' as until,
            to_char(current_setting('nightpost.through')::date, 'YYYY') || '-01'                 as first_period,
-           to_char(current_setting('nightpost.through')::date, 'YYYY-MM')                       as last_period,
-           to_char(date_trunc('year', current_setting('nightpost.through')::timestamp)
-                   - interval '1 month', 'YYYY-MM')                                             as first_cycle
+           to_char(current_setting('nightpost.through')::date, 'YYYY-MM')                       as last_period
 ), reseller as (
     select s.top_id,
            s.owner_id,
@@ -65,7 +63,9 @@ with cut as (
       join consumption_line l on l.top_id = r.top_id
                              and l.owner_id = r.owner_id
                              and l.currency = r.currency
-                             and l.report_cycle between c.first_cycle and c.last_period
+                             and l.report_cycle >= to_char(current_setting('nightpost.through')::timestamp
+                                                           - interval '1 year', 'YYYY') || '-12'
+                             and l.report_cycle <= to_char(current_setting('nightpost.through')::timestamp, 'YYYY-MM')
                              and l.trade_day <= c.through
       left join known.product p on p.product_id = l.product_id
      where p.stored_value_card is not true

@@ -5,7 +5,7 @@
 
 /* clang-format off */
 static const struct feed_column columns[] = {
-    {"customer_id",               OF_TEXT(64), ROW_KEY},
+    {"customer_id",               OF_TEXT(128), ROW_KEY},
     {"bill_cycle",                OF_TEXT(7), ROW_KEY},
     {"record_id",                 OF_TEXT(256), ROW_KEY},
     {"bill_date",                 OF_DATE},

@@ -5,7 +5,7 @@
 
 /* clang-format off */
 static const struct feed_column columns[] = {
-    {"customer_id",     OF_TEXT(64), ROW_KEY},
+    {"customer_id",     OF_TEXT(128), ROW_KEY},
     {"account_name",    OF_TEXT(128)},
     {"customer_name",   OF_TEXT(128)},
     {"customer_type",   OF_INT},

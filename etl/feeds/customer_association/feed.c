@@ -5,8 +5,8 @@
 
 /* clang-format off */
 static const struct feed_column columns[] = {
-    {"association_id",   OF_TEXT(64), ROW_KEY},
-    {"customer_id",      OF_TEXT(64), REQUIRED},
+    {"association_id",   OF_TEXT(200), ROW_KEY},
+    {"customer_id",      OF_TEXT(128), REQUIRED},
     {"partner_id",       OF_TEXT(64), REQUIRED},
     {"association_type", OF_TEXT(2), REQUIRED},
     {"valid_from",       OF_TIME, REQUIRED},

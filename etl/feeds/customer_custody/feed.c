@@ -6,8 +6,8 @@
 /* clang-format off */
 static const struct feed_column columns[] = {
     {"custody_id",         OF_TEXT(64), ROW_KEY},
-    {"master_customer_id", OF_TEXT(64), REQUIRED},
-    {"sub_customer_id",    OF_TEXT(64), REQUIRED},
+    {"master_customer_id", OF_TEXT(128), REQUIRED},
+    {"sub_customer_id",    OF_TEXT(128), REQUIRED},
     {"valid_from",         OF_TIME, REQUIRED},
     {"valid_to",           OF_TIME, REQUIRED},
     {"last_modified",      OF_TIME},

@@ -6,7 +6,7 @@
 /* clang-format off */
 static const struct feed_column columns[] = {
     {"assignment_id",      OF_TEXT(64), ROW_KEY},
-    {"customer_id",        OF_TEXT(64), REQUIRED},
+    {"customer_id",        OF_TEXT(128), REQUIRED},
     {"partner_id",         OF_TEXT(64), REQUIRED},
     {"account_manager_id", OF_TEXT(64), REQUIRED},
     {"valid_from",         OF_TIME, REQUIRED},

@@ -5,7 +5,7 @@
 
 /* clang-format off */
 static const struct feed_column columns[] = {
-    {"customer_id",           OF_TEXT(64), ROW_KEY},
+    {"customer_id",           OF_TEXT(128), ROW_KEY},
     {"order_id",              OF_TEXT(64), ROW_KEY},
     {"parent_order_id",       OF_TEXT(64)},
     {"service_type_code",     OF_TEXT(64)},

@@ -5,7 +5,7 @@
 
 /* clang-format off */
 static const struct feed_column columns[] = {
-    {"customer_id",   OF_TEXT(64), ROW_KEY},
+    {"customer_id",   OF_TEXT(128), ROW_KEY},
     {"repayment_id",  OF_TEXT(64), ROW_KEY},
     {"record_id",     OF_TEXT(256)},
     {"kind",          OF_TEXT(8), REQUIRED},

@@ -5,7 +5,7 @@
 
 /* clang-format off */
 static const struct feed_column columns[] = {
-    {"customer_id",    OF_TEXT(64), ROW_KEY},
+    {"customer_id",    OF_TEXT(128), ROW_KEY},
     {"coupon_id",      OF_TEXT(64), ROW_KEY},
     {"quota_id",       OF_TEXT(64)},
     {"partner_id",     OF_TEXT(64)},

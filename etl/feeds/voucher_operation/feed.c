@@ -9,7 +9,7 @@ static const struct feed_column columns[] = {
     {"operation_type", OF_TEXT(2), REQUIRED},
     {"coupon_id",      OF_TEXT(64)},
     {"quota_id",       OF_TEXT(64), REQUIRED},
-    {"customer_id",    OF_TEXT(64)},
+    {"customer_id",    OF_TEXT(128)},
     {"amount",         OF_DEC(2), REQUIRED},
     {"result",         OF_TEXT(2), REQUIRED},
     {"remark",         OF_TEXT(512)},
