@@ -135,23 +135,24 @@ static bool close_manifest(struct issue *issue, const char *sums_sha256,
     if (!conn_table(issue->worker->conn, "sql/run/run_facts.sql", run, 1, &t, issue->arena, err))
         return false;
     bool            again = issue->revision > 1;
-    struct manifest m = {.partner = issue->partner,
-                         .recipient = issue->recipient,
-                         .release = issue->release_name,
-                         .issue_date = day_plus(issue->through, 1, issue->arena),
-                         .data_through = issue->through,
-                         .run_id = issue->run_id,
-                         .program_version = NIGHTPOST_VERSION,
-                         .config_sha256 = table_z(&t, 0, 1),
-                         .definitions_sha256 = table_z(&t, 0, 2),
-                         .sums_sha256 = sums_sha256,
-                         .previous_manifest_sha256 = issue->previous_manifest,
-                         .reissue_of = again ? issue->previous : NULL,
-                         .reason = again ? "run again with another configuration or program" : NULL,
-                         .totals = issue->totals,
-                         .total_count = issue->total_count,
-                         .files = issue->files,
-                         .file_count = issue->file_count};
+    struct manifest m = {
+        .partner = issue->partner,
+        .recipient = issue->recipient,
+        .release = issue->release_name,
+        .issue_date = day_plus(issue->through, 1, issue->arena),
+        .data_through = issue->through,
+        .run_id = issue->run_id,
+        .program_version = NIGHTPOST_VERSION,
+        .config_sha256 = table_z(&t, 0, 1),
+        .definitions_sha256 = table_z(&t, 0, 2),
+        .sums_sha256 = sums_sha256,
+        .previous_manifest_sha256 = issue->previous_manifest,
+        .reissue_of = again ? issue->previous : NULL,
+        .reason = again ? "run again with other knowledge, configuration or program" : NULL,
+        .totals = issue->totals,
+        .total_count = issue->total_count,
+        .files = issue->files,
+        .file_count = issue->file_count};
     return close_recency(issue, &m, err) && manifest_print(&m, &text, issue->arena, err) &&
            release_write(issue->release, MANIFEST_NAME, text, sha256, err);
 }

@@ -114,11 +114,17 @@ static bool night_end(struct night *n, const char *state, const char *why, struc
     return conn_exec(n->conn, "sql/run/run_end.sql", values, COUNT_OF(values), NULL, err);
 }
 
-/* Records what was known, so that a later run of D knows the same; only when D is done whole. */
+/*
+ * Records what was known once the controls have passed and before the first file is written: a run
+ * that is killed or holds somebody back goes on with the same knowledge. A run of a part only
+ * looks.
+ */
 static bool night_basis(struct night *n, struct err *err)
 {
     const char *const values[] = {n->date, n->mark};
-    return conn_exec(n->conn, "sql/run/basis_add.sql", values, COUNT_OF(values), NULL, err);
+    bool              whole = n->options->partner == NULL && n->options->report == NULL;
+    return !whole ||
+           conn_exec(n->conn, "sql/run/basis_add.sql", values, COUNT_OF(values), NULL, err);
 }
 
 static bool night_finish(struct night *n, struct err *err)
@@ -128,7 +134,7 @@ static bool night_finish(struct night *n, struct err *err)
         return night_end(n, "partial", "some recipients are held back", err);
     if (!whole)
         return night_end(n, "partial", "only a part was asked for", err);
-    return night_basis(n, err) && night_end(n, "done", NULL, err);
+    return night_end(n, "done", NULL, err);
 }
 
 static bool night_work(struct night *n, struct err *err)
@@ -136,7 +142,7 @@ static bool night_work(struct night *n, struct err *err)
     if (!night_marts(n, err) || !night_check(n, err) || !night_recipients(n, err) ||
         !lock_write(n->conn, n->date, &n->arena, err))
         return false;
-    return night_write(n, err) && night_finish(n, err);
+    return night_basis(n, err) && night_write(n, err) && night_finish(n, err);
 }
 
 static bool night_all(struct night *n, struct err *err)
