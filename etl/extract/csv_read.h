@@ -21,10 +21,11 @@
 #include "etl/base/row.h"
 #include "etl/pg/conn.h" /* enum rows_next */
 
-#define CSV_ROW_MAX ((size_t)1024 * 1024) /* bytes of a row: the widest real ones have a few KiB   \
-                                           */
-#define CSV_COLUMNS_MAX 1024              /* FOCUS has 57, the vendor's bill about 80 */
-#define CSV_RAW_MAX     1024              /* bytes of a row that are kept for quarantine */
+#define CSV_ROW_MAX                                                                                \
+    ((size_t)1024 * 1024)    /* bytes of a row: the widest real ones have a few KiB                \
+                              */
+#define CSV_COLUMNS_MAX 1024 /* FOCUS has 57, the vendor's bill about 80 */
+#define CSV_RAW_MAX     1024 /* bytes of a row that are kept for quarantine */
 
 /* Where the bytes come from. Sets *got; 0 means the end. */
 struct csv_source {

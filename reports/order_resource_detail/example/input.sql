@@ -1,4 +1,4 @@
--- October's orders of a distributor D (1...1) and its reseller R (2...2), as issued on 1 November.
+-- October's orders of a distributor D (1...1) and its reseller R (2...2), as issued on the 31st: D is the 30th.
 
 insert into ledger.partner (partner_id, partner_type, account_name, partner_name, currency, source, batch_id) values
     ('100000000000000001', 'DISTRIBUTOR', 'yunqi', '北京云启数字集团', 'CNY', 'example', 1),
@@ -24,16 +24,16 @@ insert into ledger.orders (customer_id, order_id, parent_order_id, source_type, 
         amount_after_discount, voucher_amount, measure_id, currency, create_time, payment_time, source, batch_id) values
     -- O1: two lines share a voucher of 100.01
     ('500000000000000001', 'O1', null, 1, 5, 1, 1200, 1000, 100.01, 1, 'CNY', '2026-10-03 09:00+08', '2026-10-03 09:05+08', 'example', 1),
-    -- O2: paid on the morning after D: at the end of D it was not
+    -- O2: paid in November: at the end of D it was not, and it is October's as long as it is not
     ('500000000000000001', 'O2', null, 1, 6, 1, 10, 10, null, 1, 'CNY', '2026-10-30 12:00+08', '2026-11-01 10:00+08', 'example', 1),
     -- O3: a renewal, of the reseller's customer
     ('500000000000000002', 'O3', null, 2, 5, 2, 88.123456789012, 88.123456789012, null, 1, 'CNY', '2026-10-05 00:00+08', '2026-10-05 00:01+08', 'example', 1),
     -- O4: takes back a line of O1: 50 back, of which 30 had been used, for a fee of 5
     ('500000000000000001', 'O4', 'O1', 1, 5, 4, -15, -15, null, 1, 'CNY', '2026-10-09 09:00+08', '2026-10-09 09:00:01+08', 'example', 1),
-    -- O5: paid at the very end of D, which is the first instant of the next day: not yet
-    ('500000000000000001', 'O5', null, 1, 6, 1, 20, 20, null, 1, 'CNY', '2026-10-31 23:00+08', '2026-11-01 00:00+08', 'example', 1),
+    -- O5: paid at the very end of D, which is the first instant of the 31st: not yet
+    ('500000000000000001', 'O5', null, 1, 6, 1, 20, 20, null, 1, 'CNY', '2026-10-30 23:00+08', '2026-10-31 00:00+08', 'example', 1),
     -- O6: created after D
-    ('500000000000000001', 'O6', null, 1, 6, 1, 30, 30, null, 1, 'CNY', '2026-11-01 00:00+08', null, 'example', 1);
+    ('500000000000000001', 'O6', null, 1, 6, 1, 30, 30, null, 1, 'CNY', '2026-10-31 00:00+08', null, 'example', 1);
 insert into ledger.order_line (customer_id, order_id, order_line_id, base_order_line_id, line_kind, service_type_code,
         resource_type_code, period_type, period_num, subscription_num, official_amount, amount_after_discount, currency,
         effective_time, expire_time, resource_id, resource_name, expire_policy, source, batch_id) values
@@ -81,7 +81,7 @@ select '100000000000000001', case when o.customer_id = '500000000000000002' then
                ('L5', true, '2026-10-09 09:00:01+08', 'infinity', '2026-10', null, 'O1'),
                ('L6', true, '2026-10-09 09:00:01+08', 'infinity', '2026-10', null, 'O1'),
                ('L7', true, '2026-10-09 09:00:01+08', 'infinity', '2026-10', null, 'O1'),
-               ('L8', false, '2026-10-31 23:00+08', '2026-11-01 00:00+08', '2026-10', null, null),
-               ('L8', true, '2026-11-01 00:00+08', 'infinity', '2026-11', null, null),
-               ('L9', false, '2026-11-01 00:00+08', 'infinity', '2026-11', null, null))
+               ('L8', false, '2026-10-30 23:00+08', '2026-10-31 00:00+08', '2026-10', null, null),
+               ('L8', true, '2026-10-31 00:00+08', 'infinity', '2026-10', null, null),
+               ('L9', false, '2026-10-31 00:00+08', 'infinity', '2026-10', null, null))
        w (order_line_id, paid, state_from, state_to, bill_cycle, voucher_amount, base_order_id) on w.order_line_id = l.order_line_id;

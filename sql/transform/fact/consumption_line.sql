@@ -77,7 +77,7 @@ select coalesce(s.top_id, '_unowned'),
  cross join lateral (
        select case when e.left_at < date_trunc('second', i.scope_at) then e.master_customer_id
                    else k.customer_id end                                  as customer_id,
-              case when e.left_at = date_trunc('second', i.scope_at)
+              case when e.left_at >= date_trunc('second', i.scope_at)
                    then least(i.scope_at, e.left_at - interval '1 microsecond')
                    else i.scope_at end                                     as scope_at) w
   left join scope_interval s on s.customer_id = w.customer_id

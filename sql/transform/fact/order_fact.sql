@@ -73,6 +73,8 @@ select o.customer_id,
   join known.order_line l on l.customer_id = o.customer_id and l.order_id = o.order_id
 window w as (partition by o.customer_id, o.order_id);
 
+create index on order_open (customer_id, order_line_id);
+
 analyze order_open;
 
 insert into order_fact (
@@ -149,8 +151,10 @@ select coalesce(s.top_id, '_unowned'),
  cross join lateral (values (false, l.create_time, l.create_time, coalesce(l.payment_time, 'infinity')),
                             (true, l.payment_time, l.payment_time, 'infinity'::timestamptz))
                     t (paid, scope_at, state_from, state_to)
-  left join order_open b on b.customer_id = l.customer_id
-                        and b.order_line_id = l.base_order_line_id
+  left join lateral (select min(o.order_id) as order_id
+                       from order_open o
+                      where o.customer_id = l.customer_id
+                        and o.order_line_id = l.base_order_line_id) b on true
   left join scope_interval s on s.customer_id = l.customer_id
                             and s.valid_from <= t.scope_at
                             and s.valid_to > t.scope_at
