@@ -27,10 +27,10 @@ static bool feed_wanted(const char *feeds, const char *name)
 void extract_note(const struct app *app, const struct source *source, const char *feed,
                   const struct load_counts *counts, struct extract_totals *totals)
 {
-    log_info(&app->log, "loaded", "source", source->name, "feed", feed, "read",
-             log_u64(counts->read), "new", log_u64(counts->added), "changed",
-             log_u64(counts->changed), "ended", log_u64(counts->ended), "quarantined",
-             log_u64(counts->quarantined), NULL);
+    log_debug(&app->log, "loaded", "source", source->name, "feed", feed, "read",
+              log_u64(counts->read), "new", log_u64(counts->added), "changed",
+              log_u64(counts->changed), "ended", log_u64(counts->ended), "quarantined",
+              log_u64(counts->quarantined), NULL);
     totals->read += counts->read;
     totals->added += counts->added;
     totals->changed += counts->changed + counts->ended;

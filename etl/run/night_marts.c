@@ -23,9 +23,16 @@ static bool marts_step_done(void *arg, const char *path, size_t number, struct e
     struct night     *n = arg;
     const char *const begin[] = {n->run_id, "transform", path};
     const char *const end[] = {n->run_id, "transform", path, "done", NULL, NULL, NULL, NULL};
-    log_info(&n->app->log, "transformed", "step", path, "number", log_u64(number), NULL);
+    log_debug(&n->app->log, "transformed", "step", path, "number", log_u64(number), NULL);
     return stop_check(err) && conn_exec(n->conn, "sql/run/unit_begin.sql", begin, 3, NULL, err) &&
            conn_exec(n->conn, "sql/run/unit_end.sql", end, COUNT_OF(end), NULL, err);
+}
+
+static bool marts_say(const struct night *n)
+{
+    log_info(&n->app->log, "transformed", "date", n->date, "steps", log_u64(step_registry_count),
+             "mark", n->mark, NULL);
+    return true;
 }
 
 static bool marts_make(struct night *n, struct err *err)
@@ -34,7 +41,7 @@ static bool marts_make(struct night *n, struct err *err)
     const char *const mark[] = {n->mark};
     return conn_exec(n->conn, "sql/run/marts_begin.sql", NULL, 0, NULL, err) &&
            step_run_all(n->conn, &watch, err) &&
-           conn_exec(n->conn, "sql/run/marts_done.sql", mark, 1, NULL, err);
+           conn_exec(n->conn, "sql/run/marts_done.sql", mark, 1, NULL, err) && marts_say(n);
 }
 
 bool night_marts(struct night *n, struct err *err)

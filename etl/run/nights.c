@@ -226,9 +226,9 @@ static bool demo_show(const struct app *app, struct arena *arena, struct err *er
 {
     struct conn      *conn;
     struct table      t;
-    const char *const values[] = {DEMO_LAST, app->outbox};
+    const char *const values[] = {DEMO_LAST};
     if (!app_warehouse(app, "nightpost/demo", &conn, arena, err) ||
-        !conn_table(conn, "sql/run/demo_summary.sql", values, 2, &t, arena, err))
+        !conn_table(conn, "sql/run/demo_summary.sql", values, 1, &t, arena, err))
         return false;
     (void)printf("\nThe files of the last night:\n\n");
     show_table(&t);
