@@ -17,7 +17,7 @@ static const struct cli_option run_options[] = {
     {"partner", "ID",      "only this partner's recipients"},
     {"report",  "NAME",    "only this report"},
     {"plan",    NULL,      "show what would be made, make nothing"},
-    {"wait",    "MINUTES", "wait so long for sources that are not ready"},
+    {"wait",    "TIME",    "wait so long, 2h or 90m, for sources that are not ready"},
     NO_MORE};
 static const struct cli_option extract_options[] = {
     {"date",    "D",       "the business date the sources must be complete for (default: yesterday)"},

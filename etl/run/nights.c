@@ -15,7 +15,7 @@
 #include "etl/run/readers.h"
 #include "etl/run/show.h"
 
-#define WAIT_MINUTES_MAX 5 /* digits */
+#define WAIT_DIGITS_MAX 5
 
 static bool run_dates(const struct args *args, const char **from, const char **to,
                       struct arena *arena, struct err *err)
@@ -38,6 +38,19 @@ static bool run_dates(const struct args *args, const char **from, const char **t
     return true;
 }
 
+/* "90", "90m", "2h" or "30s": minutes where no unit is said. */
+static bool run_wait(const char *text, int64_t *seconds, struct err *err)
+{
+    size_t  digits = strspn(text, "0123456789");
+    char    unit = text[digits];
+    int64_t n = strtoll(text, NULL, 10);
+    if (digits == 0 || digits > WAIT_DIGITS_MAX || (unit != '\0' && text[digits + 1] != '\0') ||
+        (unit != '\0' && strchr("smh", unit) == NULL))
+        return err_set(err, ERR_USAGE, "--wait %s is no time: say 90m or 2h", text);
+    *seconds = n * (unit == 's' ? 1 : unit == 'h' ? 3600 : 60);
+    return true;
+}
+
 static bool run_options(const struct args *args, struct night_options *out, struct err *err)
 {
     const char *wait = args_get(args, "wait");
@@ -47,13 +60,7 @@ static bool run_options(const struct args *args, struct night_options *out, stru
     if (out->report != NULL && report_find(out->report) == NULL)
         return err_set(err, ERR_USAGE, "there is no report \"%s\"; see nightpost list reports",
                        out->report);
-    if (wait == NULL)
-        return true;
-    if (wait[0] == '\0' || strspn(wait, "0123456789") != strlen(wait) ||
-        strlen(wait) > WAIT_MINUTES_MAX)
-        return err_set(err, ERR_USAGE, "--wait %s is no number of minutes", wait);
-    out->wait_s = strtoll(wait, NULL, 10) * 60;
-    return true;
+    return wait == NULL || run_wait(wait, &out->wait_s, err);
 }
 
 static void run_say(const struct app *app, const char *date, const struct night_totals *t)
