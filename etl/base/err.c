@@ -59,7 +59,7 @@ int err_exit_status(const struct err *err)
         [ERR_CONFIG] = 2,
         [ERR_CONNECT] = 3,
         [ERR_SQL] = ERR_STATUS_INTERNAL,
-        [ERR_DATA] = ERR_STATUS_INTERNAL,
+        [ERR_DATA] = ERR_STATUS_DIFFERENCE,
         [ERR_IO] = 6,
         [ERR_LIMIT] = ERR_STATUS_INTERNAL,
         [ERR_CANCELLED] = 128,

@@ -45,9 +45,9 @@ bool err_set_errno(struct err *err, int errnum, const char *fmt, ...) PRINTF_LIK
 bool err_wrap(struct err *err, const char *fmt, ...) PRINTF_LIKE(2, 3);
 
 /*
- * 0 done, 2 configuration, 3 source unreachable, 4 locked, 5 internal, 6 output, 7 differences,
- * 8 source not ready, 64 usage, 128 + n by signal n. Status 1, some partners held back, is no
- * error: the night itself returns it.
+ * 0 done, 2 configuration, 3 source unreachable, 4 locked, 5 internal, 6 output, 7 differences, 8
+ * source not ready, 64 usage, 128 + n by signal n. An input that broke its contract is a
+ * difference. Status 1, some partners held back, is no error: the night itself returns it.
  */
 #define ERR_STATUS_HELD_BACK  1
 #define ERR_STATUS_INTERNAL   5

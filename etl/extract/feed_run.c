@@ -16,7 +16,8 @@ enum {
     OID_NUMERIC = 1700,
 };
 
-#define SQLSTATE_BAD_SHARE "NP001" /* raised by nightpost.finish_load */
+#define SQLSTATE_BAD_SHARE  "NP001" /* raised by nightpost.finish_load */
+#define SQLSTATE_PRIVILEGES "42501"
 
 const struct feed_def *feed_find(const char *name)
 {
@@ -30,8 +31,12 @@ bool source_ready(struct conn *source, const char *business_date, struct arena *
                   struct err *err)
 {
     struct table t;
-    if (!conn_table(source, "sql/source/ready.sql", NULL, 0, &t, arena, err))
-        return err_wrap(err, "ask whether it is ready");
+    if (!conn_table(source, "sql/source/ready.sql", NULL, 0, &t, arena, err)) {
+        if (err->kind == ERR_SQL) /* no such table: it is another database, or it drifted */
+            err->kind = ERR_CONFIG;
+        return err_wrap(err, "ask whether it is ready (is it the right database? the README says "
+                             "what a source has)");
+    }
     const char *through = t.rows == 0 ? NULL : table_z(&t, 0, 0);
     if (through == NULL)
         return err_set(err, ERR_NOT_READY, "it says no complete business date yet (src.readiness)");
@@ -202,6 +207,8 @@ bool feed_load(const struct load_job *job, struct conn *source, const struct fee
     if (!conn_set(source, "nightpost.since", load.since, err) ||
         !copy_relay(source, from, job->warehouse, feed->load, &file.read, err)) {
         conn_rollback(job->warehouse);
+        if (strcmp(err->sqlstate, SQLSTATE_PRIVILEGES) == 0)
+            err->kind = ERR_CONFIG; /* grant it, then the next run goes on */
         return err_wrap(err, "feed %s", feed->name);
     }
     return load_finish(&load, &file, counts, arena, err) || err_wrap(err, "feed %s", feed->name);

@@ -10,6 +10,8 @@
 #include <isa-l/igzip_lib.h>
 #endif
 
+#include "etl/out/tree.h"
+
 #define GZ_MODE        0640
 #define GZ_WRITE_MAX   (1U << 20) /* one write(2), so that its count fits any ssize_t */
 #define GZ_ZLIB_LEVEL  4          /* 3 times as fast as 6 for 4 % more bytes on our data */
@@ -89,7 +91,7 @@ bool gz_open(struct gz **out, const char *path, enum gz_engine engine, struct ar
     gz->content_sha = sha256_init(arena);
     gz->fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, GZ_MODE);
     if (gz->fd < 0)
-        return err_set_errno(err, errno, "%s: create", path);
+        return tree_error(err, errno, path, "create");
     *out = gz;
     return true;
 }
@@ -104,7 +106,7 @@ bool gz_emit(struct gz *gz, const void *data, size_t len, struct err *err)
         if (n < 0 && errno == EINTR)
             continue;
         if (n <= 0)
-            return err_set_errno(err, n < 0 ? errno : EIO, "%s: write", gz->path);
+            return tree_error(err, n < 0 ? errno : EIO, gz->path, "write");
         from += n;
         len -= (size_t)n;
     }
@@ -144,7 +146,7 @@ bool gz_finish(struct gz *gz, struct gz_figures *figures, struct err *err)
     int rc = close(gz->fd);
     gz->fd = -1;
     if (rc != 0) /* NFS and quotas report a full disk here */
-        return err_set_errno(err, errno, "%s: close", gz->path);
+        return tree_error(err, errno, gz->path, "close");
     figures->bytes = gz->bytes;
     figures->content_bytes = gz->content_bytes;
     sha256_hex(gz->file_sha, figures->sha256);

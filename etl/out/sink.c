@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "etl/out/tree.h"
+
 static void sink_abandon(void *arg)
 {
     struct sink *sink = arg;
@@ -50,7 +52,7 @@ bool sink_finish(struct sink *sink, const struct sheet_closing *closing,
     if (!sink->ops->finish(sink, closing, err))
         return false;
     if (rename(sink->temp_path, sink->final_path) != 0)
-        return err_set_errno(err, errno, "%s: rename", sink->temp_path);
+        return tree_error(err, errno, sink->temp_path, "rename");
     sink->phase = SINK_DONE;
     *figures = sink->figures;
     return true;

@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "etl/out/tree.h"
+
 #define XLSX_AUTHOR    "nightpost"
 #define XLSX_READ_SIZE 65536
 
@@ -28,8 +30,8 @@ static bool xlsx_try_path(const char *path, struct err *err)
 {
     int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0640);
     if (fd < 0)
-        return err_set_errno(err, errno, "%s: create", path);
-    return close(fd) == 0 || err_set_errno(err, errno, "%s: close", path);
+        return tree_error(err, errno, path, "create");
+    return close(fd) == 0 || tree_error(err, errno, path, "close");
 }
 
 static bool xlsx_properties(struct xlsx *x, struct err *err)
@@ -80,6 +82,8 @@ static bool xlsx_close(struct xlsx *x, struct err *err)
     x->book = NULL; /* workbook_close() frees it whatever happens */
     errno = 0;
     if (!xlsx_ok(workbook_close(book), err)) {
+        if (err->errnum != 0)
+            return tree_error(err, err->errnum, x->path, "write the workbook");
         err->kind = ERR_IO;
         return err_wrap(err, "%s", x->path);
     }

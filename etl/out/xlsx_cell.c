@@ -78,7 +78,7 @@ static size_t xlsx_copy_char(char *out, struct str rest, size_t *units, size_t *
     *taken = utf8_char(rest, &code);
     assert(*taken > 0);
     if (xlsx_is_noncharacter(rest)) {
-        memcpy(out, "\xEF\xBF\xBD", 3);
+        memmove(out, "\xEF\xBF\xBD", 4); /* its NUL is overwritten below */
         *changed = true;
         *units += 1;
         return 3;
@@ -86,7 +86,7 @@ static size_t xlsx_copy_char(char *out, struct str rest, size_t *units, size_t *
     size_t n = 0;
     if (rest.data[0] == '_' && xlsx_looks_escaped(rest)) {
         n = strlen(XLSX_ESCAPE);
-        memcpy(out, XLSX_ESCAPE, n + 1); /* the text goes over its NUL */
+        memmove(out, XLSX_ESCAPE, n + 1); /* its NUL is overwritten below */
     }
     memcpy(out + n, rest.data, *taken);
     *units += n + (code > 0xFFFF ? 2 : 1);

@@ -108,6 +108,16 @@ static bool conn_setup(struct conn *conn, struct err *err)
     return true;
 }
 
+/* A bare database name is no conninfo, but libpq takes it. */
+static bool conninfo_parses(const char *conninfo)
+{
+    PQconninfoOption *options =
+        strpbrk(conninfo, "=:") == NULL ? NULL : PQconninfoParse(conninfo, NULL);
+    bool parses = options != NULL || strpbrk(conninfo, "=:") == NULL;
+    PQconninfoFree(options);
+    return parses;
+}
+
 bool conn_open(struct conn **out, const char *conninfo, const char *password, const char *name,
                struct arena *arena, struct err *err)
 {
@@ -125,8 +135,12 @@ bool conn_open(struct conn **out, const char *conninfo, const char *password, co
         keywords[5] = NULL;
     conn->pg = PQconnectdbParams(keywords, values, 1);
     arena_defer(arena, conn_finish, conn);
-    if (PQstatus(conn->pg) != CONNECTION_OK)
-        return conn_fail(conn, NULL, NULL, err);
+    if (PQstatus(conn->pg) != CONNECTION_OK) {
+        (void)conn_fail(conn, NULL, NULL, err);
+        if (!conninfo_parses(conninfo))
+            err->kind = ERR_CONFIG; /* no retry mends it */
+        return false;
+    }
     (void)PQsetNoticeReceiver(conn->pg, conn_ignore_notice, NULL);
     *out = conn;
     return conn_setup(conn, err);

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#define ISSUE_ARENA_LIMIT   (40U << 20) /* plan, figures and manifest of one recipient; no rows */
+#define ISSUE_ARENA_LIMIT   (96U << 20) /* plan, figures and manifest of one recipient; no rows */
 #define ISSUE_SESSION_LIMIT (1U << 20)
 
 const char *issue_job(const char *run_id, const char *through, const char *marts,

@@ -46,10 +46,11 @@ static bool night_extract(struct night *n, struct err *err)
     for (;;) {
         if (extract_all(n->app, n->conn, n->date, &totals, &n->arena, err))
             break;
-        if (err->kind != ERR_NOT_READY || clock_seconds() >= until)
+        int64_t left = until - clock_seconds();
+        if (err->kind != ERR_NOT_READY || left <= 0)
             return false;
         log_info(&n->app->log, "waiting", "why", err->text, NULL);
-        struct timespec pause = {.tv_sec = WAIT_POLL_S};
+        struct timespec pause = {.tv_sec = left < WAIT_POLL_S ? (time_t)left : WAIT_POLL_S};
         (void)nanosleep(&pause, NULL);
         if (!stop_check(err))
             return false;

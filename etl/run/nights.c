@@ -17,6 +17,15 @@
 
 #define WAIT_DIGITS_MAX 5
 
+/* Data of a day that is not over would be incomplete. */
+static bool day_is_over(const char *day, struct arena *arena, struct err *err)
+{
+    return strcmp(day, clock_today(arena)) < 0 ||
+           err_set(err, ERR_USAGE,
+                   "business date %s is not over yet in GMT+8: the last full day is %s", day,
+                   clock_yesterday(arena));
+}
+
 static bool run_dates(const struct args *args, const char **from, const char **to,
                       struct arena *arena, struct err *err)
 {
@@ -31,11 +40,7 @@ static bool run_dates(const struct args *args, const char **from, const char **t
         return false;
     if (strcmp(*from, *to) > 0)
         return err_set(err, ERR_USAGE, "--from %s is after --to %s", *from, *to);
-    if (strcmp(*to, clock_today(arena)) >= 0)
-        return err_set(err, ERR_USAGE,
-                       "business date %s is not over yet in GMT+8: the last full day is %s", *to,
-                       clock_yesterday(arena));
-    return true;
+    return day_is_over(*to, arena, err);
 }
 
 /* "90", "90m", "2h" or "30s": minutes where no unit is said. */
@@ -58,8 +63,7 @@ static bool run_options(const struct args *args, struct night_options *out, stru
                                   .report = args_get(args, "report"),
                                   .plan = args_get(args, "plan") != NULL};
     if (out->report != NULL && report_find(out->report) == NULL)
-        return err_set(err, ERR_USAGE, "there is no report \"%s\"; see nightpost list reports",
-                       out->report);
+        return report_unknown(out->report, err);
     return wait == NULL || run_wait(wait, &out->wait_s, err);
 }
 
@@ -152,8 +156,9 @@ bool command_extract(const struct args *args, int *status, struct arena *arena, 
     const char *date = args_get(args, "date");
     (void)status;
     date = date == NULL ? clock_yesterday(arena) : date;
-    return day_check(date, "date", err) && app_open(&app, args->config, arena, err) &&
-           app_databases(&app, err) && extract_night(&app, date, arena, err);
+    return day_check(date, "date", err) && day_is_over(date, arena, err) &&
+           app_open(&app, args->config, arena, err) && app_databases(&app, err) &&
+           extract_night(&app, date, arena, err);
 }
 
 /* --- demo ------------------------------------------------------------------------------------ */

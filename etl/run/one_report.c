@@ -91,8 +91,7 @@ static bool one_job(const struct args *args, struct report_job *job, struct aren
         .directory = args_get(args, "out"),
     };
     if (job->def == NULL)
-        return err_set(err, ERR_USAGE, "there is no report \"%s\"; see nightpost list reports",
-                       args->words[0]);
+        return report_unknown(args->words[0], err);
     if (job->def->by_cycle && cycle == NULL)
         return err_set(err, ERR_USAGE, "report %s is by cycle: say --cycle YYYY-MM",
                        job->def->name);

@@ -90,7 +90,7 @@ static void worker_close(struct pool_worker *w)
         return;
     (void)close(w->to);
     (void)close(w->from);
-    w->pid = 0;
+    w->pid = 0; /* its numbers may be another pipe's by now */
 }
 
 static bool worker_fork(struct pool *pool, struct pool_worker *w, struct err *err)
@@ -122,6 +122,8 @@ static bool worker_fork(struct pool *pool, struct pool_worker *w, struct err *er
         (void)signal(SIGINT, SIG_IGN); /* a terminal sends it to all; the parent decides */
         (void)signal(SIGTERM, SIG_DFL);
         for (size_t i = 0; i < pool->count; i++) {
+            if (pool->workers[i].pid <= 0)
+                continue;
             (void)close(pool->workers[i].to);
             (void)close(pool->workers[i].from);
         }

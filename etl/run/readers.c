@@ -2,12 +2,26 @@
 
 #include <string.h>
 
+#include "etl/base/near.h"
+
 const struct report_def *report_find(const char *name)
 {
     for (size_t i = 0; i < report_registry_count; i++)
         if (strcmp(report_registry[i]->name, name) == 0)
             return report_registry[i];
     return NULL;
+}
+
+bool report_unknown(const char *name, struct err *err)
+{
+    const char *best = NULL;
+    size_t      distance = NEAR_LIMIT;
+    for (size_t i = 0; i < report_registry_count; i++)
+        near_consider(name, report_registry[i]->name, &best, &distance);
+    return best == NULL ? err_set(err, ERR_USAGE,
+                                  "there is no report \"%s\"; see nightpost list reports", name)
+                        : err_set(err, ERR_USAGE, "there is no report \"%s\"; do you mean \"%s\"?",
+                                  name, best);
 }
 
 unsigned reader_of_partner(const char *partner_type)

@@ -8,6 +8,8 @@
 
 /* NULL when there is none of that name. */
 const struct report_def *report_find(const char *name);
+/* ERR_USAGE with the name nearest to it, or where the names are. */
+bool report_unknown(const char *name, struct err *err);
 /* READER_* of a partner type as the sources have it, or of FINANCE; 0 for another word. */
 unsigned reader_of_partner(const char *partner_type);
 /* Whether a partner of this type, or a manager of one, may have the report. */

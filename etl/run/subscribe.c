@@ -7,7 +7,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "etl/base/near.h"
 #include "etl/run/app.h"
 #include "etl/run/clock.h"
 #include "etl/run/commands.h"
@@ -30,18 +29,6 @@ struct wish {
     size_t       there;
     size_t       refused;
 };
-
-static bool no_report(const char *name, struct err *err)
-{
-    const char *best = NULL;
-    size_t      distance = NEAR_LIMIT;
-    for (size_t i = 0; i < report_registry_count; i++)
-        near_consider(name, report_registry[i]->name, &best, &distance);
-    return best == NULL ? err_set(err, ERR_USAGE,
-                                  "there is no report \"%s\"; see nightpost list reports", name)
-                        : err_set(err, ERR_USAGE, "there is no report \"%s\"; do you mean \"%s\"?",
-                                  name, best);
-}
 
 static bool wish_grant(struct wish *wish, const char *partner, const struct report_def *def,
                        struct arena *arena, struct err *err)
@@ -113,7 +100,7 @@ static bool words_are_reports(const struct args *args, struct err *err)
 {
     for (size_t i = 1; i < args->word_count; i++)
         if (strcmp(args->words[i], EVERYTHING) != 0 && report_find(args->words[i]) == NULL)
-            return no_report(args->words[i], err);
+            return report_unknown(args->words[i], err);
     return true;
 }
 

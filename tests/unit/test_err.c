@@ -53,7 +53,7 @@ static void every_kind_has_its_exit_status(void **state)
         int           status;
     } cases[] = {
         {ERR_NONE, 0, 0},         {ERR_USAGE, 0, 64},      {ERR_CONFIG, 0, 2},
-        {ERR_CONNECT, 0, 3},      {ERR_SQL, 0, 5},         {ERR_DATA, 0, 5},
+        {ERR_CONNECT, 0, 3},      {ERR_SQL, 0, 5},         {ERR_DATA, 0, 7},
         {ERR_IO, EACCES, 6},      {ERR_LIMIT, 0, 5},       {ERR_CANCELLED, 2, 130},
         {ERR_CANCELLED, 15, 143}, {ERR_CANCELLED, 0, 143}, {ERR_LOCKED, 0, 4},
         {ERR_NOT_READY, 0, 8},    {ERR_DIFFERENCE, 0, 7},  {ERR_INTERNAL, 0, 5},
