@@ -66,6 +66,7 @@ static const struct cli_option report_options[] = {
     {"unmask",    NULL,            "names, phones and e-mails in clear"},
     {"out",       "DIR",           "where the files go"},
     NO_MORE};
+static const struct cli_option config_options[] = {NO_MORE};
 static const struct cli_option version_options[] = {NO_MORE};
 static const struct cli_option help_options[] = {
     {"all",     NULL,      "all pages, as the README has them"},
@@ -115,6 +116,8 @@ const struct cli_command cli_commands[] = {
      report_options, command_report},
     {"sql", "[PATH]", "Print an SQL file that is built into the program, or their names", "", 0, 1,
      sql_options, command_sql},
+    {"config", "", "Print a configuration file with every key and its default", "", 0, 0,
+     config_options, command_config},
     {"version", "", "Print the version", "", 0, 0, version_options, command_version},
     {"help", "[COMMAND]", "This overview, or a command's page", "", 0, 1, help_options, command_help},
 };

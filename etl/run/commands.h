@@ -23,6 +23,7 @@ bool command_check(const struct args *args, int *status, struct arena *arena, st
 bool command_list(const struct args *args, int *status, struct arena *arena, struct err *err);
 bool command_sql(const struct args *args, int *status, struct arena *arena, struct err *err);
 bool command_report(const struct args *args, int *status, struct arena *arena, struct err *err);
+bool command_config(const struct args *args, int *status, struct arena *arena, struct err *err);
 bool command_version(const struct args *args, int *status, struct arena *arena, struct err *err);
 bool command_help(const struct args *args, int *status, struct arena *arena, struct err *err);
 

@@ -117,6 +117,31 @@ bool command_sql(const struct args *args, int *status, struct arena *arena, stru
     return true;
 }
 
+/* A configuration file with every key, its meaning and its default, from the table that checks it.
+ */
+bool command_config(const struct args *args, int *status, struct arena *arena, struct err *err)
+{
+    const char *section = "";
+    (void)args;
+    (void)status;
+    (void)arena;
+    (void)err;
+    (void)printf(
+        "; nightpost.conf - every key there is; what is commented out shows the default.\n");
+    for (size_t i = 0; i < config_key_count; i++) {
+        const struct config_key *k = &config_keys[i];
+        if (strcmp(section, k->section) != 0)
+            (void)printf("\n%s[%s]\n", strchr(k->section, ' ') == NULL ? "" : ";", k->section);
+        section = k->section;
+        (void)printf("; %s\n", k->help);
+        if (k->choices != NULL)
+            (void)printf("; one of: %s\n", k->choices);
+        (void)printf(";%s = %s\n", strcmp(k->key, "*") == 0 ? "theirs" : k->key,
+                     k->value == NULL ? "" : k->value);
+    }
+    return true;
+}
+
 bool command_version(const struct args *args, int *status, struct arena *arena, struct err *err)
 {
     (void)args;
