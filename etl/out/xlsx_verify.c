@@ -19,7 +19,9 @@
 #define VERIFY_NAME_MAX 64
 #define VERIFY_ROWS     "<sheetData>"
 #define VERIFY_ROWS_END "</sheetData>"
-#define VERIFY_LOST     "bytes were lost on the way to the disk; it may have been full"
+#define VERIFY_LOST                                                                                \
+    "bytes were lost on the way to the disk; it may have been full: free space or set "            \
+    "outbox= to another place"
 
 struct verify {
     int64_t depth;   /* elements open */

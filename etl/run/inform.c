@@ -136,8 +136,8 @@ bool command_config(const struct args *args, int *status, struct arena *arena, s
         (void)printf("; %s\n", k->help);
         if (k->choices != NULL)
             (void)printf("; one of: %s\n", k->choices);
-        (void)printf(";%s = %s\n", strcmp(k->key, "*") == 0 ? "theirs" : k->key,
-                     k->value == NULL ? "" : k->value);
+        (void)printf(";%s =%s%s\n", strcmp(k->key, "*") == 0 ? "theirs" : k->key,
+                     k->value == NULL ? "" : " ", k->value == NULL ? "" : k->value);
     }
     return true;
 }

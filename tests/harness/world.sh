@@ -106,14 +106,16 @@ world_new () {
     rm -rf "$outbox" "${world:?}/var"
     fresh src world_src
     fresh wh world_wh
-    configure # shellcheck disable=SC2119
+    # shellcheck disable=SC2119
+    configure
 }
 
 # The ledger of the templates is read through the day before, so that a night has something to read.
 world_open () { # world_open <scale> <D>
     pg_start
     psql -XAtq -d postgres -c 'create database src' -c 'create database wh'
-    configure # shellcheck disable=SC2119
+    # shellcheck disable=SC2119
+    configure
     world_day=$2
     world_eve=$(date -u -d "$2 - 1 day" +%F)
     for step in "sample --scale $1 --through $world_eve" "extract --date $world_eve" \

@@ -227,13 +227,19 @@ refused "standard output full" 6 '*standard output cannot be written'
 
 world_new
 mkdir "$outbox"
-if mount -t tmpfs -o size=96k none "$outbox" 2>/dev/null; then
-    try run --date 2026-11-03
-    refused "a full disk" 6 "*$outbox*No space left on device*free some space*"
-    like "a full disk: nothing half" "$(outbox_state)" 'whole [0-3]'
-    mount -o remount,size=64m "$outbox"
-    recovers "a full disk"
+if mount -t tmpfs -o size=1m none "$outbox" 2>/dev/null; then
     umount "$outbox"
+    for size in 64k 400k 1200k; do
+        world_new
+        mkdir "$outbox"
+        mount -t tmpfs -o "size=$size" none "$outbox"
+        try run --date 2026-11-03
+        refused "a disk full after $size" 6 "*$outbox*free space or set outbox=*"
+        like "a disk full after $size: nothing half" "$(outbox_state)" 'whole [0-3]'
+        mount -o remount,size=64m "$outbox"
+        recovers "a disk full after $size"
+        umount "$outbox"
+    done
 
     world_new
     mkdir "$outbox"
