@@ -37,7 +37,7 @@ plain () { # plain <sql on the warehouse>: a number without trailing zeros
 
 pg_start
 psql -XAtq -d postgres -c 'create database src' -c 'create database wh'
-configure # shellcheck disable=SC2119
+configure
 works "a sample world" sample --scale 0.01 --through 2026-11-02
 works "is read" extract --date 2026-11-02
 works "everybody subscribes" subscribe all all --since 2026-11-02
