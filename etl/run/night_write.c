@@ -1,3 +1,4 @@
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,6 +17,8 @@ struct write_watch {
     const char *const *names; /* recipients, in the order of the jobs */
     struct progress   *progress;
     size_t             done;
+    size_t             published;
+    struct err         output; /* the last refusal of the outbox */
 };
 
 bool night_recipients(struct night *n, struct err *err)
@@ -59,6 +62,13 @@ static bool write_recover(struct night *n, const char *recipient, const char *re
            conn_exec(n->conn, "sql/run/release_published.sql", which, 2, NULL, err);
 }
 
+/* A disk that is full or closed: the other recipients would fail the same way. */
+static bool write_concerns_all(const struct err *err)
+{
+    return err->kind == ERR_IO &&
+           (err->errnum == ENOSPC || err->errnum == EROFS || err->errnum == EDQUOT);
+}
+
 static bool write_job_done(void *arg, const struct pool_result *result, struct err *err)
 {
     struct write_watch *w = arg;
@@ -82,10 +92,13 @@ static bool write_job_done(void *arg, const struct pool_result *result, struct e
         n->totals->held++;
         log_error(&n->app->log, "held back", "recipient", name, "why", result->err.text, NULL);
     }
-    if (!result->ok && result->err.kind == ERR_IO) {
-        *err = result->err; /* the disk is full or closed: the others would fail the same way */
+    if (!result->ok && write_concerns_all(&result->err)) {
+        *err = result->err;
         return false;
     }
+    if (!result->ok && result->err.kind == ERR_IO)
+        w->output = result->err;
+    w->published += result->ok;
     return conn_exec(n->conn, "sql/run/unit_begin.sql", begin, COUNT_OF(begin), NULL, err) &&
            conn_exec(n->conn, "sql/run/unit_end.sql", end, COUNT_OF(end), NULL, err);
 }
@@ -115,6 +128,10 @@ static bool write_jobs(struct night *n, const struct table *list, bool finance, 
     progress_open(&progress, &n->app->log, count, n->date);
     bool ok = pool_run(n->pool, jobs, count, &on_done, err);
     progress_close(&progress);
+    if (ok && count > 0 && watch.published == 0 && watch.output.kind != ERR_NONE) {
+        *err = watch.output; /* nobody could be published: it is the outbox, not a recipient */
+        return false;
+    }
     return ok;
 }
 

@@ -1,0 +1,26 @@
+#!/bin/sh
+# One recipient that cannot be published never stops the others (3-operations.md, 3.1).
+set -eu
+# shellcheck source=tests/harness/tap.sh
+. tests/harness/tap.sh
+# shellcheck source=tests/harness/pgcluster.sh
+. tests/harness/pgcluster.sh
+# shellcheck source=tests/harness/world.sh
+. tests/harness/world.sh
+trap world_close EXIT
+trap 'exit 1' INT TERM
+world_open 0.005 2026-11-03
+world_new
+
+mkdir -p "$outbox"
+echo "somebody put a file here" >"$outbox/R001"
+try run --date 2026-11-03
+is "a recipient whose folder is a file: exit status 1" "$status" 1
+like "it is named, with the reason" "$said" "*held back*R001*"
+rm "$outbox/R001"
+is "the others have whole releases" "$(outbox_state)" "whole 3"
+is "the unit says so" "$(wh "select state from nightpost.unit where stage = 'write' and unit = 'R001'")" held
+works "the next run of the date issues it" run --date 2026-11-03
+is "all are there" "$(outbox_state)" "whole 4"
+ok "in the bytes of a night that nobody disturbed" same_bytes
+done_testing
