@@ -265,7 +265,8 @@ static void reports_a_disk_that_takes_no_more(void **state)
     assert_false(ok);
     assert_int_equal(err.kind, ERR_IO);
     assert_int_equal(err.errnum, ENOSPC);
-    assert_string_equal(err.text, "/dev/full: write: No space left on device");
+    assert_string_equal(err.text, "/dev/full: write: No space left on device (free space or set "
+                                  "outbox= to another place)");
 }
 
 static void goes_on_after_a_short_write_until_the_reason_is_known(void **state)
