@@ -33,7 +33,7 @@ PACKAGES_RUN := gcc libc6-dev pkg-config libpq-dev libxlsxwriter-dev libcsv-dev 
     postgresql-15 postgresql-client-15
 PACKAGES_TEST := libcmocka-dev clang clang-format clang-tidy shellcheck perl python3 \
     python3-openpyxl python3-jsonschema libreoffice-calc-nogui|libreoffice-calc libxml2-utils unzip util-linux \
-    binutils
+    binutils procps
 
 # ---- mode --------------------------------------------------------------------------------------
 TEST_GOALS := check unit property golden integration fault globals tidy bench-build
