@@ -212,7 +212,10 @@ static bool pool_take(struct pool *pool, size_t *finished, const struct pool_wat
 {
     struct pollfd fds[POOL_WORKERS_MAX];
     for (size_t i = 0; i < pool->count; i++)
-        fds[i] = (struct pollfd){.fd = pool->workers[i].from, .events = POLLIN};
+        fds[i] =
+            (struct pollfd){/* an idle worker that died is noticed with its next job */
+                            .fd = pool->workers[i].job == POOL_IDLE ? -1 : pool->workers[i].from,
+                            .events = POLLIN};
     int n = poll(fds, (nfds_t)pool->count, POOL_POLL_MS);
     if (n < 0 && errno != EINTR)
         return err_set_errno(err, errno, "wait for workers");
