@@ -47,7 +47,8 @@ bool set_open(struct set *set, struct unit *unit, struct str split, struct err *
     if (unit->bound.split != BOUND_NONE)
         set->word = str_is_null(split) ? REPORT_UNASSIGNED : split.data;
     tally_init(&set->written, unit->sum_scales, unit->sum_count, unit->arena);
-    return set_part_open(set, err) && set_file_open(set, &set->xlsx, &sink_xlsx, 0, err);
+    return set_part_open(set, err) &&
+           (unit->def->machine_csv || set_file_open(set, &set->xlsx, &sink_xlsx, 0, err));
 }
 
 void set_close(struct set *set)
@@ -267,6 +268,6 @@ bool set_finish(struct set *set, struct err *err)
         return false;
     set_parts(set, total);
     unit->out->omitted += set->omitted ? 1 : 0;
-    return (set->omitted || set_xlsx_finish(set, total, err)) &&
+    return (set->xlsx.sink == NULL || set_xlsx_finish(set, total, err)) &&
            tally_fold(&unit->tally, &set->written, err);
 }

@@ -81,25 +81,28 @@ static bool issue_unit(struct issue *issue, const struct report_job *job, struct
     struct conn         *conn = issue->worker->conn;
     struct report_result result;
     const char          *locale = job->edition.locale == LOCALE_ZH ? "zh" : "en";
-    bool                 ok = stop_check(err) && conn_begin_read(conn, err) &&
-              conn_set(conn, "nightpost.locale", locale, err) &&
-              conn_set(conn, "nightpost.cycle", job->cycle == NULL ? "" : job->cycle, err) &&
-              report_write(job, conn, &result, issue->arena, err) && conn_commit(conn, err) &&
-              issue_keep(issue, &result, err);
+    bool                 ok =
+        stop_check(err) && conn_begin_read(conn, err) &&
+        conn_set(conn, "nightpost.locale", locale, err) &&
+        conn_set(conn, "nightpost.cycle", job->cycle == NULL ? "" : job->cycle, err) &&
+        conn_set(conn, "nightpost.state", job->cycle_state == NULL ? "" : job->cycle_state, err) &&
+        report_write(job, conn, &result, issue->arena, err) && conn_commit(conn, err) &&
+        issue_keep(issue, &result, err);
     return ok || err_wrap(err, "report %s%s%s", job->def->name, job->cycle == NULL ? "" : " ",
                           job->cycle == NULL ? "" : job->cycle);
 }
 
 static bool issue_report(struct issue *issue, const struct report_def *def,
-                         const struct report_edition *edition, struct err *err)
+                         const struct report_edition *subscribed, struct err *err)
 {
+    struct report_edition edition = report_edition_of(def, subscribed);
     if (!def->by_cycle) {
-        struct report_job job = issue_report_job(issue, def, edition, NULL, NULL);
+        struct report_job job = issue_report_job(issue, def, &edition, NULL, NULL);
         return issue_unit(issue, &job, err);
     }
     for (size_t c = 0; c < issue->cycles.rows; c++) {
-        struct report_job job = issue_report_job(issue, def, edition, table_z(&issue->cycles, c, 0),
-                                                 table_z(&issue->cycles, c, 1));
+        struct report_job job = issue_report_job(
+            issue, def, &edition, table_z(&issue->cycles, c, 0), table_z(&issue->cycles, c, 1));
         if (!issue_unit(issue, &job, err))
             return false;
     }
@@ -137,6 +140,22 @@ static bool issue_finance(struct issue *issue, struct err *err)
     return true;
 }
 
+/* A subscribed report, and the ones that come with it. */
+static bool issue_subscribed(struct issue *issue, const char *name,
+                             const struct report_edition *edition, struct err *err)
+{
+    for (size_t i = 0; i < report_registry_count; i++) {
+        const struct report_def *def = report_registry[i];
+        bool                     asked = strcmp(def->name, name) == 0;
+        bool                     beside = def->with != NULL && strcmp(def->with, name) == 0;
+        /* The gate again: a partner may have lost its role since it subscribed (E2). */
+        if ((asked || beside) && issue_wanted(issue, def) &&
+            !issue_report(issue, def, edition, err))
+            return false;
+    }
+    return true;
+}
+
 bool issue_reports(struct issue *issue, struct err *err)
 {
     struct str folder = str_from_z(release_path(issue->release, "."));
@@ -146,10 +165,8 @@ bool issue_reports(struct issue *issue, struct err *err)
     if (strcmp(issue->kind, "finance") == 0)
         return issue_finance(issue, err);
     for (size_t u = 0; u < issue->units.rows; u++) {
-        const struct report_def *def = report_find(table_z(&issue->units, u, UNIT_REPORT));
-        struct report_edition    edition = issue_edition(&issue->units, u);
-        /* The gate again: a partner may have lost its role since it subscribed (E2). */
-        if (def != NULL && issue_wanted(issue, def) && !issue_report(issue, def, &edition, err))
+        struct report_edition edition = issue_edition(&issue->units, u);
+        if (!issue_subscribed(issue, table_z(&issue->units, u, UNIT_REPORT), &edition, err))
             return false;
     }
     if (issue->differences > 0)

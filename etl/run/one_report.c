@@ -15,7 +15,8 @@
 #include "etl/run/commands.h"
 #include "etl/run/readers.h"
 
-#define MARK_ALL "9223372036854775807"
+#define MARK_ALL  "9223372036854775807"
+#define ONE_STATE "estimated"
 
 static const char *or_else(const char *value, const char *otherwise)
 {
@@ -29,6 +30,8 @@ static bool one_session(struct conn *conn, const struct args *args, const char *
            conn_set(conn, "nightpost.recipient", args_get(args, "recipient"), err) &&
            conn_set(conn, "nightpost.through", through, err) &&
            conn_set(conn, "nightpost.cycle", or_else(args_get(args, "cycle"), ""), err) &&
+           conn_set(conn, "nightpost.state", args_get(args, "cycle") == NULL ? "" : ONE_STATE,
+                    err) &&
            conn_set(conn, "nightpost.mark", or_else(args_get(args, "mark"), MARK_ALL), err) &&
            conn_set(conn, "nightpost.locale", or_else(args_get(args, "locale"), "zh"), err);
 }
@@ -95,8 +98,9 @@ static bool one_job(const struct args *args, struct report_job *job, struct aren
     if (job->def->by_cycle && cycle == NULL)
         return err_set(err, ERR_USAGE, "report %s is by cycle: say --cycle YYYY-MM",
                        job->def->name);
+    job->edition = report_edition_of(job->def, &job->edition);
     job->cycle = job->def->by_cycle ? cycle : NULL;
-    job->cycle_state = job->def->by_cycle ? "estimated" : NULL;
+    job->cycle_state = job->def->by_cycle ? ONE_STATE : NULL;
     return true;
 }
 

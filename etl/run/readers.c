@@ -12,6 +12,17 @@ const struct report_def *report_find(const char *name)
     return NULL;
 }
 
+struct report_edition report_edition_of(const struct report_def     *def,
+                                        const struct report_edition *subscribed)
+{
+    struct report_edition edition = *subscribed;
+    if (def->machine_csv) {
+        edition.locale = LOCALE_EN;
+        edition.profile = PROFILE_MACHINE;
+    }
+    return edition;
+}
+
 bool report_unknown(const char *name, struct err *err)
 {
     const char *best = NULL;

@@ -8,6 +8,9 @@
 
 /* NULL when there is none of that name. */
 const struct report_def *report_find(const char *name);
+/* The edition in which a report is made for a subscription: one for programs has no other. */
+struct report_edition report_edition_of(const struct report_def     *def,
+                                        const struct report_edition *subscribed);
 /* ERR_USAGE with the name nearest to it, or where the names are. */
 bool report_unknown(const char *name, struct err *err);
 /* READER_* of a partner type as the sources have it, or of FINANCE; 0 for another word. */

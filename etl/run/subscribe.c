@@ -60,6 +60,11 @@ static bool wish_word(struct wish *wish, const char *partner, const char *partne
         const struct report_def *def = report_registry[i];
         if (!all && strcmp(def->name, word) != 0)
             continue;
+        if (def->with != NULL && all)
+            continue;
+        if (def->with != NULL)
+            return err_set(err, ERR_USAGE, "%s comes with %s: subscribe to that", def->name,
+                           def->with);
         if (!report_allowed(def, partner_type, wish->manager != NULL)) {
             if (all || all_partners) {
                 wish->refused++;
