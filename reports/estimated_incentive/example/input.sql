@@ -111,10 +111,12 @@ insert into ledger.incentive_tier (plan_id, valid_from_cycle, threshold, rate, s
 select nightpost.ensure_cycle('mart.performance_line', '2026-10'), nightpost.ensure_cycle('mart.performance_line', '2026-11'),
        nightpost.ensure_cycle('mart.consumption_line', '2026-10'), nightpost.ensure_cycle('mart.consumption_line', '2026-11');
 insert into mart.performance_line (top_id, report_cycle, line_day, owner_id, account_manager_id, customer_id, source_customer_id,
-        performance_id, original_cycle, line_kind, formed_at, scope_at, association_type, service_type_code, currency, counted_amount, origin)
+        performance_id, original_cycle, line_kind, formed_at, scope_at, association_type, service_type_code, currency, counted_amount, origin,
+        source_key, due_cycle, batch_id)
 select v.top_id, left(v.day, 7), v.day::date, v.owner_id, v.manager_id, v.customer_id, v.customer_id, v.line, left(v.day, 7),
        case when v.amount < 0 then 'refund' else 'consumption' end, (v.day || ' 10:00+08')::timestamptz,
-       (v.day || ' 10:00+08')::timestamptz, v.type, v.service, v.currency, v.amount, 'record'
+       (v.day || ' 10:00+08')::timestamptz, v.type, v.service, v.currency, v.amount, 'record',
+       v.line, left(v.day, 7), 1
   from (values ('100000000000000001', '200000000000000002', 'am-r1', 'c2', 'L0', '2026-10-31', '2', 'a', 'CNY', 400),
                ('100000000000000001', '100000000000000001', 'am-d1', 'c1', 'L1', '2026-11-01', '1', 'a', 'CNY', 1000),
                ('100000000000000001', '200000000000000002', 'am-r1', 'c2', 'L2', '2026-11-02', '2', 'a', 'CNY', 1500.005),
