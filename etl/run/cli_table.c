@@ -63,6 +63,7 @@ static const struct cli_option status_options[] = {
 static const struct cli_option history_options[] = {
     {"limit",   "N",       "so many runs (default 20)"},
     NO_MORE};
+static const struct cli_option explain_options[] = {NO_MORE};
 static const struct cli_option check_options[] = {NO_MORE};
 static const struct cli_option list_options[] = {NO_MORE};
 static const struct cli_option sql_options[] = {NO_MORE};
@@ -138,6 +139,12 @@ const struct cli_command cli_commands[] = {
     {"status", "", "What the last runs did and what is held back", "", 0, 0, status_options,
      command_status},
     {"history", "", "The runs so far", "", 0, 0, history_options, command_history},
+    {"explain", "FILE ROW COLUMN", "Where a cell of a delivered file comes from",
+     "Prints the source rows with their batches, the scope decision, the formula and the rounding that\n"
+     "made the cell. FILE is a .csv.gz, the published one or a copy; ROW counts from 1 below the headings;\n"
+     "COLUMN is an id or a heading.\n\n"
+     "  nightpost explain var/outbox/D001/latest/consumption_summary_202610_20261103.csv.gz 12 payable_amount",
+     3, 3, explain_options, command_explain},
     {"check", "", "Check configuration, connections, sources, disk and every report's SQL",
      "Reads no data and changes nothing. Every column table is compared with what its SQL returns.",
      0, 0, check_options, command_check},

@@ -23,6 +23,7 @@ bool command_seals(const struct args *args, int *status, struct arena *arena, st
 bool command_policy(const struct args *args, int *status, struct arena *arena, struct err *err);
 bool command_status(const struct args *args, int *status, struct arena *arena, struct err *err);
 bool command_history(const struct args *args, int *status, struct arena *arena, struct err *err);
+bool command_explain(const struct args *args, int *status, struct arena *arena, struct err *err);
 bool command_check(const struct args *args, int *status, struct arena *arena, struct err *err);
 bool command_list(const struct args *args, int *status, struct arena *arena, struct err *err);
 bool command_sql(const struct args *args, int *status, struct arena *arena, struct err *err);
