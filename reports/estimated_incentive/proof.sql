@@ -109,12 +109,15 @@ with clock as (
                   and not a.rebound                                                            as earns) e
      cross join lateral (
            select exists (select
-                            from known.customer_new_tag w
-                            join known.customer u on u.customer_id = w.customer_id
+                            from (select w.new_customer_tag, w.expire_month
+                                    from known.customer_new_tag w
+                                   where w.customer_id = a.customer_id
+                                     and w.effective_month <= a.report_cycle
+                                   order by w.effective_month desc, w.customer_tag_type collate "C"
+                                   limit 1) w
+                            join known.customer u on u.customer_id = a.customer_id
                                                  and u.verified_status = '2'
-                           where w.customer_id = a.customer_id
-                             and w.new_customer_tag = 'Y'
-                             and a.report_cycle >= w.effective_month
+                           where w.new_customer_tag = 'Y'
                              and (w.expire_month is null or a.report_cycle <= w.expire_month)) as new_customer) t
      group by p.plan_id, p.valid_from_cycle, p.tier_mode, p.cap_amount, p.currency, p.new_customer_bonus_rate, a.top_id
 ), due as (

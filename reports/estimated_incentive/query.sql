@@ -1,7 +1,7 @@
 -- 预估激励: the performance lines that earn in a plan's period to date, and what each brings.
 -- reads: nightpost.incentive_line, nightpost.incentive_freeze (consumption_line, performance_line,
 --        scope_interval, nightpost.recipient_scope, known.incentive_plan, known.incentive_tier,
---        known.product_gate, known.customer_new_tag, known.customer_association, known.repayment),
+--        known.product_gate, known.customer_tag_in, known.customer_association, known.repayment),
 --        known.customer, known.partner
 -- settings: nightpost.run_id, recipient, cycle, through, mark, locale
 -- A quarter's or a year's plan stands in each month's file with its period to date. Below every tier

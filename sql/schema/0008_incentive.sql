@@ -316,11 +316,10 @@ language sql stable as $$
     ), rebound as materialized (
         select r.* from nightpost.incentive_rebound() r
     ), tagged as materialized (
-        select t.customer_id, t.effective_month, coalesce(t.expire_month, '9999-12') as expire_month
-          from known.customer_new_tag t
-          join known.customer u on u.customer_id = t.customer_id
-         where t.new_customer_tag = 'Y'
-           and u.verified_status = '2'
+        select t.customer_id, t.cycle_from, t.cycle_to
+          from known.customer_tag_in t
+         where t.tag = 'Y'
+           and not t.derived
     )
     select p.plan_id,
            l.top_id,
@@ -338,8 +337,7 @@ language sql stable as $$
                                   and r.valid_to > l.scope_at),
            exists (select from tagged t
                     where t.customer_id = l.customer_id
-                      and t.effective_month collate "C" <= l.report_cycle
-                      and t.expire_month collate "C" >= l.report_cycle)
+                      and l.report_cycle between t.cycle_from and t.cycle_to)
       from nightpost.incentive_partner() o
      cross join clock n
       join performance_line l on l.top_id = o.top_id
@@ -486,15 +484,3 @@ language sql stable as $$
 $$;
 
 reset check_function_bodies;
-
--- until the tags come with their own migration
-create unlogged table staging.customer_new_tag (
-    customer_id       text,
-    customer_tag_type text,
-    effective_month   text,
-    expire_month      text,
-    new_customer_tag  text,
-    last_modified     timestamptz,
-    place             text
-);
-select nightpost.make_ledger('customer_new_tag', '{customer_id, customer_tag_type, effective_month}', '{new_customer_tag}');

@@ -156,11 +156,6 @@ refused "nor has an account manager" 64 "S1 may not have estimated_incentive*"
 for partner in D1 S1 S2 S3 S4 S5; do
     works "$partner subscribes" subscribe "$partner" estimated_incentive --locale en --profile machine --since 2026-06-30
 done
-# Where no feed brings the tags yet.
-"$nightpost" list feeds --config "$conf" | grep -q customer_new_tag ||
-    wh "insert into ledger.customer_new_tag (customer_id, customer_tag_type, effective_month, expire_month, new_customer_tag, source, batch_id) values
-        ('T1', 'SMB', '2026-01', '2026-06', 'Y', 's', 1), ('T2', 'SMB', '2026-01', '2026-12', 'Y', 's', 1), ('T3', 'SMB', '2026-01', '2026-12', 'N', 's', 1),
-        ('T4', 'SMB', '2025-06', '2026-05', 'Y', 's', 1), ('T5', 'SMB', '2026-07', '2027-06', 'Y', 's', 1)"
 works "the night of 30 June" run --date 2026-06-30
 june=20260701
 
