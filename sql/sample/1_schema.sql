@@ -416,6 +416,16 @@ create table src.performance_transfer (
 );
 
 -- Marketplace order lines with what their settlement needs. A refund line names the line it refunds.
+-- How a marketplace sale is shared from valid_from on; an order takes the rule of its creation.
+create table src.marketplace_policy (
+    valid_from     timestamptz   not null,
+    sale_kind      varchar(16)   not null,          -- DEAL, FLOOR
+    price_base     varchar(16)   not null,          -- deal: the deal price; floor: list price x floor discount
+    net_of_tax     boolean       not null,          -- divided by 1 + tax rate
+    minimum_amount numeric(18,2) not null,          -- a goods type's accumulated shares, below which nothing enters a bill
+    primary key (valid_from, sale_kind)
+);
+
 create table src.marketplace_order (
     order_line_id      varchar(64)   primary key,
     order_id           varchar(64)   not null,
