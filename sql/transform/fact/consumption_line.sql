@@ -20,7 +20,8 @@ insert into consumption_line (
        trade_id, resource_id, resource_name, product_id, product_spec_desc, enterprise_project_id,
        usage_amount, usage_unit, currency, official_amount, discount_amount, erase_amount,
        payable_amount, cash_amount, credit_amount, voucher_amount, cash_coupon_amount,
-       cash_coupon_counted, stored_card_amount, bonus_amount, debt_amount, writeoff_amount, batch_id)
+       cash_coupon_counted, stored_card_amount, bonus_amount, debt_amount, writeoff_amount, batch_id,
+       resource_tag)
 select coalesce(s.top_id, '_unowned'),
        k.bill_cycle                                                        as report_cycle,
        (k.trade_time at time zone 'Etc/GMT-8')::date                       as trade_day,
@@ -63,7 +64,8 @@ select coalesce(s.top_id, '_unowned'),
        k.bonus_amount,
        k.debt_amount,
        k.writeoff_amount,
-       k.batch_id
+       k.batch_id,
+       k.resource_tag
   from known.consumption k
   left join custody_event e on e.customer_id = k.customer_id
                            and e.bill_cycle = k.bill_cycle
