@@ -86,6 +86,7 @@ struct report_chart {
 struct report_focus {
     const char *dataset; /* CostAndUsage */
     const char *version; /* 1.2 */
+    const char *created; /* when its columns became these, UTC */
 };
 
 struct report_def {

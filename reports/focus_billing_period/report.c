@@ -4,6 +4,8 @@
  */
 #include "etl/report/report_def.h"
 
+#define FOCUS_COLUMNS_SINCE "2026-11-21T00:00:00Z"
+
 /* clang-format off */
 static const struct report_column columns[] = {
     {"BillingPeriodCreated",     AS_TIME},
@@ -18,4 +20,4 @@ static const struct report_column columns[] = {
 REPORT(focus_billing_period, columns, .title_zh = "FOCUS 账期", .title_en = "FOCUS billing period",
        .readers = READERS_PARTNERS | READER_MANAGER, .by_cycle = true,
        .with = "focus_cost_and_usage", .machine_csv = true,
-       .focus = {.dataset = "BillingPeriod", .version = "1.4"});
+       .focus = {.dataset = "BillingPeriod", .version = "1.4", .created = FOCUS_COLUMNS_SINCE});

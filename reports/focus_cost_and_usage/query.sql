@@ -100,7 +100,7 @@ select c.top_id,
        c.top_id                                              as "x_DistributorId",
        c.enterprise_project_id                               as "x_EnterpriseProjectId",
        c.erase_amount                                        as "x_EraseAmount",
-       nightpost.focus_detail_id(i.invoice, c.bill_cycle, c.owner_id, c.customer_id, c.service_type_code, g.category)
+       nightpost.focus_detail_id(i.invoice, c.bill_cycle, c.top_id, c.owner_id, c.customer_id, c.service_type_code, g.category)
                                                              as "x_InvoiceDetailId",
        c.official_amount                                     as "x_OfficialAmount",
        case when c.bill_type in (1, 2, 3, 4, 8, 103) then c.trade_id end as "x_OrderId",

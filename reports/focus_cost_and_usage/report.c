@@ -9,6 +9,8 @@
  */
 #include "etl/report/report_def.h"
 
+#define FOCUS_COLUMNS_SINCE "2026-11-21T00:00:00Z"
+
 /* clang-format off */
 static const struct report_column columns[] = {
     {"AvailabilityZone",                   AS_TEXT},
@@ -116,4 +118,5 @@ REPORT(focus_cost_and_usage, columns, .title_zh = "FOCUS 费用与用量",
        .title_en = "FOCUS cost and usage", REPORT_PROOF(focus_cost_and_usage),
        .readers = READERS_PARTNERS | READER_MANAGER, .by_cycle = true,
        .currency = "BillingCurrency", .instant = "ChargePeriodStart", .segment = "trade_day",
-       .machine_csv = true, .focus = {.dataset = "CostAndUsage", .version = "1.2"});
+       .machine_csv = true,
+       .focus = {.dataset = "CostAndUsage", .version = "1.2", .created = FOCUS_COLUMNS_SINCE});

@@ -53,8 +53,8 @@ select l.top_id,
                                                              as "InvoiceDetailDescription",
        jsonb_build_object('ChargeCategory', l.category, 'ServiceName', v.service_name,
                           'SubAccountId', nightpost.focus_id(l.customer_id), 'x_BillCycle', l.bill_cycle,
-                          'x_PartnerId', l.owner_id)::text   as "InvoiceDetailGrain",
-       nightpost.focus_detail_id(i.invoice, l.bill_cycle, l.owner_id, l.customer_id, l.service_type_code, l.category)
+                          'x_DistributorId', l.top_id, 'x_PartnerId', l.owner_id)::text   as "InvoiceDetailGrain",
+       nightpost.focus_detail_id(i.invoice, l.bill_cycle, l.top_id, l.owner_id, l.customer_id, l.service_type_code, l.category)
                                                              as "InvoiceDetailId",
        k.changed                                             as "InvoiceDetailLastUpdated",
        i.invoice                                             as "InvoiceId",

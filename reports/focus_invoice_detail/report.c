@@ -6,6 +6,8 @@
  */
 #include "etl/report/report_def.h"
 
+#define FOCUS_COLUMNS_SINCE "2026-11-21T00:00:00Z"
+
 /* clang-format off */
 static const struct report_column columns[] = {
     {"BilledCost",                     AS_AMOUNT, SUMMED},
@@ -37,4 +39,4 @@ REPORT(focus_invoice_detail, columns, .title_zh = "FOCUS 账单行",
        .title_en = "FOCUS invoice detail", REPORT_PROOF(focus_invoice_detail),
        .readers = READERS_PARTNERS | READER_MANAGER, .by_cycle = true,
        .currency = "BillingCurrency", .with = "focus_cost_and_usage", .machine_csv = true,
-       .focus = {.dataset = "InvoiceDetail", .version = "1.4"});
+       .focus = {.dataset = "InvoiceDetail", .version = "1.4", .created = FOCUS_COLUMNS_SINCE});

@@ -146,9 +146,10 @@ language sql immutable parallel safe as $$
 $$;
 
 -- The line of its invoice (FOCUS 1.4, InvoiceDetailId).
-create function nightpost.focus_detail_id(invoice text, bill_cycle text, owner text, customer text, service text, category text)
+create function nightpost.focus_detail_id(invoice text, bill_cycle text, top text, owner text, customer text, service text,
+                                          category text)
 returns text language sql immutable parallel safe as $$
-    select invoice || '-' || left(md5(concat_ws('|', replace(bill_cycle, '-', ''), owner, customer, service, category)), 16)
+    select invoice || '-' || left(md5(concat_ws('|', replace(bill_cycle, '-', ''), top, owner, customer, service, category)), 16)
 $$;
 
 -- Tags as one flat JSON object with unique keys, or NULL. Of JSON only scalars stay; a key without a
