@@ -81,7 +81,7 @@ select c.top_id,
        case when g.priced then h.resource_type end           as "SkuMeter",
        case when g.priced then jsonb_build_object('x_ChargingMode', l.en, 'x_PricedBy', z.priced_by)::text end
                                                              as "SkuPriceDetails",
-       z.sku || ':' || c.charging_mode || ':' || z.unit      as "SkuPriceId",
+       z.sku || ':' || c.charging_mode || ':' || case when a.exact then z.unit else 'Charge' end as "SkuPriceId",
        nightpost.focus_id(c.customer_id)                     as "SubAccountId",
        b.customer_name                                       as "SubAccountName",
        'Customer'                                            as "SubAccountType",

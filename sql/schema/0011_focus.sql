@@ -130,12 +130,20 @@ language sql immutable parallel safe as $$
     select case when value ~ '^[ -~]+$' and value <> repeat(' ', length(value)) then value end
 $$;
 
--- An id is never lost and never changes: what is no ASCII goes in percent-encoded, byte by byte.
+-- Percent-encodes what is no printable ASCII, byte by byte, and the percent sign.
+create function nightpost.focus_escape(value text) returns text
+language sql immutable parallel safe as $$
+    select string_agg(case when t.c ~ '^[!-$&-~]$' then t.c
+                           else upper(regexp_replace(encode(convert_to(t.c, 'UTF8'), 'hex'), '(..)', '%\1', 'g')) end, '' order by t.n)
+      from string_to_table(value, null) with ordinality t (c, n)
+$$;
+
+-- An id is never lost and never changes: one that is not ASCII goes in escaped.
 create function nightpost.focus_id(value text) returns text
 language sql immutable parallel safe as $$
     select case when value is null or value = '' then null
                 when value ~ '^[ -~]+$' and value <> repeat(' ', length(value)) then value
-                else regexp_replace(encode(convert_to(value, 'UTF8'), 'hex'), '(..)', '%\1', 'g') end
+                else nightpost.focus_escape(value) end
 $$;
 
 -- The invoice a charge is on: one per account, currency and period (a correction is on that of the

@@ -4,7 +4,8 @@ focus_check.py RELEASE...                     one line per finding, then a summa
 focus_check.py --bills FILE RELEASE...        also Σ BilledCost per InvoiceId against FILE (id TAB amount), which
                                               must be whole: every invoice of it is in one of the releases
 focus_check.py --previous RELEASE RELEASE     also ids, against an older release of the same recipient
-A release is a folder with manifest.json; each cycle in it is judged on its own.
+A release is a folder with manifest.json; each cycle in it is judged on its own. A folder without one has one
+file of each kind, which nobody describes.
 """
 import argparse
 import csv
@@ -27,8 +28,17 @@ def parse(raw):
     return Table(lines[0], lines[1:])
 
 
+def bare(folder, name):
+    path, = [p for p in os.listdir(folder) if p.startswith(name)]
+    with gzip.open(os.path.join(folder, path)) as f:
+        raw = f.read()
+    return File(raw, parse(raw), None, None)
+
+
 def load(folder):
     """{(cycle, edition, split): {report: File}} of a release; parts are put together."""
+    if not os.path.exists(os.path.join(folder, 'manifest.json')):
+        return {('', '', ''): {name: bare(folder, name) for name in focus_own.COLUMNS}}
     with open(os.path.join(folder, 'manifest.json'), encoding='utf-8') as f:
         manifest = json.load(f)
     found = {}
@@ -52,6 +62,16 @@ def judge(files, rules):
         return [f'release: only {sorted(files)} of the three files'], {}
     failures, defects = evaluate(files[focus_own.COSTS].table, rules)
     return [f'{rule}: {rows} rows' for rule, rows in sorted(failures.items())] + focus_own.check(files), defects
+
+
+def add_bills(file, billed):
+    """Adds what is billed to the sums, each row once: in the files of the partner at its top."""
+    if file.manifest is None or file.manifest['recipient'] != file.manifest['partner']:
+        return
+    partner = file.manifest['partner']
+    for row in file.table.dicts():
+        if row.get('x_DistributorId', partner) == partner:
+            billed[row['InvoiceId']] = billed.get(row['InvoiceId'], 0) + Decimal(row['BilledCost'])
 
 
 def bills(path, billed):
@@ -83,8 +103,7 @@ def main():
             seen |= defects.keys()
             files_seen += len(files)
             rows += len(files[focus_own.COSTS].table.rows)
-            for invoice, amount in focus_own.total(files[focus_own.COSTS].table, 'InvoiceId').items():
-                billed[invoice] = billed.get(invoice, 0) + amount
+            add_bills(files[focus_own.COSTS], billed)
     if args.bills:
         findings += list(bills(args.bills, billed))
     print('\n'.join(findings[:60]))

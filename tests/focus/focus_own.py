@@ -47,7 +47,8 @@ def form(files):
     for name, file in files.items():
         if file.raw.startswith(b'\xef\xbb\xbf'):
             yield f'{name}: a byte-order mark'
-        if file.raw.count(b'\r\n') != file.raw.count(b'\r') or not file.raw.endswith(b'\r\n'):
+        bare = re.sub(rb'"[^"]*"', b'', file.raw)
+        if not bare.count(b'\r\n') == bare.count(b'\r') == bare.count(b'\n') or not file.raw.endswith(b'\r\n'):
             yield f'{name}: line ends are not CRLF throughout'
         try:
             file.raw.decode('utf-8')
@@ -214,6 +215,8 @@ def sides(files):
 def metadata(files):
     """The manifest describes each file: dataset, version, and every column as it stands in the heading."""
     for name, file in files.items():
+        if file.manifest is None:
+            continue
         about = [m for m in file.manifest.get('focus', []) if m['SchemaId'] == file.entry['schema']]
         if len(about) != 1:
             yield f'{name}: described {len(about)} times'
