@@ -123,4 +123,19 @@ done
 ok "corrections: another invoice, the open period, the charge's own (CorrectionHandling)" check "$world/late"
 corrections=$(gunzip -c "$world"/late/focus_cost_and_usage_*.csv.gz | grep -c ',Correction,')
 ok "there are some" test "$corrections" -gt 5
+
+# --- a closed month (1.8) ---
+wh "insert into nightpost.closing values ('2026-10', 1, 'closed', (select max(batch_id) from nightpost.batch), 'test', null)" >/dev/null
+final () { # final <report> <column...>: what the query says of the closed month, once
+    final_report=$1
+    shift
+    PGOPTIONS="-c nightpost.run_id=$run -c nightpost.recipient=D001 -c nightpost.cycle=2026-10 -c nightpost.through=2026-10-31
+        -c nightpost.mark=999999 -c nightpost.state=${state:-final} -c search_path=mart,public" \
+        psql -X -d wh --csv -f "reports/$final_report/query.sql" |
+        python3 -c 'import csv, sys; print(*sorted({" ".join(r[c] for c in sys.argv[1:]) for r in csv.DictReader(sys.stdin)}))' "$@"
+}
+is "the period of a final file is closed, of any other open" \
+    "$(final focus_billing_period BillingPeriodStatus) $(state=provisional final focus_billing_period BillingPeriodStatus)" "Closed Open"
+is "its invoices are issued, of any other open" \
+    "$(final focus_invoice_detail InvoiceIssueStatus) $(state=provisional final focus_invoice_detail InvoiceIssueStatus)" "Issued Open"
 done_testing
