@@ -7,17 +7,16 @@
 -- list and the contract price alike; else the charge is priced as one unit. The sign is the quantity's,
 -- a price is never negative. A charge that list and contract price with opposite signs has no price: it
 -- is an Adjustment.
+-- `offset 0` keeps what a lateral computes from being computed again for each column that uses it.
 -- Instants. The charge period is that of the usage within the month of its bill cycle, at least a second
 -- long; the source's own instants stand in x_TradeTime, x_UsageFrom and x_UsageTo.
 -- Purchases have EffectiveCost 0 (EffectiveCost-C-005-C): what they cover is not amortised here.
-with cycle as (
-    select current_setting('nightpost.cycle')                                                        as name,
-           to_date(current_setting('nightpost.cycle'), 'YYYY-MM')::timestamp at time zone 'Etc/GMT-8' as period_start,
-           (to_date(current_setting('nightpost.cycle'), 'YYYY-MM') + interval '1 month') at time zone 'Etc/GMT-8'
-                                                                                                     as period_end
-), service_by_name as (
-    select f.service_name, min(f.service_category) as service_category, min(f.service_subcategory) as service_subcategory
+with service as materialized (
+    select f.service_type_code, f.service_type_name, f.service_name, f.service_category, f.service_subcategory
       from known.focus_service f
+), service_by_name as materialized (
+    select f.service_name, min(f.service_category) as service_category, min(f.service_subcategory) as service_subcategory
+      from service f
      group by f.service_name
 )
 select c.top_id,
@@ -30,8 +29,8 @@ select c.top_id,
        case b.type when 'Customer' then b.customer_name else b.partner_name end as "BillingAccountName",
        b.type                                                as "BillingAccountType",
        c.currency                                            as "BillingCurrency",
-       y.period_end                                          as "BillingPeriodEnd",
-       y.period_start                                        as "BillingPeriodStart",
+       (to_date(c.report_cycle, 'YYYY-MM') + interval '1 month') at time zone 'Etc/GMT-8' as "BillingPeriodEnd",
+       to_date(c.report_cycle, 'YYYY-MM')::timestamp at time zone 'Etc/GMT-8' as "BillingPeriodStart",
        null::text                                            as "CapacityReservationId",
        null::text                                            as "CapacityReservationStatus",
        g.category                                            as "ChargeCategory",
@@ -128,12 +127,10 @@ select c.top_id,
        c.usage_unit                                          as "x_UsageUnit",
        c.voucher_amount                                      as "x_VoucherAmount",
        c.writeoff_amount                                     as "x_WriteoffAmount"
-  from cycle y
- cross join nightpost.recipient_scope s
+  from nightpost.recipient_scope s
   join consumption_line c on c.top_id = s.top_id
                          and c.owner_id = s.owner_id
                          and (s.manager_id is null or s.manager_id = c.account_manager_id)
-                         and c.report_cycle = y.name
   join nightpost.focus_bill_type t on t.bill_type = c.bill_type
   join nightpost.focus_issuer j on j.provider_type = c.provider_type
   left join nightpost.code k on k.code_list = 'bill_type' and k.code = c.bill_type::text
@@ -144,34 +141,34 @@ select c.top_id,
   left join known.product d on d.product_id = c.product_id
   left join known.resource_type r on r.resource_type_code = c.resource_type_code
   left join known.region e on e.region_code = c.region_code
-  left join known.focus_service f on f.service_type_code = c.service_type_code
+  left join service f on f.service_type_code = c.service_type_code
   left join service_by_name n on f.service_type_code is null and n.service_name = c.service_type_code
   left join nightpost.focus_unit x on x.usage_unit = c.usage_unit
  cross join lateral (
        select coalesce(f.service_name, nightpost.focus_id(c.service_type_code), 'Unknown')            as service_name,
               coalesce(f.service_category, n.service_category, 'Other')                               as service_category,
-              coalesce(f.service_subcategory, n.service_subcategory, 'Other (Other)')                 as service_subcategory) v
+              coalesce(f.service_subcategory, n.service_subcategory, 'Other (Other)')                 as service_subcategory offset 0) v
  cross join lateral (
        select case when c.association_type = '1' then nightpost.focus_id(c.customer_id) else c.top_id end as account,
               case when c.association_type = '1' then 'Customer' else 'Partner' end                   as type,
-              coalesce(nightpost.focus_ascii(u.account_name), 'Customer ' || nightpost.focus_id(c.customer_id)) as customer_name,
+              coalesce(nightpost.focus_ascii(u.account_name), 'Customer ' || nightpost.focus_id(c.customer_id))                      as customer_name,
               coalesce(nightpost.focus_ascii(p.partner_name), nightpost.focus_ascii(p.account_name), 'Partner ' || c.top_id)
-                                                                                                      as partner_name) b
+                                                                                                      as partner_name offset 0) b
  cross join lateral (
        select c.payable_amount - coalesce(c.voucher_amount, 0)                                        as paid,
               c.official_amount                                                                       as official,
               c.official_amount - coalesce(c.discount_amount, 0)                                      as contracted) m
  cross join lateral (
        select a.category, a.category in ('Usage', 'Purchase') as priced
-         from (select nightpost.focus_category(t.charge_category, c.official_amount, c.discount_amount) as category) a) g
+         from (select nightpost.focus_category(t.charge_category, c.official_amount, c.discount_amount) as category) a offset 0) g
  cross join lateral (
        select case when m.official < 0 or m.contracted < 0 then -1 else 1 end::numeric                as sign,
               case when g.category = 'Usage' then abs(nullif(c.usage_amount, 0)) end                  as usage,
               coalesce(x.focus_unit, substring(c.usage_unit from '^(?:[0-9]+ )?(?:b|[A-Z][A-Za-z]*)(?:-[A-Z][a-z]+s|/[A-Z][a-z]+)?$'),
-                       'Units')                                                                       as unit) q
+                       'Units')                                                                       as unit offset 0) q
  cross join lateral (
        select q.usage * round(abs(m.official) / q.usage, 15) = abs(m.official)
-              and q.usage * round(abs(m.contracted) / q.usage, 15) = abs(m.contracted)                as exact) a
+              and q.usage * round(abs(m.contracted) / q.usage, 15) = abs(m.contracted)                as exact offset 0) a
  cross join lateral (
        select case when g.priced then q.sign * case when a.exact then q.usage else 1 end end          as quantity,
               case when g.priced then case when a.exact then q.unit else 'Units' end end              as unit,
@@ -182,7 +179,7 @@ select c.top_id,
                                            else abs(m.contracted) end end                             as contract_price,
               case when g.priced then nightpost.focus_id(coalesce(nullif(c.product_id, ''), nullif(c.resource_type_code, ''),
                                                                   c.service_type_code)) end           as sku,
-              case when g.category = 'Purchase' then 0 else m.paid end                                as effective) z
+              case when g.category = 'Purchase' then 0 else m.paid end                                as effective offset 0) z
  cross join lateral (
        select coalesce(nightpost.focus_ascii(r.resource_type_name_en), nightpost.focus_id(c.resource_type_code),
                        v.service_name)                                                                as resource_type) h
@@ -197,9 +194,10 @@ select c.top_id,
  cross join lateral (
        select ws.charge_start,
               least(greatest(date_trunc('second', coalesce(c.consume_to, c.consume_from, c.trade_time)),
-                             ws.charge_start + interval '1 second'), mo.month_end)                    as charge_end) w
+                             ws.charge_start + interval '1 second'), mo.month_end)                    as charge_end offset 0) w
  where s.run_id = current_setting('nightpost.run_id')
    and s.recipient = current_setting('nightpost.recipient')
+   and c.report_cycle = current_setting('nightpost.cycle')
    and c.trade_day <= current_setting('nightpost.through')::date
  order by s.manager_id collate "C" nulls first,
           c.trade_day,

@@ -5,7 +5,15 @@
 -- No clock: a line is there since the issue of its first trade day, and was changed last with the issue
 -- of the night that brought the youngest version of its rows.
 with charge as (
-    select c.*,
+    select c.top_id,
+           c.owner_id,
+           c.currency,
+           c.report_cycle,
+           c.bill_cycle,
+           c.customer_id,
+           c.service_type_code,
+           c.trade_day,
+           c.batch_id,
            s.manager_id,
            c.payable_amount - coalesce(c.voucher_amount, 0)  as paid,
            nightpost.focus_category(t.charge_category, c.official_amount, c.discount_amount) as category,

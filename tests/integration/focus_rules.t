@@ -71,6 +71,13 @@ is "all bills are the source's sum, less what has no owner" \
         where bill_cycle = '2026-10' and trade_time < timestamptz '2026-11-01 00:00+08'
           and record_id not like 'BAD-%'")"
 
+is "every bill type and every provider has its words in FOCUS; no row can fall out" \
+    "$(wh "select count(*) from nightpost.code k where (k.code_list = 'bill_type' and not exists (select from nightpost.focus_bill_type b
+              where b.bill_type = k.code::int4))
+           or (k.code_list = 'provider_type' and not exists (select from nightpost.focus_issuer i where i.provider_type = k.code::int4))")" 0
+is "82 subcategories of 19 categories (7.3)" \
+    "$(wh "select count(*) || ' of ' || count(distinct service_category) from nightpost.focus_subcategory")" "82 of 19"
+
 # --- hard cases, as one row says them ---
 is "a charge of the vendor is the vendor's (7.3, 40)" "$(of D001 ProviderName x_RowId=HF-01)" "Huawei Cloud"
 is "a marketplace charge keeps its publisher, not its issuer" \
