@@ -82,6 +82,13 @@ struct report_chart {
     enum report_chart_kind kind;
 };
 
+/* What dataset of the FOCUS specification a report is; both NULL for any other report. */
+struct report_focus {
+    const char *dataset; /* CostAndUsage */
+    const char *version; /* 1.2 */
+    const char *created; /* when its columns became these, UTC */
+};
+
 struct report_def {
     const char                 *name;
     const char                 *title_zh;
@@ -100,7 +107,9 @@ struct report_def {
     const char *segment;  /* "trade_day" when the order begins with it, or NULL */
     /* A second file that comes with another report's subscription, in its edition; or NULL. */
     const char *with;
-    bool        machine_csv; /* CSV only, machine profile, English: whatever was subscribed */
+    /* CSV only, machine profile, English: whatever was subscribed. Its columns need no headings. */
+    bool                machine_csv;
+    struct report_focus focus;
     const char *hold; /* hold.sql: its rows, one text each, say why a partner must not get it now */
 };
 

@@ -15,6 +15,7 @@
 --   2_g_marketplace.sql          generate: marketplace orders, transfers, formal incentive bills, hidden
 --   2_h_planted.sql              generate: rows written by hand, good and broken, hidden
 --   2_i_usage.sql                generate: the function that computes the usage rows of a span of days
+--   2_j_focus.sql                generate: rows written by hand that the FOCUS export must cope with, hidden
 --   3_a_advance_consumption.sql  advance: consumption and repayments up to a day
 --   3_b_advance_rest.sql         advance: orders, vouchers, marketplace, readiness
 -- Phase 2 reads nightpost.sample_scale and nightpost.sample_seed; phase 3 reads nightpost.sample_from
