@@ -34,7 +34,7 @@ with cycle as (
        and s.recipient = current_setting('nightpost.recipient')
        and o.effective_time is not null
        and o.supervision_state <> 'PENDING'
-       and (o.payment_kind = 'CASH' or o.repaid_time is not null)
+       and case o.payment_kind when 'CASH' then o.paid_time else o.repaid_time end is not null
        and (o.supervision_state = 'NOT_REQUIRED' or o.supervised_time is not null)
 ), month as (
     select c.sign,
