@@ -1,5 +1,5 @@
 /*
- * 新客标签 / new-customer tags, by month (E60).
+ * 新客标签 / new-customer tags, one row per validity in whole months (E60).
  */
 #include "etl/extract/feed_def.h"
 

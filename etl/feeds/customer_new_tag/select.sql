@@ -1,4 +1,4 @@
--- 新客标签 / new-customer tags, by month (E60).
+-- 新客标签 / new-customer tags, one row per validity in whole months (E60).
 -- Runs on the source, in our own source layout (schema src). Column names and types are feed.c's.
 -- Settings: none; read whole every night.
 select t.customer_id::text,

@@ -1,5 +1,5 @@
 /*
- * 新客标签规则 / threshold and length of derived new-customer tags, dated.
+ * 新客政策 / cumulative payable from which a customer is new, and for how many months; dated (1.7).
  */
 #include "etl/extract/feed_def.h"
 
