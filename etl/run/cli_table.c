@@ -46,6 +46,12 @@ static const struct cli_option subscribe_options[] = {
 static const struct cli_option unsubscribe_options[] = {
     {"manager", "ID",      "the subscription of this account manager or director"},
     NO_MORE};
+static const struct cli_option incentive_options[] = {
+    {"partner", "ID",      "list: only this partner's bills"},
+    {"state",   "STATE",   "list: only to_confirm, paying, paid, expired or netted ones"},
+    {"by",      "NAME",    "confirm: who says that the partner confirmed"},
+    {"date",    "D",       "list: as at the end of D; confirm: its business day (default: today)"},
+    NO_MORE};
 static const struct cli_option status_options[] = {
     {"json",    NULL,      "for programs"},
     NO_MORE};
@@ -94,6 +100,13 @@ const struct cli_command cli_commands[] = {
      2, NAMES_MAX, subscribe_options, command_subscribe},
     {"unsubscribe", "PARTNER REPORT...|all", "End subscriptions", "", 2, NAMES_MAX, unsubscribe_options,
      command_unsubscribe},
+    {"incentive", "list | confirm BILL", "Formal incentive bills, and an operator's confirmation",
+     "A bill that nobody confirms is confirmed when its deadline passes. 'confirm' keeps who said so\n"
+     "and on which business day; files of that day and later show it, nothing is overwritten, and the\n"
+     "same words again change nothing. 'worth' is the amount after netting and expiry.\n\n"
+     "  nightpost incentive list --partner 100000000000000001 --state to_confirm\n"
+     "  nightpost incentive confirm IB-4 --by \"Li Lei\" --date 2026-11-02",
+     1, 2, incentive_options, command_incentive},
     {"status", "", "What the last runs did and what is held back", "", 0, 0, status_options,
      command_status},
     {"history", "", "The runs so far", "", 0, 0, history_options, command_history},

@@ -17,6 +17,7 @@ bool command_db(const struct args *args, int *status, struct arena *arena, struc
 bool command_subscribe(const struct args *args, int *status, struct arena *arena, struct err *err);
 bool command_unsubscribe(const struct args *args, int *status, struct arena *arena,
                          struct err *err);
+bool command_incentive(const struct args *args, int *status, struct arena *arena, struct err *err);
 bool command_status(const struct args *args, int *status, struct arena *arena, struct err *err);
 bool command_history(const struct args *args, int *status, struct arena *arena, struct err *err);
 bool command_check(const struct args *args, int *status, struct arena *arena, struct err *err);

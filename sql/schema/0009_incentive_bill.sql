@@ -1,0 +1,191 @@
+-- 激励账单: formal incentive bills, what happened to them, and what operators say (1-domain.md, 1.6, 1.11;
+-- E52, E56, E57).
+
+-- 激励账单 / formal bills of incentives
+create unlogged table staging.incentive_bill (
+    bill_id          text,
+    plan_id          text,
+    period           text,
+    partner_id       text,
+    association_type text,
+    indicator_value  numeric,
+    tier_threshold   numeric,
+    rate             numeric,
+    base_amount      numeric,
+    bill_amount      numeric,
+    currency         text,
+    state            text,
+    formed_at        timestamptz,
+    confirm_deadline timestamptz,
+    confirmed_at     timestamptz,
+    paid_at          timestamptz,
+    expires_at       timestamptz,
+    netted_bill_id   text,
+    last_modified    timestamptz,
+    place            text
+);
+
+-- 激励账单明细 / their lines
+create unlogged table staging.incentive_bill_line (
+    data_id          text,
+    bill_id          text,
+    customer_id      text,
+    reseller_id      text,
+    record_id        text,
+    bill_cycle       text,
+    base_amount      numeric,
+    rate             numeric,
+    bonus_rate       numeric,
+    incentive_amount numeric,
+    last_modified    timestamptz,
+    place            text
+);
+
+select nightpost.make_ledger('incentive_bill', '{bill_id}', '{plan_id, period, partner_id, association_type, indicator_value, rate, base_amount, bill_amount, currency, state, formed_at, confirm_deadline}');
+select nightpost.make_ledger('incentive_bill_line', '{data_id}', '{bill_id, customer_id, bill_cycle, base_amount, rate, bonus_rate, incentive_amount}');
+
+-- What an operator says: this partner confirmed this bill on that business day. One per bill, with a
+-- batch of its own (source _operator), never changed.
+create table nightpost.incentive_confirmation (
+    bill_id      text primary key,
+    by_whom      text not null,
+    confirmed_on date not null,
+    batch_id     int8 not null
+);
+create view known.incentive_confirmation as
+select c.bill_id, c.by_whom, c.confirmed_on, c.batch_id
+  from nightpost.incentive_confirmation c
+ where c.batch_id <= current_setting('nightpost.mark')::int8;
+
+-- The instants at which a bill changed its state, from facts; what is later than the end of D has not
+-- happened in D's files. Confirmed: the earliest of what the source says, the operator's day (from its
+-- first second) and the deadline itself (E56). A state that the source states without its instant counts
+-- from the business date on which it first said so. Whichever of paid and expired is first ends a bill.
+create view known.incentive_bill_course as
+select b.bill_id,
+       b.plan_id,
+       b.period,
+       b.partner_id,
+       b.association_type,
+       b.currency,
+       b.bill_amount,
+       b.netted_bill_id,
+       b.formed_at,
+       b.confirm_deadline,
+       least(f.confirmed_at, f.operator_at, b.confirm_deadline, f.paid_at)            as confirmed_from,
+       case least(f.confirmed_at, f.operator_at, b.confirm_deadline, f.paid_at)
+            when b.confirm_deadline then 'deadline'
+            when f.operator_at then 'operator'
+            else 'partner' end                                                       as confirmed_how,
+       case when f.operator_at <= least(f.confirmed_at, b.confirm_deadline, f.paid_at)
+             and f.operator_at < b.confirm_deadline then f.by_whom end                 as confirmed_by,
+       case when f.expired_at <= f.paid_at then null else f.paid_at end                as paid_from,
+       case when f.paid_at < f.expired_at then null else f.expired_at end              as expired_from
+  from known.incentive_bill b
+ cross join lateral (
+       select coalesce(b.confirmed_at, case when b.state = 'PAYING' then s.said_at end) as confirmed_at,
+              coalesce(b.paid_at, case when b.state = 'PAID' then s.said_at end)       as paid_at,
+              coalesce(b.expires_at, case when b.state = 'EXPIRED' then s.said_at end) as expired_at,
+              o.confirmed_on::timestamp at time zone 'Etc/GMT-8'                       as operator_at,
+              o.by_whom
+         from (select min(n.business_date)::timestamp at time zone 'Etc/GMT-8' as said_at
+                 from ledger.incentive_bill l
+                 join nightpost.batch n on n.batch_id = l.batch_id
+                where l.bill_id = b.bill_id
+                  and l.state = b.state
+                  and l.batch_id <= b.batch_id) s
+         left join known.incentive_confirmation o on o.bill_id = b.bill_id) f;
+
+-- What an expiring bill leaves behind (E57), as bookings: nothing is rewritten, and the lines and the
+-- bookings of a bill add up to what it is still worth.
+-- [choice] A positive bill that expires unpaid first nets the negative bills that exist at that instant:
+-- of the same partner, association type and currency (the way in which they would be paid), of any plan
+-- and period, formed before it, neither paid, expired nor netted to 0; the oldest first (formed_at, then
+-- bill id). Of several that expire at one instant the oldest goes first. What it cannot net is lost. It
+-- nets once: a negative bill that arises later finds nothing. Where the source says which bill it netted
+-- itself (netted_bill_id), nothing is computed again.
+create function nightpost.incentive_bookings()
+returns table (bill_id text, booked_at timestamptz, kind text, other_bill_id text, amount numeric)
+language plpgsql stable as $$
+declare
+    gone   record;
+    debt   record;
+    netted jsonb := '{}';
+    rest   numeric;
+    part   numeric;
+begin
+    for gone in
+        select c.* from known.incentive_bill_course c where c.expired_from is not null
+         order by c.expired_from, c.formed_at, c.bill_id collate "C"
+    loop
+        rest := gone.bill_amount + coalesce((netted ->> gone.bill_id)::numeric, 0);
+        for debt in
+            select c.*
+              from known.incentive_bill_course c
+             where gone.bill_amount > 0
+               and gone.netted_bill_id is null
+               and c.bill_amount < 0
+               and c.partner_id = gone.partner_id
+               and c.association_type = gone.association_type
+               and c.currency = gone.currency
+               and c.formed_at < gone.expired_from
+               and (c.paid_from is null or c.paid_from >= gone.expired_from)
+               and (c.expired_from is null or c.expired_from > gone.expired_from)
+             order by c.formed_at, c.bill_id collate "C"
+        loop
+            part := least(rest, - debt.bill_amount - coalesce((netted ->> debt.bill_id)::numeric, 0));
+            continue when part <= 0;
+            netted := netted || jsonb_build_object(debt.bill_id, coalesce((netted ->> debt.bill_id)::numeric, 0) + part);
+            rest := rest - part;
+            return query values (gone.bill_id, gone.expired_from, 'netting', debt.bill_id, - part),
+                                (debt.bill_id, gone.expired_from, 'netting', gone.bill_id, part);
+        end loop;
+        if rest <> 0 then
+            return query values (gone.bill_id, gone.expired_from, 'expiry', null::text, - rest);
+        end if;
+    end loop;
+end
+$$;
+
+-- Lines of formal bills and their bookings, with the instants that decide the state at the end of D.
+create table mart.incentive_bill_line (
+    top_id             text collate "C" not null,
+    bill_id            text collate "C" not null,
+    data_id            text collate "C" not null,
+    booked_at          timestamptz not null,      -- D cuts by it
+    line_kind          text not null check (line_kind in ('line', 'netting', 'expiry')),
+    plan_id            text collate "C" not null,
+    period             text collate "C" not null,
+    association_type   text not null,
+    currency           text not null,
+    indicator_value    numeric(38,12),
+    tier_threshold     numeric(38,12),
+    customer_id        text collate "C",
+    reseller_id        text collate "C",
+    account_manager_id text collate "C",
+    performance_id     text collate "C",
+    record_id          text,
+    bill_cycle         text,
+    base_amount        numeric(38,12),
+    rate               numeric(38,12),
+    bonus_rate         numeric(38,12),
+    incentive_amount   numeric(38,12) not null,
+    formed_at          timestamptz not null,
+    confirmed_from     timestamptz not null,
+    confirmed_how      text not null,
+    paid_from          timestamptz,
+    expired_from       timestamptz,
+    netted_from        timestamptz,               -- a negative bill that netting brought to 0
+    primary key (top_id, bill_id, data_id)
+);
+
+-- The status of a bill at an instant, from its course (E52).
+create function nightpost.incentive_status(at timestamptz, confirmed_from timestamptz, paid_from timestamptz,
+                                          expired_from timestamptz, netted_from timestamptz) returns text
+language sql immutable parallel safe as $$
+    select case when netted_from < at    then 'netted'
+                when expired_from < at   then 'expired'
+                when paid_from < at      then 'paid'
+                when confirmed_from < at then 'paying'
+                else 'to_confirm' end
+$$;
