@@ -60,6 +60,10 @@ static const struct cli_option history_options[] = {
     NO_MORE};
 static const struct cli_option check_options[] = {NO_MORE};
 static const struct cli_option list_options[] = {NO_MORE};
+static const struct cli_option dictionary_options[] = {
+    {"format",  "md|html|ids", "Markdown, a page to read and print, or the schema ids (default md)"},
+    {"locale",  "zh|en",       "language (default zh)"},
+    NO_MORE};
 static const struct cli_option sql_options[] = {NO_MORE};
 static const struct cli_option report_options[] = {
     {"recipient", "ID",            "whose rows: a recipient of --run-id"},
@@ -127,6 +131,11 @@ const struct cli_command cli_commands[] = {
     {"report", "NAME", "Write one report of one recipient into a folder",
      "For trying a report while it is being written; a night does it for everybody.", 1, 1,
      report_options, command_report},
+    {"dictionary", "[REPORT...]", "The data dictionary: every report and column in words",
+     "Made from the same tables as the files, and so never out of date. An HTML page stands by itself:\n"
+     "no script, for a screen, a phone or paper, with an anchor for every report and column.\n\n"
+     "  nightpost dictionary --format html --locale en > dictionary.html\n"
+     "  nightpost dictionary voucher_ledger", 0, NAMES_MAX, dictionary_options, command_dictionary},
     {"sql", "[PATH]", "Print an SQL file that is built into the program, or their names", "", 0, 1,
      sql_options, command_sql},
     {"config", "", "Print a configuration file with every key and its default", "", 0, 0,

@@ -55,6 +55,19 @@ static const struct report_column columns[] = {
 };
 /* clang-format on */
 
+static const struct report_choice choices[] = {
+    {"包含截至业务日期的 18 个月内形成的账单，以及更早但尚未结清的账单",
+     "Bills formed in the 18 months up to the business date, and older ones not settled yet."},
+    {"冲抵和失效另起一行，原账单行不改：激励金额列的合计即仍应发或已发的金额",
+     "Netting and expiry are lines of their own and nothing is rewritten: the column adds up to "
+     "what is still due or was paid."},
+    {"没有业绩行的账单行，其客户经理取账期最后一日的负责人",
+     "The manager of a line without a performance line is the one on the last day of its cycle."},
+};
+
 REPORT(incentive_indicator_detail, columns, .title_zh = "激励和指标明细",
        .title_en = "Incentive and indicator detail", REPORT_PROOF(incentive_indicator_detail),
-       .readers = READER_DISTRIBUTOR | READER_PROVIDER | READER_FINANCE, .currency = "currency");
+       .readers = READER_DISTRIBUTOR | READER_PROVIDER | READER_FINANCE, .currency = "currency",
+       .row_zh = "正式激励账单的一行，或失效、冲抵产生的一行",
+       .row_en = "a line of a formal incentive bill, or of its netting or expiry",
+       REPORT_CHOICES(choices));
