@@ -54,7 +54,7 @@ static const char dictionary_style_small[] =
     "td.no{display:none}tr{border-bottom:1px solid var(--line);padding:.65rem 0}tbody tr:last-child{border-bottom:0}"
     "td.name{font-weight:600}td.type{color:var(--soft);font-size:.85rem}}\n"
     "@media print{:root{--back:#fff;--paper:#fff;--ink:#000;--soft:#444;--line:#bbb;--head:#eee;--blue:#000}"
-    "body{font-size:10pt}nav{display:none}.page,main{display:block;padding:0;max-width:none}section{border:0;padding:0;"
+    "body{font-size:9.5pt}td.tags,td.name{min-width:0}nav{display:none}.page,main{display:block;padding:0;max-width:none}section{border:0;padding:0;"
     "margin:0 0 1.5rem;break-inside:auto}section.report{break-before:page}tr,li{break-inside:avoid}thead{display:table-header-group}"
     "h2,h3{break-after:avoid}@page{margin:14mm}}\n";
 /* clang-format on */

@@ -4,7 +4,7 @@
 select case when o.bill_id is not null then case when o.by_whom = $2 then 'same' else 'other' end
             when b.formed_at >= j.day_end then 'not_formed'
             else nightpost.incentive_status(j.at, b.confirmed_from, b.paid_from, b.expired_from,
-                     case when b.bill_amount < 0 and b.bill_amount + k.booked = 0 then k.booked_at end) end as verdict,
+                     case when b.bill_amount < 0 and b.bill_amount + k.netted = 0 then k.booked_at end) end as verdict,
        b.confirmed_how,
        coalesce(o.by_whom, '')                                                         as by_whom,
        o.confirmed_on::text                                                            as confirmed_on,
@@ -19,8 +19,9 @@ select case when o.bill_id is not null then case when o.by_whom = $2 then 'same'
                   at time zone 'Etc/GMT-8' + interval '1 microsecond'                  as at,
               ($3::date + 1)::timestamp at time zone 'Etc/GMT-8'                       as day_end) j
   left join nightpost.incentive_confirmation o on o.bill_id = b.bill_id
-  left join lateral (select sum(n.amount) as booked, max(n.booked_at) as booked_at
+  left join lateral (select sum(n.amount) as netted, max(n.booked_at) as booked_at
                        from nightpost.incentive_bookings() n
                       where n.bill_id = b.bill_id
+                        and n.kind = 'netting'
                         and n.booked_at < j.at) k on true
  where b.bill_id = $1

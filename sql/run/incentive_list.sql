@@ -9,13 +9,14 @@ select l.bill, l.partner, l.plan, l.period, l.type, l.amount, l.worth, l.currenc
                round(b.bill_amount + coalesce(k.booked, 0), 2)::text                            as worth,
                b.currency,
                nightpost.incentive_status(c.until, b.confirmed_from, b.paid_from, b.expired_from,
-                   case when b.bill_amount < 0 and b.bill_amount + k.booked = 0 then k.booked_at end) as status,
+                   case when b.bill_amount < 0 and b.bill_amount + k.netted = 0 then k.booked_at end) as status,
                to_char(b.confirm_deadline at time zone 'Etc/GMT-8', 'YYYY-MM-DD HH24:MI:SS')    as confirm_by,
                case when b.confirmed_from < c.until then coalesce(b.confirmed_by, b.confirmed_how) else '' end as confirmed,
                b.formed_at
           from (select ($3::date + 1)::timestamp at time zone 'Etc/GMT-8' as until) c
           join known.incentive_bill_course b on b.formed_at < c.until
-          left join (select k.bill_id, sum(k.amount) as booked, max(k.booked_at) as booked_at
+          left join (select k.bill_id, sum(k.amount) as booked, max(k.booked_at) as booked_at,
+                              sum(k.amount) filter (where k.kind = 'netting') as netted
                        from nightpost.incentive_bookings() k
                       where k.booked_at < ($3::date + 1)::timestamp at time zone 'Etc/GMT-8'
                       group by k.bill_id) k on k.bill_id = b.bill_id

@@ -72,7 +72,7 @@ is "every column of a report has a row, in the report's order" \
 
 dictionary md en voucher_ledger
 is "one report by its name" "$(grep -c '^## [a-z_]*$' "$work/en.md")" 1
-try () { "$nightpost" dictionary "$@" 2>&1 >/dev/null || :; }
+try () { { "$nightpost" dictionary "$@" >/dev/null; } 2>&1 || :; }
 like "a name that is none" "$(try voucher_leger)" "*do you mean \"voucher_ledger\"?*"
 like "a format that is none" "$(try --format pdf)" "*--format pdf: it is md, html or ids*"
 like "a language that is none" "$(try --locale fr)" "*--locale fr: it is zh or en*"

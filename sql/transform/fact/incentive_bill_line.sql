@@ -1,6 +1,7 @@
 -- Lines of the formal incentive bills, and what expiry and netting booked on them (E52, E57).
 -- makes: incentive_bill_line
--- needs: known.incentive_bill, known.incentive_bill_line, known.incentive_confirmation, manager_interval
+-- needs: known.incentive_bill, known.incentive_bill_line, known.incentive_confirmation, manager_interval, performance_line
+-- A line that names a consumption record leads to its performance line, where there is one.
 -- A bill belongs to the partner on top, resellers have none (E40). The states are not in here: they
 -- depend on D, so readers cut the instants. The manager of a line whose record is no performance
 -- line is the one on the last day of its cycle [choice].
@@ -23,6 +24,14 @@ with booking as materialized (
        and b.bill_amount < 0
      group by k.bill_id, b.bill_amount
     having b.bill_amount + sum(k.amount) = 0
+), performance as (
+    select p.top_id,
+           p.performance_id,
+           min(p.account_manager_id)                                   as account_manager_id
+      from performance_line p
+     where p.origin = 'record'
+       and p.original_cycle in (select l.bill_cycle from known.incentive_bill_line l where l.record_id is not null)
+     group by p.top_id, p.performance_id
 ), line as (
     select l.bill_id,
            l.data_id,
@@ -59,8 +68,8 @@ select b.partner_id,
        b.tier_threshold,
        l.customer_id,
        l.reseller_id,
-       m.account_manager_id,
-       null,
+       case when p.performance_id is null then m.account_manager_id else p.account_manager_id end,
+       p.performance_id,
        l.record_id,
        l.bill_cycle,
        l.base_amount,
@@ -77,6 +86,9 @@ select b.partner_id,
   join known.incentive_bill b on b.bill_id = l.bill_id
   join known.incentive_bill_course c on c.bill_id = b.bill_id
   left join netted n on n.bill_id = b.bill_id
+  left join performance p on p.top_id = b.partner_id
+                         and p.performance_id = concat_ws('/', 'C', l.bill_cycle, l.customer_id, l.record_id)
+                         and l.record_id is not null
   left join lateral (select (to_date(l.bill_cycle, 'YYYY-MM') + interval '1 month')::date - 1 as last_day) d on true
   left join manager_interval m on m.customer_id = l.customer_id
                               and m.partner_id = coalesce(l.reseller_id, b.partner_id)
