@@ -108,42 +108,47 @@ create function nightpost.incentive_bookings()
 returns table (bill_id text, booked_at timestamptz, kind text, other_bill_id text, amount numeric)
 language plpgsql stable as $$
 declare
-    gone   record;
-    debt   record;
-    netted jsonb := '{}';
+    pair   record;
+    gone   text;                                  -- the expired bill whose pairs are being read
+    at     timestamptz;
+    netted jsonb := '{}';                         -- bill: what netting has booked on it so far
     rest   numeric;
     part   numeric;
 begin
-    for gone in
-        select c.* from known.incentive_bill_course c where c.expired_from is not null
-         order by c.expired_from, c.formed_at, c.bill_id collate "C"
+    for pair in
+        with course as materialized (select c.* from known.incentive_bill_course c)
+        select g.bill_id, g.expired_from, g.bill_amount, d.bill_id as debt_id, d.bill_amount as debt_amount
+          from course g
+          left join course d on g.bill_amount > 0
+                            and g.netted_bill_id is null
+                            and d.bill_amount < 0
+                            and d.partner_id = g.partner_id
+                            and d.association_type = g.association_type
+                            and d.currency = g.currency
+                            and d.formed_at < g.expired_from
+                            and (d.paid_from is null or d.paid_from >= g.expired_from)
+                            and (d.expired_from is null or d.expired_from > g.expired_from)
+         where g.expired_from is not null
+         order by g.expired_from, g.formed_at, g.bill_id collate "C", d.formed_at, d.bill_id collate "C"
     loop
-        rest := gone.bill_amount + coalesce((netted ->> gone.bill_id)::numeric, 0);
-        for debt in
-            select c.*
-              from known.incentive_bill_course c
-             where gone.bill_amount > 0
-               and gone.netted_bill_id is null
-               and c.bill_amount < 0
-               and c.partner_id = gone.partner_id
-               and c.association_type = gone.association_type
-               and c.currency = gone.currency
-               and c.formed_at < gone.expired_from
-               and (c.paid_from is null or c.paid_from >= gone.expired_from)
-               and (c.expired_from is null or c.expired_from > gone.expired_from)
-             order by c.formed_at, c.bill_id collate "C"
-        loop
-            part := least(rest, - debt.bill_amount - coalesce((netted ->> debt.bill_id)::numeric, 0));
-            continue when part <= 0;
-            netted := netted || jsonb_build_object(debt.bill_id, coalesce((netted ->> debt.bill_id)::numeric, 0) + part);
-            rest := rest - part;
-            return query values (gone.bill_id, gone.expired_from, 'netting', debt.bill_id, - part),
-                                (debt.bill_id, gone.expired_from, 'netting', gone.bill_id, part);
-        end loop;
-        if rest <> 0 then
-            return query values (gone.bill_id, gone.expired_from, 'expiry', null::text, - rest);
+        if gone is distinct from pair.bill_id then
+            if rest <> 0 then
+                return query values (gone, at, 'expiry', null::text, - rest);
+            end if;
+            gone := pair.bill_id;
+            at := pair.expired_from;
+            rest := pair.bill_amount + coalesce((netted ->> pair.bill_id)::numeric, 0);
         end if;
+        part := least(rest, - pair.debt_amount - coalesce((netted ->> pair.debt_id)::numeric, 0));
+        continue when pair.debt_id is null or part <= 0;
+        netted := netted || jsonb_build_object(pair.debt_id, coalesce((netted ->> pair.debt_id)::numeric, 0) + part);
+        rest := rest - part;
+        return query values (pair.bill_id, pair.expired_from, 'netting', pair.debt_id, - part),
+                            (pair.debt_id, pair.expired_from, 'netting', pair.bill_id, part);
     end loop;
+    if rest <> 0 then
+        return query values (gone, at, 'expiry', null::text, - rest);
+    end if;
 end
 $$;
 
