@@ -31,6 +31,23 @@ select c.bill_cycle,
          order by n.bill_cycle, n.revision desc, n.batch_id desc) c
  where c.state = 'closed';
 
+-- Products with a flag of the catalogue, as each mark knew them: the last version up to it, or the first.
+create view known.product_flag as
+select f.mark, f.product_id, f.settled_monthly, f.never
+  from (select distinct on (m.mark, v.product_id)
+               m.mark,
+               v.product_id,
+               coalesce(v.settled_monthly, false)                                      as settled_monthly,
+               coalesce(v.stored_value_card, false) or coalesce(v.selected_goods, false) as never
+          from (select c.mark from known.closed_cycle c
+                 union
+                select current_setting('nightpost.mark')::int8) m (mark)
+         cross join ledger.product v
+         where v.batch_id <= current_setting('nightpost.mark')::int8
+         order by m.mark, v.product_id, v.batch_id <= m.mark desc,
+                  case when v.batch_id <= m.mark then - v.batch_id else v.batch_id end) f
+ where f.settled_monthly or f.never;
+
 -- The product gate (E46): the policy of a service in a month, in force on the month's last day at
 -- 23:59:59 or, while the month runs, at the end of D. Of a closed month, as it was known then.
 create view known.product_gate as

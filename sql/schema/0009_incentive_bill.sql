@@ -57,6 +57,20 @@ select c.bill_id, c.by_whom, c.confirmed_on, c.batch_id
   from nightpost.incentive_confirmation c
  where c.batch_id <= current_setting('nightpost.mark')::int8;
 
+-- The cycles of a period: 2026-09, 2026Q3 or 2026.
+create function nightpost.period_cycles(period text) returns table (first_cycle text, last_cycle text)
+language sql immutable strict parallel safe as $$
+    select to_char(p.month, 'YYYY-MM') collate "C",
+           to_char(p.month + p.months - interval '1 month', 'YYYY-MM') collate "C"
+      from (select case length(period)
+                   when 4 then make_date(period::int4, 1, 1)
+                   when 6 then make_date(left(period, 4)::int4, right(period, 1)::int4 * 3 - 2, 1)
+                   else to_date(period, 'YYYY-MM') end           as month,
+                   case length(period) when 4 then interval '12 months'
+                                       when 6 then interval '3 months'
+                                       else interval '1 month' end as months) p
+$$;
+
 -- The instants at which a bill changed its state, from facts; what is later than the end of D has not
 -- happened in D's files. Confirmed: the earliest of what the source says, the operator's day (from its
 -- first second) and the deadline itself (E56). A state that the source states without its instant counts
@@ -183,6 +197,65 @@ create table mart.incentive_bill_line (
     netted_from        timestamptz,               -- a negative bill that netting brought to 0
     primary key (top_id, bill_id, data_id)
 );
+
+-- The tables of the marts are found by the search path; they are not there when this file runs.
+set check_function_bodies = off;
+
+-- 冻结 of formal bills (E55): what the partner's customers, those of its resellers too, took on debt or credit
+-- in the bill's period and had not paid back at the end of D. A refund lessens what its customer owes [choice].
+create function nightpost.incentive_bill_owed(partner text, period text)
+returns table (currency text, debt numeric, credit numeric)
+language sql stable as $$
+    with taken as (
+        select c.source_customer_id,
+               c.record_id,
+               c.currency,
+               k.kind,
+               sum(k.amount)                                          as amount
+          from nightpost.period_cycles(period) p
+          join consumption_line c on c.top_id = partner
+                                 and c.report_cycle between p.first_cycle and p.last_cycle
+                                 and c.trade_day <= current_setting('nightpost.through')::date
+                                 and (c.debt_amount <> 0 or c.credit_amount <> 0)
+         cross join lateral (values ('debt', c.debt_amount), ('credit', c.credit_amount)) k (kind, amount)
+         where k.amount <> 0
+         group by c.source_customer_id, c.record_id, c.currency, k.kind
+    ), owed as (
+        select t.currency,
+               t.kind,
+               sum(case when t.amount > 0 then greatest(t.amount - coalesce(r.amount, 0), 0) else t.amount end) as amount
+          from taken t
+          left join lateral (select sum(r.amount) as amount
+                               from known.repayment r
+                              where r.customer_id = t.source_customer_id
+                                and r.record_id = t.record_id
+                                and r.kind = t.kind
+                                and r.paid_time < (current_setting('nightpost.through')::date + 1)::timestamp
+                                                  at time zone 'Etc/GMT-8') r on true
+         group by t.source_customer_id, t.currency, t.kind
+    )
+    select o.currency,
+           sum(o.amount) filter (where o.kind = 'debt'),
+           sum(o.amount) filter (where o.kind = 'credit')
+      from owed o
+     where o.amount > 0
+     group by o.currency
+$$;
+
+-- The freezing of a bill in words, in the words of the estimate; NULL when nothing is owed.
+create function nightpost.incentive_bill_freeze(partner text, period text) returns text
+language sql stable as $$
+    select case when current_setting('nightpost.locale', true) = 'en'
+                then 'not repaid: ' || string_agg(concat_ws(', ',
+                         'debt ' || nightpost.amount_text(o.debt) || ' ' || o.currency,
+                         'credit ' || nightpost.amount_text(o.credit) || ' ' || o.currency), ', '
+                         order by o.currency collate "C")
+                else '未还清：' || string_agg(concat_ws('，',
+                         '欠费 ' || nightpost.amount_text(o.debt) || ' ' || o.currency,
+                         '信用额度 ' || nightpost.amount_text(o.credit) || ' ' || o.currency), '，'
+                         order by o.currency collate "C") end
+      from nightpost.incentive_bill_owed(partner, period) o
+$$;
 
 -- The status of a bill at an instant, from its course (E52).
 create function nightpost.incentive_status(at timestamptz, confirmed_from timestamptz, paid_from timestamptz,

@@ -42,7 +42,7 @@ bill T-debt -600.00 '2026-10-18 00:00:00+08'
 bill T-early 90.00 '2026-10-18 00:00:00+08' ', expires_at' ", '2026-10-08 10:00+08'"
 src "update src.incentive_bill set formed_at = '2025-11-08 10:00+08', period = '2025-10', confirm_deadline = '2025-11-18 00:00+08' where bill_id = 'T-early'"
 try extract --date 2026-11-02
-try subscribe D001 incentive_indicator_detail --locale en --profile machine --since 2026-11-02
+try subscribe D001 incentive_indicator_detail performance --locale en --profile machine --since 2026-11-02
 
 cells () { # cells D BILL COLUMN: the column's values in the file of D, sorted, each once
     zcat "$outbox/D001/$(date -u -d "$1 + 1 day" +%Y%m%d)"/incentive_indicator_detail_*.csv.gz >"$world/file.csv"
@@ -123,6 +123,42 @@ works "the night of the confirmation" run --date 2026-11-05
 is "shows it" "$(status 2026-11-05 T-late)" "paying/operator"
 is "netted once: another night leaves -400" "$(worth 2026-11-05 T-debt)" -400.00
 
+# Indicators lead to their performance lines (E59).
+cat >"$world/drill.py" <<'END'
+import collections, csv, decimal, glob, gzip, sys
+def rows(name):
+    for path in sorted(glob.glob(f"{sys.argv[1]}/{name}_2026*.csv.gz")):
+        yield from csv.DictReader(gzip.open(path, "rt", encoding="utf-8", newline=""))
+key = lambda r: (r["plan_id"], r["period"], r["partner_id"], r["association_type"], r["customer_id"], r["cycle"])
+performance = {r["performance_id"]: r for r in rows("performance")}
+lines, count, say = collections.Counter(), collections.Counter(), []
+for r in rows("incentive_indicator_line"):
+    p = performance.get(r["performance_id"])
+    if p is None or p["performance_amount"] != r["value"] or p["product_policy"] not in ("0", "1", "13"):
+        say.append(f"{r['performance_id']}: not that line of the performance file")
+    lines[key(r)] += decimal.Decimal(r["value"])
+    count[key(r)] += 1
+cycles = {k[5] for k in lines}
+values, total, stated = {}, collections.Counter(), {}
+for r in rows("incentive_indicator"):
+    values[key(r)] = r
+    total[r["plan_id"], r["period"]] += decimal.Decimal(r["value"])
+    stated[r["plan_id"], r["period"]] = decimal.Decimal(r["indicator_value"])
+for k, r in values.items():
+    if k[5] in cycles and (lines[k] != decimal.Decimal(r["value"]) or count[k] != int(r["line_count"])):
+        say.append(f"{k}: {r['value']} but its lines are {lines[k]}")
+say += [f"{k}: lines without an indicator" for k in lines if k not in values]
+say += [f"{k}: {stated[k]} but its rows are {total[k]}" for k in total if total[k] != stated[k]]
+# The plans that there are for a distributor in November, with their periods; none of September's month.
+want = {("PLAN-REF-M", "2026-11"), ("PLAN-SPEC-M", "2026-11"), ("PLAN-RES-Q", "2026Q4"), ("PLAN-YEAR", "2026")}
+if not {("PLAN-REF-M", "2026-11"), ("PLAN-YEAR", "2026")} <= set(total) <= want: say.append(f"periods {set(total)}")
+if len(lines) < 10: say.append("too few to prove anything")
+print("\n".join(say[:10]))
+sys.exit(bool(say))
+END
+ok "every indicator is the sum of performance lines, which the performance file has (E59)" \
+    python3 "$world/drill.py" "$outbox/D001/20261106"
+
 # The table on the terminal.
 listed () { # listed <arguments...>: bill status worth
     try incentive list --partner D001 --date 2026-11-05 "$@"
@@ -141,10 +177,16 @@ no "a word that is none" "incentive lost: it is list or confirm" lost
 try subscribe R001 incentive_indicator_detail
 refused "resellers get no incentive content (E40)" 64 "R001 may not have incentive_indicator_detail*"
 src "update src.incentive_bill_line set incentive_amount = incentive_amount + 0.01 where data_id = 'T-late-1'"
-wh "delete from nightpost.basis where business_date = '2026-11-05'; delete from nightpost.run where business_date = '2026-11-05'"
-try run --date 2026-11-05
-refused "lines that are not the bill" 7 "*control sql/check/incentive_bill_lines.sql failed*T-late*the bill says 60.00*its lines 60.01*"
+src "update src.readiness set complete_through = '2026-11-06'"
+try run --date 2026-11-06
+is "lines that are not the bill: exit status 1" "$status" 1
+like "their partner is told why" "$said" "*incentive bill T-late is 60.00, its lines are 60.01*"
+ok "the file is not in its release" sh -c "! ls '$outbox'/D001/20261107/incentive_indicator_detail*"
+ok "finance sees it" sh -c "zcat '$outbox'/_finance/20261107/incentive_indicator_detail*.csv.gz | grep -q T-late-1"
 src "update src.incentive_bill_line set incentive_amount = incentive_amount - 0.01 where data_id = 'T-late-1'"
+src "update src.readiness set complete_through = '2026-11-07'"
+works "the night after its source is right again" run --date 2026-11-07
+is "it goes out" "$(worth 2026-11-07 T-late)" 60.00
 src "update src.incentive_bill set state = 'LOST' where bill_id = 'T-says'"
 src "update src.incentive_bill set paid_at = '2026-11-04 09:00+08' where bill_id = 'T-expires'"
 try extract --date 2026-11-05

@@ -23,6 +23,10 @@
 --   b18   -60.00   expired by the source; b19 -10.00 is what it left
 --   x01  -900.00   of B: A's positive bills do not net it; shown to finance only
 --
+-- Frozen (E55): in 2026-09 customer 2 took 50.00 on credit and had a refund of 5.00 to credit; 20.00 were paid
+-- back on the last second of D, 30.00 in the first one after it: 25.00 are owed, so the open bills of 2026-09 (b02 to
+-- b05) are frozen. The debt of 2025-10 was paid back on D: b13 is not. What is paid or expired never is.
+--
 -- incentive_amount of A: 1000 + 80 + 70 + 60 + 50 + 0 - 400 + 0 + 0 + 0 + 0 + 30 - 1000 + 10 + 0 + 0 - 10
 --   = -110.00; with x01 (finance) -1010.00.
 -- base_amount of A: ten times every bill's amount: 10 000 + 800 + 700 + 600 + 500 + 2 000 - 6 000 + 1 000
@@ -86,6 +90,24 @@ insert into ledger.incentive_bill_line (data_id, bill_id, customer_id, reseller_
     ('b01-2', 'b01', '500000000000000002', '200000000000000002', '2026-08', 3999, 0.1, 0, 399.90, 'example', 1);
 insert into nightpost.incentive_confirmation (bill_id, by_whom, confirmed_on, batch_id) values
     ('b05', '李雷', '2026-10-17', 2);
+
+insert into ledger.incentive_plan (plan_id, plan_name, plan_name_en, valid_from_cycle, valid_to_cycle, association_types, partner_kinds, period_kind,
+       product_policies, tier_mode, new_customer_bonus_rate, indicator_name, indicator_scope, indicator_method, indicator_dimension, currency, source, batch_id)
+select p.id, p.zh, p.en, p.valid_from, p.valid_to, '1', 'DISTRIBUTOR', 'month', '0', 'whole', 0, '业绩', '顾问销售', '求和', '伙伴', 'CNY', 'example', 1
+  from (values ('P1', '旧名',     'Old name', '2025-01', '2026-06'),
+               ('P1', '月度激励', 'Monthly',  '2026-07', null),
+               ('P2', '季度激励', null,       '2025-01', null)) p (id, zh, en, valid_from, valid_to);
+
+select nightpost.ensure_cycle('mart.consumption_line', c) from unnest('{2025-10, 2026-09}'::text[]) c;
+insert into mart.consumption_line (top_id, report_cycle, trade_day, owner_id, customer_id, source_customer_id, bill_cycle, record_id, trade_time, currency,
+       payable_amount, credit_amount, debt_amount, batch_id) values
+    ('100000000000000001', '2026-09', '2026-09-10', '200000000000000002', '500000000000000002', '500000000000000002', '2026-09', 'k1', '2026-09-10 10:00+08', 'CNY', 50, 50, null, 1),
+    ('100000000000000001', '2026-09', '2026-09-11', '200000000000000002', '500000000000000002', '500000000000000002', '2026-09', 'k2', '2026-09-11 10:00+08', 'CNY', -5, -5, null, 1),
+    ('100000000000000001', '2025-10', '2025-10-11', '100000000000000001', '500000000000000001', '500000000000000001', '2025-10', 'k3', '2025-10-11 10:00+08', 'CNY', 12.5, null, 12.5, 1);
+insert into ledger.repayment (customer_id, repayment_id, record_id, kind, amount, paid_time, source, batch_id) values
+    ('500000000000000002', 'r1', 'k1', 'credit', 20, '2026-10-17 23:59:59+08', 'example', 1),
+    ('500000000000000002', 'r2', 'k1', 'credit', 30, '2026-10-18 00:00:00+08', 'example', 1),
+    ('500000000000000001', 'r3', 'k3', 'debt', 12.5, '2026-10-17 10:00:00+08', 'example', 1);
 
 -- The customer's manager on 2026-08-31, the last day of the cycle.
 insert into mart.manager_interval (customer_id, partner_id, day_from, day_to, account_manager_id) values

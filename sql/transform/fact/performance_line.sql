@@ -8,22 +8,9 @@
 -- Days and customers that changed are made again, transfers always (they are few).
 -- Flags of the catalogue: a closed cycle keeps those it was closed with.
 
--- What each cycle knows of the products with a flag: the last version up to its mark, or the first.
 create temporary table product_flag on commit drop as
 select f.mark, f.product_id, f.settled_monthly, f.never
-  from (select distinct on (m.mark, v.product_id)
-               m.mark,
-               v.product_id,
-               coalesce(v.settled_monthly, false)                                      as settled_monthly,
-               coalesce(v.stored_value_card, false) or coalesce(v.selected_goods, false) as never
-          from (select c.mark from known.closed_cycle c
-                 union
-                select current_setting('nightpost.mark')::int8) m (mark)
-         cross join ledger.product v
-         where v.batch_id <= current_setting('nightpost.mark')::int8
-         order by m.mark, v.product_id, v.batch_id <= m.mark desc,
-                  case when v.batch_id <= m.mark then - v.batch_id else v.batch_id end) f
- where f.settled_monthly or f.never;
+  from known.product_flag f;
 
 -- Cycles that were closed or opened again since the marts were made: all their days.
 create temporary table performance_cycle on commit drop as
