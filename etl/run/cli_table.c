@@ -46,6 +46,14 @@ static const struct cli_option subscribe_options[] = {
 static const struct cli_option unsubscribe_options[] = {
     {"manager", "ID",      "the subscription of this account manager or director"},
     NO_MORE};
+static const struct cli_option close_options[] = {
+    {"by",     "NAME",     "who closes it"},
+    NO_MORE};
+static const struct cli_option reopen_options[] = {
+    {"by",     "NAME",     "who reopens it: another person than closed it"},
+    {"reason", "TEXT",     "why"},
+    NO_MORE};
+static const struct cli_option seals_options[] = {NO_MORE};
 static const struct cli_option incentive_options[] = {
     {"partner", "ID",      "list: only this partner's bills"},
     {"state",   "STATE",   "list: only to_confirm, paying, paid, expired or netted ones"},
@@ -104,6 +112,17 @@ const struct cli_command cli_commands[] = {
      2, NAMES_MAX, subscribe_options, command_subscribe},
     {"unsubscribe", "PARTNER REPORT...|all", "End subscriptions", "", 2, NAMES_MAX, unsubscribe_options,
      command_unsubscribe},
+    {"close", "CYCLE", "Close a month: its files become final, what comes later is an adjustment",
+     "Months are closed in order, after their last night, with nothing in quarantine and nobody held\n"
+     "back. The next night issues the final files and seals them; rows that come later are issued as\n"
+     "adjustment lines in the month that is open then.\n\n"
+     "  nightpost close 2026-10 --by zhang.wei", 1, 1, close_options, command_close},
+    {"reopen", "CYCLE", "Reopen a closed month, by another person and with a reason",
+     "  nightpost reopen 2026-10 --by li.na --reason 'distributor corrected the contract'", 1, 1,
+     reopen_options, command_reopen},
+    {"seals", "", "The seals of closed months, each worked out again from ledger and files",
+     "Ends with status 7 when a seal, the chain of seals, the ledger or a final file is not what it was.",
+     0, 0, seals_options, command_seals},
     {"incentive", "list | confirm BILL", "Formal incentive bills, and an operator's confirmation",
      "A bill that nobody confirms is confirmed when its deadline passes. 'confirm' keeps who said so\n"
      "and on which business day; files of that day and later show it, nothing is overwritten, and the\n"

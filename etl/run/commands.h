@@ -17,6 +17,9 @@ bool command_db(const struct args *args, int *status, struct arena *arena, struc
 bool command_subscribe(const struct args *args, int *status, struct arena *arena, struct err *err);
 bool command_unsubscribe(const struct args *args, int *status, struct arena *arena,
                          struct err *err);
+bool command_close(const struct args *args, int *status, struct arena *arena, struct err *err);
+bool command_reopen(const struct args *args, int *status, struct arena *arena, struct err *err);
+bool command_seals(const struct args *args, int *status, struct arena *arena, struct err *err);
 bool command_incentive(const struct args *args, int *status, struct arena *arena, struct err *err);
 bool command_status(const struct args *args, int *status, struct arena *arena, struct err *err);
 bool command_history(const struct args *args, int *status, struct arena *arena, struct err *err);

@@ -119,3 +119,89 @@ select nightpost.insert_only(c.oid::regclass)
    and c.relkind in ('r', 'p')
    and not c.relispartition;
 select nightpost.insert_only('nightpost.closing'), nightpost.insert_only('nightpost.seal');
+
+-- What a closed cycle's final files must add up to, from the ledger as its closing knew it, with the
+-- adjustments it carries for earlier months and without those that others carry for it.
+create function nightpost.seal_totals(cycle text, known int8) returns jsonb
+language plpgsql as $$
+declare
+    totals jsonb;
+begin
+    perform set_config('nightpost.mark', known::text, true);
+    select jsonb_agg(jsonb_build_object('currency', t.currency, 'official_amount', t.official::text, 'payable_amount', t.payable::text,
+                                        'voucher_amount', t.voucher::text) order by t.currency)
+      into totals
+      from (select p.currency,
+                   trim_scale(sum(p.official))              as official,
+                   trim_scale(sum(p.payable))               as payable,
+                   trim_scale(sum(coalesce(p.voucher, 0)))  as voucher
+              from (select k.currency, k.official_amount as official, k.payable_amount as payable, k.voucher_amount as voucher
+                      from known.consumption k
+                     where k.bill_cycle = cycle
+                     union all
+                    select c.currency, c.official_amount, c.payable_amount, c.voucher_amount
+                      from consumption_line c
+                     where c.report_cycle = cycle and c.bill_cycle <> cycle
+                     union all
+                    select c.currency, -c.official_amount, -c.payable_amount, -c.voucher_amount
+                      from consumption_line c
+                     where c.bill_cycle = cycle and c.report_cycle <> cycle and c.batch_id <= known) p
+             group by p.currency) t;
+    return coalesce(totals, '[]');
+end
+$$;
+
+-- The files of a cycle in one run's releases, in one hash.
+create function nightpost.seal_files(run text, cycle_name text, out files int8, out sha256 text)
+language sql stable as $$
+    select count(*),
+           encode(sha256(convert_to(coalesce(string_agg(f.recipient || ' ' || f.release || ' ' || f.path || ' ' || f.sha256 || ' ' || f.content_sha256,
+                                             E'\n' order by f.recipient collate "C", f.release collate "C", f.path collate "C"), ''), 'UTF8')), 'hex')
+      from nightpost.file f
+      join nightpost.release l on l.recipient = f.recipient and l.release = f.release
+     where l.run_id = run
+       and f.cycle = cycle_name
+$$;
+
+create function nightpost.seal_hash(cycle text, revision int4, batch int8, run text, files int8, files_sha256 text,
+                                    totals jsonb, previous text) returns text
+language sql immutable as $$
+    select encode(sha256(convert_to(concat_ws(E'\n', cycle, revision, batch, run, files, files_sha256, totals::text,
+                                              coalesce(previous, '')), 'UTF8')), 'hex')
+$$;
+
+-- Seals the cycles whose final files this run has published, in order. Returns how many.
+create function nightpost.seal_run(run text) returns int4
+language plpgsql as $$
+declare
+    event  record;
+    files  record;
+    last   nightpost.seal;
+    totals jsonb;
+    done   int4 := 0;
+begin
+    for event in
+        select n.bill_cycle, n.revision, n.batch_id
+          from nightpost.closing n
+          join nightpost.run r on r.run_id = run
+         where n.state = 'closed'
+           and n.batch_id <= r.mark
+           and not exists (select from nightpost.closing o where o.bill_cycle = n.bill_cycle and o.batch_id > n.batch_id and o.batch_id <= r.mark)
+           and not exists (select from nightpost.seal s where s.bill_cycle = n.bill_cycle and s.revision = n.revision)
+           and exists (select from nightpost.file f
+                         join nightpost.release l on l.recipient = f.recipient and l.release = f.release
+                        where l.run_id = run and f.cycle = n.bill_cycle)
+         order by n.bill_cycle
+    loop
+        select * into last from nightpost.seal s order by s.seal_no desc limit 1;
+        select * into files from nightpost.seal_files(run, event.bill_cycle);
+        totals := nightpost.seal_totals(event.bill_cycle, event.batch_id);
+        insert into nightpost.seal (seal_no, bill_cycle, revision, batch_id, run_id, files, files_sha256, totals, previous_seal, seal_sha256)
+        values (coalesce(last.seal_no, 0) + 1, event.bill_cycle, event.revision, event.batch_id, run, files.files, files.sha256, totals,
+                last.seal_sha256, nightpost.seal_hash(event.bill_cycle, event.revision, event.batch_id, run, files.files,
+                                                      files.sha256, totals, last.seal_sha256));
+        done := done + 1;
+    end loop;
+    return done;
+end
+$$;
