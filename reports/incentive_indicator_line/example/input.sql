@@ -30,9 +30,11 @@ select m.month, 's' || p.policy, (m.month || '-01')::timestamp at time zone 'Etc
 
 select nightpost.ensure_cycle('mart.performance_line', c) from unnest('{2026-08, 2026-09, 2026-10, 2026-11}'::text[]) c;
 insert into mart.performance_line (top_id, report_cycle, line_day, owner_id, customer_id, source_customer_id, performance_id, original_cycle, line_kind,
-       formed_at, scope_at, association_type, order_or_trade_id, service_type_code, currency, counted_amount, origin)
+       formed_at, scope_at, association_type, order_or_trade_id, service_type_code, currency, counted_amount, origin,
+       source_key, due_cycle, batch_id)
 select l.top, l.cycle, l.day::date, l.owner, l.customer, l.customer, l.id, l.cycle, case when l.amount < 0 then 'refund' else 'consumption' end,
-       l.day::timestamp at time zone 'Etc/GMT-8', l.day::timestamp at time zone 'Etc/GMT-8', l.type, 't-' || l.id, l.service, l.currency, l.amount, 'record'
+       l.day::timestamp at time zone 'Etc/GMT-8', l.day::timestamp at time zone 'Etc/GMT-8', l.type, 't-' || l.id, l.service, l.currency, l.amount, 'record',
+       l.id, l.cycle, 1
   from (values
     ('100000000000000001', '100000000000000001', 'c1', '1',  '2026-10', '2026-10-05', 'p1',  's0',  'CNY', 100.005),
     ('100000000000000001', '100000000000000001', 'c1', '1',  '2026-10', '2026-10-31', 'p2',  's13', 'CNY', 10),
