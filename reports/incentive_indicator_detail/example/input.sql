@@ -12,25 +12,26 @@
 --   b08  -600.00   -600.00 + 200.00 = -400.00 (E57); its deadline has passed: paying
 --   b09   100.00   expired on 10-09 00:00, the very instant at which b08 is formed: nothing to net yet,
 --                  100.00 are lost: 100.00 - 100.00 = 0
---   b10   500.00   resale, expired 10-12: nets the older b11 first (-300 -> 0), then 150.00 of b12
---                  (-150 -> 0), 50.00 are lost: 500 - 300 - 150 - 50 = 0. b08 is referral: not touched
---   b11  -300.00   netted;  b12 -150.00 netted
+--   b10   400.00   resale, expired 10-12: nets the older b11 first (-300 -> 0), then 100.00 of b12
+--                  (-150 -> -50): 400 - 300 - 100 = 0. b08 is referral: not touched
+--   b21    80.00   resale, expired 10-13: nets what is left of b12 (-50 -> 0), 30.00 are lost: 80 - 50 - 30 = 0
+--   b11  -300.00   netted;  b12 -150.00 netted, by two
 --   b13    30.00   resale, expires 10-18 00:00: not yet
 --   b14 -1000.00   resale, paid (settled) on 10-11, before b10 expired: not netted
 --   b15    20.00   not shown: formed 2025-04-30 (18 months are 2025-05 to 2026-10) and paid that year
 --   b16    10.00   as old, but neither paid nor expired: shown
 --   b17    50.00   the source itself netted it with b18 on 10-15 and formed b19: expired, nothing computed
---   b18   -60.00   expired by the source; b19 -10.00 is what it left
+--   b18   -60.00   expired by the source; b19 -10.00 is what it left; b20 -7.00 was there too and stays
 --   x01  -900.00   of B: A's positive bills do not net it; shown to finance only
 --
 -- Frozen (E55): in 2026-09 customer 2 took 50.00 on credit and had a refund of 5.00 to credit; 20.00 were paid
 -- back on the last second of D, 30.00 in the first one after it: 25.00 are owed, so the open bills of 2026-09 (b02 to
 -- b05) are frozen. The debt of 2025-10 was paid back on D: b13 is not. What is paid or expired never is.
 --
--- incentive_amount of A: 1000 + 80 + 70 + 60 + 50 + 0 - 400 + 0 + 0 + 0 + 0 + 30 - 1000 + 10 + 0 + 0 - 10
---   = -110.00; with x01 (finance) -1010.00.
+-- incentive_amount of A: 1000 + 80 + 70 + 60 + 50 + 0 - 400 + 0 + 0 + 0 + 0 + 0 + 30 - 1000 + 10 + 0 + 0 - 10 - 7
+--   = -117.00; with x01 (finance) -1017.00.
 -- base_amount of A: ten times every bill's amount: 10 000 + 800 + 700 + 600 + 500 + 2 000 - 6 000 + 1 000
---   + 5 000 - 3 000 - 1 500 + 300 - 10 000 + 100 + 500 - 600 - 100 = 300.00; with x01 -8 700.00.
+--   + 4 000 + 800 - 3 000 - 1 500 + 300 - 10 000 + 100 + 500 - 600 - 100 - 70 = 30.00; with x01 -8 970.00.
 
 insert into ledger.partner (partner_id, partner_type, account_name, partner_name, currency, source, batch_id) values
     ('100000000000000001', 'DISTRIBUTOR', 'yunqi', '北京云启数字集团', 'CNY', 'example', 1),
@@ -67,7 +68,7 @@ select b.id, b.plan, b.period, b.partner, b.type, b.amount * 10, 500, 0.1, b.amo
     ('b07', 'P1', '2025-09', '100000000000000001', '1',   200.00, '2025-10-08 10:00+08', '2025-10-18 00:00+08', null, null, '2026-10-10 00:00+08', null),
     ('b08', 'P2', '2026-08', '100000000000000001', '1',  -600.00, '2026-10-09 00:00+08', '2026-10-16 00:00+08', null, null, null, null),
     ('b09', 'P1', '2025-08', '100000000000000001', '1',   100.00, '2025-09-08 10:00+08', '2025-09-18 00:00+08', null, null, '2026-10-09 00:00+08', null),
-    ('b10', 'P1', '2025Q3',  '100000000000000001', '2',   500.00, '2025-10-08 10:00+08', '2025-10-18 00:00+08', null, null, '2026-10-12 00:00+08', null),
+    ('b10', 'P1', '2025Q3',  '100000000000000001', '2',   400.00, '2025-10-08 10:00+08', '2025-10-18 00:00+08', null, null, '2026-10-12 00:00+08', null),
     ('b11', 'P3', '2026-06', '100000000000000001', '2',  -300.00, '2026-07-08 10:00+08', '2026-07-18 00:00+08', null, null, null, null),
     ('b12', 'P1', '2026Q2',  '100000000000000001', '2',  -150.00, '2026-07-08 10:00:01+08', '2026-07-18 00:00+08', null, null, null, null),
     ('b13', 'P1', '2025-10', '100000000000000001', '2',    30.00, '2025-11-08 10:00+08', '2025-11-18 00:00+08', null, null, '2026-10-18 00:00+08', null),
@@ -77,6 +78,8 @@ select b.id, b.plan, b.period, b.partner, b.type, b.amount * 10, 500, 0.1, b.amo
     ('b17', 'P6', '2025-11', '100000000000000001', '3',    50.00, '2025-12-08 10:00+08', '2025-12-18 00:00+08', null, null, '2026-10-15 00:00+08', 'b18'),
     ('b18', 'P6', '2026-07', '100000000000000001', '3',   -60.00, '2026-08-08 10:00+08', '2026-08-18 00:00+08', null, null, '2026-10-15 00:00+08', null),
     ('b19', 'P6', '2026-07', '100000000000000001', '3',   -10.00, '2026-10-15 00:00+08', '2026-10-25 00:00+08', null, null, null, 'b18'),
+    ('b20', 'P6', '2026-06', '100000000000000001', '3',    -7.00, '2026-07-08 10:00+08', '2026-07-18 00:00+08', null, null, null, null),
+    ('b21', 'P2', '2025-10', '100000000000000001', '2',    80.00, '2025-11-08 10:00+08', '2025-11-18 00:00+08', null, null, '2026-10-13 00:00+08', null),
     ('x01', 'P1', '2026-08', '300000000000000003', '1',  -900.00, '2026-09-08 10:00+08', '2026-09-18 00:00+08', null, null, null, null)
   ) b (id, plan, period, partner, type, amount, formed, deadline, confirmed, paid, expires, netted);
 
