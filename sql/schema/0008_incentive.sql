@@ -48,9 +48,10 @@ insert into nightpost.code (code_list, code, zh, en) values
     ('incentive_tier_mode', 'whole', '全额', 'Whole amount'),
     ('incentive_tier_mode', 'marginal', '超额累进', 'Marginal');
 
--- 'nightpost policy import': the cells of a file as they stand in it, with the line of each row.
+-- 'nightpost policy import': the cells of a file with the line of each row; emptied by the next import.
 create unlogged table nightpost.policy_row (
     line                    int8 not null,
+    fault                   text,
     plan_id                 text,
     plan_name               text,
     plan_name_en            text,
@@ -88,8 +89,7 @@ language sql stable strict parallel safe as $$
 $$;
 
 create function nightpost.is_cycle(cycle text) returns bool
-language sql immutable parallel safe as
-$$ select coalesce(cycle ~ '^[0-9]{4}-(0[1-9]|1[0-2])$', false) $$;
+language sql immutable parallel safe as $$ select coalesce(cycle ~ '^[0-9]{4}-(0[1-9]|1[0-2])$', false) $$;
 
 -- The first cycle of the month, quarter or year that holds a cycle, and what the period is called.
 create function nightpost.period_first(kind text, cycle text) returns text
