@@ -1,8 +1,5 @@
 #include "etl/report/field.h"
 
-#include <stdlib.h>
-#include <string.h>
-
 /* clang-format off */
 const struct field field_table[] = {
     {"account_manager_id", "客户经理ID", "Account manager ID",
@@ -14,6 +11,9 @@ const struct field field_table[] = {
     {"account_name", "账号名", "Account name",
      "客户或伙伴的登录账号名",
      "login name of the customer or partner"},
+    {"adjustment_paid", "调账实付", "Paid, adjustments",
+     "调账类记录的实付金额合计",
+     "sum of paid amounts of adjustment records"},
     {"amount", "金额", "Amount",
      "操作的金额，方向由操作类型决定",
      "amount moved; the kind says which way"},
@@ -96,6 +96,9 @@ const struct field field_table[] = {
     {"consumption_amount", "消费金额", "Consumption",
      "形成业绩的消费金额",
      "consumption that the performance comes from"},
+    {"consumption_paid", "消费实付", "Paid, consumption",
+     "消费类记录的实付金额合计",
+     "sum of paid amounts of consumption records"},
     {"country_code", "国家码", "Country code",
      "电话号码的国家或地区码",
      "country or region code of the telephone number"},
@@ -351,6 +354,9 @@ const struct field field_table[] = {
     {"record_id", "记录ID", "Record ID",
      "消费记录的唯一标识",
      "unique id of the consumption record"},
+    {"refund_paid", "退款实付", "Paid, refunds",
+     "退款类记录的实付金额合计，为负",
+     "sum of paid amounts of refund records, negative"},
     {"refunded_amount", "退款金额", "Refunded amount",
      "退订行中退回的金额",
      "amount given back by the line"},
@@ -372,6 +378,9 @@ const struct field field_table[] = {
     {"reseller_name", "云经销商名称", "Reseller name",
      "二级经销商的名称",
      "name of the reseller (second tier)"},
+    {"residual_amount", "舍入余额", "Rounding residual",
+     "全精度合计与账单合计之差，由舍入产生",
+     "exact sum less the rounded total: what the rounding left out"},
     {"resource_id", "资源ID", "Resource ID",
      "资源的ID",
      "id of the resource"},
@@ -445,6 +454,9 @@ const struct field field_table[] = {
     {"tier_threshold", "档位门槛", "Tier threshold",
      "已达到档位的门槛",
      "threshold of the tier reached"},
+    {"total_amount", "账单合计", "Bill total",
+     "税前实付金额合计，四舍五入到分一次，可为负",
+     "sum of paid amounts before tax, rounded to the cent once; may be negative"},
     {"trade_day", "交易日期", "Trade day",
      "交易时间所在的 GMT+8 日期",
      "GMT+8 day of the trade time"},
@@ -478,14 +490,3 @@ const struct field field_table[] = {
 };
 /* clang-format on */
 const size_t field_count = COUNT_OF(field_table);
-
-static int field_compare(const void *key, const void *element)
-{
-    const struct field *field = element;
-    return strcmp(key, field->id);
-}
-
-const struct field *field_find(const char *id)
-{
-    return bsearch(id, field_table, field_count, sizeof *field_table, field_compare);
-}

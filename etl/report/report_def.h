@@ -88,6 +88,13 @@ struct report_choice {
     const char *en;
 };
 
+/* What dataset of the FOCUS specification a report is; both NULL for any other report. */
+struct report_focus {
+    const char *dataset; /* CostAndUsage */
+    const char *version; /* 1.2 */
+    const char *created; /* when its columns became these, UTC */
+};
+
 struct report_def {
     const char                 *name;
     const char                 *title_zh;
@@ -106,7 +113,9 @@ struct report_def {
     const char *segment;  /* "trade_day" when the order begins with it, or NULL */
     /* A second file that comes with another report's subscription, in its edition; or NULL. */
     const char *with;
-    bool        machine_csv; /* CSV only, machine profile, English: whatever was subscribed */
+    /* CSV only, machine profile, English: whatever was subscribed. Its columns need no headings. */
+    bool                machine_csv;
+    struct report_focus focus;
     const char *hold; /* hold.sql: its rows, one text each, say why a partner must not get it now */
     /* For the data dictionary: what one row is, and the choices made (marked [choice] there). */
     const char                 *row_zh;

@@ -486,15 +486,3 @@ language sql stable as $$
 $$;
 
 reset check_function_bodies;
-
--- until the tags come with their own migration
-create unlogged table staging.customer_new_tag (
-    customer_id       text,
-    customer_tag_type text,
-    effective_month   text,
-    expire_month      text,
-    new_customer_tag  text,
-    last_modified     timestamptz,
-    place             text
-);
-select nightpost.make_ledger('customer_new_tag', '{customer_id, customer_tag_type, effective_month}', '{new_customer_tag}');
