@@ -223,6 +223,16 @@ is "six months to the second: re-bound at 1 January is over on 1 July, that of F
     "$(lines D1 2026-07 20260704 W performance_id incentive_amount)" "C/2026-07/B4/b4-july 0.20"
 is "finance sees every partner's" "$(summary _finance 2026-07 20260704 W partner_id incentive_amount)" "D1 0.20"
 
+# ---- an earlier night again ------------------------------------------------------------------------
+cp -R "$outbox" "$world/before"
+rm -rf "$outbox"/*/20260701
+psql -XAtq -d wh -c "delete from nightpost.unit where run_id in (select run_id from nightpost.run where business_date = '2026-06-30');
+    delete from nightpost.file where release = '20260701'; delete from nightpost.release where release = '20260701';
+    delete from nightpost.run where business_date = '2026-06-30'"
+works "the night of 30 June once more, after its files were lost" run --date 2026-06-30
+ok "is made from the plans, tiers and repayments that it knew: the same bytes" \
+    diff -r --no-dereference -x .building -x index.html "$world/before" "$outbox"
+
 # ---- a service without a policy ----------------------------------------------------------------------
 src "select public.charge('n5-new', 'N5', '2026-07-03 12:00+08', 'e', 10)"
 src "update src.consumption_record set last_modified = '2026-07-04 20:00+08' where record_id = 'n5-new'"
