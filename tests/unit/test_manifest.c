@@ -93,6 +93,22 @@ static const struct manifest_total totals[] = {
     {"manager_consumption_detail", "en", "2026-11", "m1", 3, sums, COUNT_OF(sums)},
 };
 
+static const struct sheet_column columns[] = {
+    {.id = "currency", .zh = "币种", .en = "Currency", .kind = CELL_TEXT, .key = true},
+    {.id = "payable_amount",
+     .zh = "应付金额",
+     .en = "Payable",
+     .kind = CELL_DEC,
+     .decimals = 12,
+     .min_decimals = 2,
+     .summed = true},
+};
+static const struct manifest_schema schemas[] = {
+    {"order_resource_detail-0123456789ab", "order_resource_detail", NULL, NULL, columns, 1},
+    {"manager_consumption_detail-0123456789ab", "manager_consumption_detail", "currency", NULL,
+     columns, COUNT_OF(columns)},
+};
+
 static struct manifest example(void)
 {
     return (struct manifest){
@@ -110,6 +126,8 @@ static struct manifest example(void)
         .reason = "late \"rows\"",
         .recency = recency,
         .recency_count = COUNT_OF(recency),
+        .schemas = schemas,
+        .schema_count = COUNT_OF(schemas),
         .totals = totals,
         .total_count = COUNT_OF(totals),
         .files = files,
@@ -134,7 +152,7 @@ static void prints_the_same_bytes_for_the_same_values(void **state)
     manifest.files = other;
     assert_true(str_eq(text, print(&manifest, *state))); /* in whatever order they come */
     const char *start = "{\n"
-                        "  \"manifest_version\": 1,\n"
+                        "  \"manifest_version\": 2,\n"
                         "  \"partner\": \"p1\",\n"
                         "  \"recipient\": \"p1--m1\",\n"
                         "  \"release\": \"20261121.2\",\n";
@@ -218,6 +236,8 @@ static void agrees_with_its_json_schema(void **state)
         skip();
     assert_int_equal(valid, 0);
     manifest.recency_count = 0;
+    manifest.schema_count = 0;
+    manifest.previous_release = "20261120";
     manifest.total_count = 0;
     manifest.file_count = 0;
     manifest.previous_manifest_sha256 = HASH_B;
