@@ -3,7 +3,7 @@
 #include "etl/out/gz.h"
 #include "etl/out/scan.h"
 
-#define CSV_SCAN_BLOCK ((size_t)128 << 10)
+#define CSV_SCAN_BLOCK ((size_t)64 << 10) /* of the buffer, until a row is longer */
 #define CSV_SCAN_BOM   "\xEF\xBB\xBF"
 #define CSV_SCAN_BOMS  3 /* bytes of it */
 
@@ -13,7 +13,9 @@ struct csv_scan {
     struct sha256    *content;
     uint64_t          content_bytes;
     uint64_t          content_max;
+    struct arena     *arena;
     char             *buf;
+    size_t            room; /* of buf */
     size_t            from; /* of the next row in buf */
     size_t            to;   /* end of what was read */
     bool              at_end;
@@ -30,11 +32,13 @@ bool csv_scan_open(struct csv_scan **out, const char *path, uint64_t content_max
 {
     struct csv_scan *scan = ARENA_NEW(arena, struct csv_scan);
     scan->path = path;
+    scan->arena = arena;
     scan->content_max = content_max;
     if (!gz_read_open(&scan->gz, path, arena, err))
         return false;
     scan->content = sha256_init(arena);
-    scan->buf = ARENA_ARRAY(arena, char, SCAN_ROW_MAX);
+    scan->room = CSV_SCAN_BLOCK;
+    scan->buf = ARENA_ARRAY(arena, char, scan->room);
     scan->cells = ARENA_ARRAY(arena, struct str, SCAN_COLUMNS_MAX);
     scan->doubled = ARENA_ARRAY(arena, bool, SCAN_COLUMNS_MAX);
     *out = scan;
@@ -52,6 +56,19 @@ static bool csv_scan_bad(const struct csv_scan *scan, const char *what, struct e
                    (unsigned long long)scan->rows + 1, what);
 }
 
+/* A row that fills the buffer gets one of twice the size: it is looked at only a few times. */
+static bool csv_scan_grow(struct csv_scan *scan, struct err *err)
+{
+    size_t room = scan->room * 2;
+    if (room > SCAN_ROW_MAX)
+        return csv_scan_bad(scan, "it is longer than any row may be", err);
+    char *grown = ARENA_ARRAY(scan->arena, char, room);
+    memcpy(grown, scan->buf, scan->to);
+    scan->buf = grown;
+    scan->room = room;
+    return true;
+}
+
 /* Reads more behind the open row, which moves to the front first: the buffer stays in the cache. */
 static bool csv_scan_fill(struct csv_scan *scan, struct err *err)
 {
@@ -61,13 +78,9 @@ static bool csv_scan_fill(struct csv_scan *scan, struct err *err)
         scan->to -= scan->from;
         scan->from = 0;
     }
-    size_t room = SCAN_ROW_MAX - scan->to;
-    if (room == 0)
-        return err_set(err, ERR_LIMIT, "%s: row %llu has more than %zu bytes", scan->path,
-                       (unsigned long long)scan->rows + 1, SCAN_ROW_MAX);
-    size_t want =
-        scan->to < CSV_SCAN_BLOCK ? CSV_SCAN_BLOCK : scan->to; /* twice as far each time */
-    if (!gz_read(scan->gz, scan->buf + scan->to, room < want ? room : want, &got, err))
+    if (scan->to == scan->room && !csv_scan_grow(scan, err))
+        return false;
+    if (!gz_read(scan->gz, scan->buf + scan->to, scan->room - scan->to, &got, err))
         return false;
     sha256_add(scan->content, scan->buf + scan->to, got);
     scan->content_bytes += got;

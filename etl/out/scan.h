@@ -7,7 +7,7 @@
  * caller expects. No code is shared with the writers but the container formats.
  *
  * Life: open, next until it is not SCAN_ROW; closed by the arena. A scanner takes about SCAN_ROOM
- * of address space and touches a few hundred KiB.
+ * of address space and touches about 200 KiB of it.
  */
 #ifndef ETL_OUT_SCAN_H
 #define ETL_OUT_SCAN_H
@@ -19,7 +19,7 @@
 
 #define SCAN_COLUMNS_MAX 512               /* the widest report has less than 100 */
 #define SCAN_ROW_MAX     ((size_t)8 << 20) /* bytes of a row; real ones have a few KiB */
-#define SCAN_ROOM        ((size_t)10 << 20)
+#define SCAN_ROOM        ((size_t)20 << 20)
 #define SCAN_SHEETS_MAX  256 /* of a workbook */
 
 enum scan_next { SCAN_ROW, SCAN_END, SCAN_FAILED };

@@ -5,7 +5,7 @@
 #include "etl/out/scan.h"
 #include "etl/out/zip_read.h"
 
-#define XLSX_SCAN_BLOCK    ((size_t)128 << 10)
+#define XLSX_SCAN_BLOCK    ((size_t)64 << 10) /* of the buffer, until a row is longer */
 #define XLSX_SCAN_BOOK     "xl/workbook.xml"
 #define XLSX_SCAN_BOOK_MAX ((size_t)1 << 20) /* of that member */
 #define XLSX_SCAN_NAME_MAX 64
@@ -24,6 +24,7 @@ struct xlsx_scan {
     uint64_t               content_max;
     uint64_t               content; /* bytes of the open sheet */
     char                  *buf;
+    size_t                 room; /* of buf */
     size_t                 from;
     size_t                 to;
     bool                   at_end;
@@ -42,6 +43,19 @@ static bool xlsx_scan_bad(const struct xlsx_scan *scan, const char *what, struct
                    scan->sheets[scan->sheet], (unsigned long long)scan->row, what);
 }
 
+/* A row that fills the buffer gets one of twice the size: it is looked at only a few times. */
+static bool xlsx_scan_grow(struct xlsx_scan *scan, struct err *err)
+{
+    size_t room = scan->room * 2;
+    if (room > SCAN_ROW_MAX)
+        return xlsx_scan_bad(scan, "a row that is too long", err);
+    char *grown = ARENA_ARRAY(scan->arena, char, room);
+    memcpy(grown, scan->buf, scan->to);
+    scan->buf = grown;
+    scan->room = room;
+    return true;
+}
+
 static bool xlsx_scan_fill(struct xlsx_scan *scan, struct err *err)
 {
     size_t got = 0;
@@ -50,14 +64,11 @@ static bool xlsx_scan_fill(struct xlsx_scan *scan, struct err *err)
         scan->to -= scan->from;
         scan->from = 0;
     }
-    size_t room = SCAN_ROW_MAX - scan->to;
-    if (room == 0)
-        return xlsx_scan_bad(scan, "a row that is too long", err);
+    if (scan->to == scan->room && !xlsx_scan_grow(scan, err))
+        return false;
     if (scan->at_end)
         return xlsx_scan_bad(scan, "it ends in the middle", err);
-    size_t want =
-        scan->to < XLSX_SCAN_BLOCK ? XLSX_SCAN_BLOCK : scan->to; /* twice as far each time */
-    if (!zip_read(scan->zip, scan->buf + scan->to, room < want ? room : want, &got, err))
+    if (!zip_read(scan->zip, scan->buf + scan->to, scan->room - scan->to, &got, err))
         return false;
     scan->to += got;
     scan->content += got;
@@ -154,15 +165,14 @@ static bool xlsx_scan_book(struct xlsx_scan *scan, struct err *err)
     const struct zip_member *member = zip_read_find(scan->zip, XLSX_SCAN_BOOK);
     if (member == NULL || member->size > XLSX_SCAN_BOOK_MAX)
         return xlsx_scan_bad(scan, "it has no " XLSX_SCAN_BOOK " as we write it", err);
-    char  *text = ARENA_ARRAY(scan->arena, char, XLSX_SCAN_BOOK_MAX + 1);
+    char  *text = ARENA_ARRAY(scan->arena, char, (size_t)member->size + 1);
     size_t used = 0;
     size_t got = 0;
     if (!zip_read_begin(scan->zip, member, err))
         return false;
     do {
-        if (used > XLSX_SCAN_BOOK_MAX)
-            return xlsx_scan_bad(scan, XLSX_SCAN_BOOK " is too long", err);
-        if (!zip_read(scan->zip, text + used, XLSX_SCAN_BOOK_MAX + 1 - used, &got, err))
+        /* There is always room for a byte: zip_read() gives no more than the member's size. */
+        if (!zip_read(scan->zip, text + used, member->size + 1U - used, &got, err))
             return false;
         used += got;
     } while (got > 0);
@@ -193,7 +203,8 @@ bool xlsx_scan_open(struct xlsx_scan **out, const char *path, size_t column_coun
     scan->empty = ARENA_ARRAY(arena, struct xlsx_scan_cell, column_count);
     if (!zip_read_open(&scan->zip, path, arena, err) || !xlsx_scan_book(scan, err))
         return false;
-    scan->buf = ARENA_ARRAY(arena, char, SCAN_ROW_MAX);
+    scan->room = XLSX_SCAN_BLOCK;
+    scan->buf = ARENA_ARRAY(arena, char, scan->room);
     *out = scan;
     return true;
 }

@@ -21,6 +21,7 @@ bool command_status(const struct args *args, int *status, struct arena *arena, s
 bool command_history(const struct args *args, int *status, struct arena *arena, struct err *err);
 bool command_check(const struct args *args, int *status, struct arena *arena, struct err *err);
 bool command_list(const struct args *args, int *status, struct arena *arena, struct err *err);
+bool command_verify(const struct args *args, int *status, struct arena *arena, struct err *err);
 bool command_sql(const struct args *args, int *status, struct arena *arena, struct err *err);
 bool command_report(const struct args *args, int *status, struct arena *arena, struct err *err);
 bool command_config(const struct args *args, int *status, struct arena *arena, struct err *err);

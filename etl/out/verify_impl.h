@@ -1,0 +1,50 @@
+/*
+ * verify_impl.h - between the parts of the verification, nobody else.
+ *
+ *     verify.c         the order of things, findings, manifest, chain, signature
+ *     verify_folder.c  what is in the folder, SHA256SUMS, sizes and hashes
+ *     verify_table.c   rows, sums and cells of the files; totals
+ */
+#ifndef ETL_OUT_VERIFY_IMPL_H
+#define ETL_OUT_VERIFY_IMPL_H
+
+#include "etl/out/verify.h"
+
+/* A plain file of the folder. */
+struct verify_entry {
+    const char *path; /* within it */
+    uint64_t    bytes;
+    bool        expected; /* somebody asked for it */
+};
+
+struct verify {
+    const struct verify_job *job;
+    struct verify_result    *out;
+    struct arena            *arena;
+    struct verify_entry     *entries; /* by path */
+    size_t                   entry_count;
+    char                     manifest_sha256[SHA256_HEX_SIZE];
+    struct str               manifest_text;
+};
+
+/* Tells or only counts; `file` is "" for the release. */
+void verify_find(struct verify *v, const char *file, const char *fmt, ...) PRINTF_LIKE(3, 4);
+/* The same with an error's text. */
+void                 verify_find_err(struct verify *v, const char *file, const struct err *err);
+const char          *verify_path(const struct verify *v, const char *file);
+struct verify_entry *verify_entry_of(struct verify *v, const char *path);
+
+/* SHA-256 of a file whose size the folder had; a finding when it cannot be read. */
+NODISCARD bool verify_hash(struct verify *v, const char *file, uint64_t bytes,
+                           char sha256[SHA256_HEX_SIZE]);
+
+/* verify_folder.c */
+NODISCARD bool verify_folder(struct verify *v, struct err *err);
+void           verify_hashes(struct verify *v);
+/* After all others have asked for theirs. */
+void verify_strangers(struct verify *v);
+
+/* verify_table.c */
+void verify_tables(struct verify *v);
+
+#endif
