@@ -126,6 +126,16 @@ static bool close_recency(struct issue *issue, struct manifest *m, struct err *e
     return true;
 }
 
+/* Who it is from: the manifest holds the hash of SHA256SUMS, so this covers every file (2.7). */
+static bool close_signature(struct issue *issue, struct str manifest, struct err *err)
+{
+    const struct minisign_key *key = issue->worker->app->sign;
+    struct str                 text;
+    return key == NULL ||
+           (minisign_sign(key, manifest, &text, issue->arena, err) &&
+            release_write(issue->release, MANIFEST_NAME MINISIGN_SUFFIX, text, NULL, err));
+}
+
 static bool close_manifest(struct issue *issue, const char *sums_sha256,
                            char sha256[SHA256_HEX_SIZE], struct err *err)
 {
@@ -157,7 +167,8 @@ static bool close_manifest(struct issue *issue, const char *sums_sha256,
         .files = issue->files,
         .file_count = issue->file_count};
     return close_recency(issue, &m, err) && manifest_print(&m, &text, issue->arena, err) &&
-           release_write(issue->release, MANIFEST_NAME, text, sha256, err);
+           release_write(issue->release, MANIFEST_NAME, text, sha256, err) &&
+           close_signature(issue, text, err);
 }
 
 static const char *number(const struct issue *issue, uint64_t n)
