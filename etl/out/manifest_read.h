@@ -4,7 +4,7 @@
  *
  * The essentials of manifest.schema.json are checked on the way: every member is there, none is
  * unknown, each is of its kind and form; lists have limits. ERR_DATA names the place:
- * `manifest.json: files[3].sums[0].written: "1e3" is no amount`. The only user of jansson, which
+ * `manifest.json: files[3].sums[0].written: "1e3" is no amount`. jansson
  * refuses bad UTF-8, duplicate keys, deep nesting and numbers beyond 64 bits.
  */
 #ifndef ETL_OUT_MANIFEST_READ_H

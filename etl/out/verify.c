@@ -301,6 +301,7 @@ bool verify_release(const struct verify_job *job, struct verify_result *out, str
         return false;
     verify_hashes(&v);
     verify_tables(&v);
+    verify_totals(&v);
     verify_chain(&v);
     verify_strangers(&v);
     return true;

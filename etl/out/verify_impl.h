@@ -3,7 +3,8 @@
  *
  *     verify.c         the order of things, findings, manifest, chain, signature
  *     verify_folder.c  what is in the folder, SHA256SUMS, sizes and hashes
- *     verify_table.c   rows, sums and cells of the files; totals
+ *     verify_table.c   rows, sums and cells of the files
+ *     verify_total.c   amounts; grand totals
  */
 #ifndef ETL_OUT_VERIFY_IMPL_H
 #define ETL_OUT_VERIFY_IMPL_H
@@ -46,5 +47,22 @@ void verify_strangers(struct verify *v);
 
 /* verify_table.c */
 void verify_tables(struct verify *v);
+
+/* verify_total.c */
+void verify_totals(struct verify *v);
+/* An amount for a message; NULL is "nothing". */
+const char *verify_shown(const char *amount);
+/* Texts, or both NULL. */
+bool verify_same(const char *a, const char *b);
+/* The same number, or both NULL. */
+bool verify_equal(const char *a, const char *b);
+/* b - a in words, for a message: " (0.10 more)"; "" when it cannot be said. */
+const char *verify_gap(struct verify *v, const char *a, const char *b);
+/* written - ledger is the difference that the line says, and that is none. */
+void                       verify_ledger(struct verify *v, const char *file, const char *what,
+                                         const struct manifest_sum *s);
+const struct manifest_sum *verify_sum_of(const struct manifest_sum *sums, size_t count,
+                                         const char *column, const char *currency);
+bool                       verify_is_xlsx(const struct manifest_file *file);
 
 #endif

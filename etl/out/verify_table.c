@@ -6,7 +6,6 @@
  */
 #include <stdlib.h>
 
-#include "etl/base/dec.h"
 #include "etl/out/cell.h"
 #include "etl/out/readback.h"
 #include "etl/out/verify_impl.h"
@@ -33,79 +32,6 @@ struct table_check {
     uint64_t                      cut;
 };
 
-static const char *shown_amount(const char *amount)
-{
-    return amount == NULL ? "nothing" : amount;
-}
-
-static bool same_text(const char *a, const char *b)
-{
-    return (a == NULL) == (b == NULL) && (a == NULL || strcmp(a, b) == 0);
-}
-
-/* --- amounts ---------------------------------------------------------------------------------- */
-
-static bool amount_of(const char *text, struct dec *out)
-{
-    struct err ignored = {.kind = ERR_NONE};
-    *out = (struct dec){.scale = DEC_SCALE_MAX};
-    return text == NULL || dec_parse(str_from_z(text), DEC_SCALE_MAX, out, &ignored);
-}
-
-static bool amounts_equal(const char *a, const char *b)
-{
-    struct dec left;
-    struct dec right;
-    if ((a == NULL) != (b == NULL))
-        return false;
-    return amount_of(a, &left) && amount_of(b, &right) && left.units == right.units;
-}
-
-/* b - a in words, for a message: " (0.10 more)"; "" when it cannot be said. */
-static const char *amount_gap(struct verify *v, const char *a, const char *b)
-{
-    char       exact[DEC_TEXT_MAX];
-    char       trimmed[DEC_TRIM_MAX];
-    struct str text;
-    struct err ignored = {.kind = ERR_NONE};
-    struct dec left;
-    struct dec right;
-    struct dec gap = {.scale = DEC_SCALE_MAX};
-    if (!amount_of(a, &left) || !amount_of(b, &right) ||
-        __builtin_sub_overflow(right.units, left.units, &gap.units) || gap.units == 0)
-        return "";
-    bool more = gap.units > 0;
-    if (!dec_trim(dec_print(gap, exact), 2, trimmed, &text, &ignored))
-        return "";
-    return arena_printf(v->arena, " (%s %s)", trimmed + (more ? 0 : 1), more ? "more" : "less")
-        .data;
-}
-
-/* written - ledger is the difference it says, and that is none. */
-static void check_ledger(struct verify *v, const char *file, const char *what,
-                         const struct manifest_sum *s)
-{
-    struct dec written;
-    struct dec ledger;
-    struct dec difference;
-    if (s->ledger == NULL && s->difference == NULL)
-        return;
-    bool ok = s->ledger != NULL && s->difference != NULL && amount_of(s->written, &written) &&
-              amount_of(s->ledger, &ledger) && amount_of(s->difference, &difference);
-    dec_units gap = 0;
-    ok =
-        ok && !__builtin_sub_overflow(written.units, ledger.units, &gap) && gap == difference.units;
-    if (!ok)
-        verify_find(v, file,
-                    "%scolumn %s %s: the manifest says %s written, %s in the ledger, "
-                    "difference %s: that does not add up",
-                    what, s->column, s->currency, shown_amount(s->written), shown_amount(s->ledger),
-                    shown_amount(s->difference));
-    else if (gap != 0)
-        verify_find(v, file, "%scolumn %s %s: it differs from the ledger by %s", what, s->column,
-                    s->currency, s->difference);
-}
-
 /* One line of the manifest beside what the file adds up to. */
 static void check_sum(struct verify *v, const struct readback *back, const struct manifest_sum *s)
 {
@@ -116,25 +42,16 @@ static void check_sum(struct verify *v, const struct readback *back, const struc
         verify_find_err(v, path, &err);
         return;
     }
-    if (!amounts_equal(have, s->written))
+    if (!verify_equal(have, s->written))
         verify_find(v, path,
                     "column %s %s: the manifest says %s, the rows add up to %s%s: amounts were "
                     "changed, or rows are missing or were added",
-                    s->column, s->currency, shown_amount(s->written), shown_amount(have),
-                    amount_gap(v, s->written, have));
-    if (!same_text(s->read, s->written))
+                    s->column, s->currency, verify_shown(s->written), verify_shown(have),
+                    verify_gap(v, s->written, have));
+    if (!verify_same(s->read, s->written))
         verify_find(v, path, "column %s %s: the manifest says %s written and %s read back",
-                    s->column, s->currency, shown_amount(s->written), shown_amount(s->read));
-    check_ledger(v, path, "", s);
-}
-
-static const struct manifest_sum *sum_of(const struct manifest_sum *sums, size_t count,
-                                         const char *column, const char *currency)
-{
-    for (size_t i = 0; i < count; i++)
-        if (strcmp(sums[i].column, column) == 0 && strcmp(sums[i].currency, currency) == 0)
-            return &sums[i];
-    return NULL;
+                    s->column, s->currency, verify_shown(s->written), verify_shown(s->read));
+    verify_ledger(v, path, "", s);
 }
 
 /* Every currency in the rows has its line for every summed column. */
@@ -145,7 +62,7 @@ static void check_currencies(struct verify *v, const struct readback *back)
         for (size_t i = 0; i < back->sum_count; i++) {
             const char *column = back->schema->columns[back->summed[i]].id;
             const char *currency = back->tally.currencies[c].name;
-            if (sum_of(file->sums, file->sum_count, column, currency) == NULL)
+            if (verify_sum_of(file->sums, file->sum_count, column, currency) == NULL)
                 verify_find(v, file->path,
                             "column %s: there are rows in %s, which the manifest "
                             "has no sum of",
@@ -215,12 +132,12 @@ static void side_check(struct table_check *t, struct side *side)
         check_sum(v, back, &file->sums[i]);
     check_currencies(v, back);
     if (back->instant != SIZE_MAX &&
-        (!same_text(tally_end(back->tally.first), file->first_instant) ||
-         !same_text(tally_end(back->tally.last), file->last_instant)))
+        (!verify_same(tally_end(back->tally.first), file->first_instant) ||
+         !verify_same(tally_end(back->tally.last), file->last_instant)))
         verify_find(v, file->path, "its rows are from %s to %s (GMT+8), the manifest says %s to %s",
-                    shown_amount(tally_end(back->tally.first)),
-                    shown_amount(tally_end(back->tally.last)), shown_amount(file->first_instant),
-                    shown_amount(file->last_instant));
+                    verify_shown(tally_end(back->tally.first)),
+                    verify_shown(tally_end(back->tally.last)), verify_shown(file->first_instant),
+                    verify_shown(file->last_instant));
 }
 
 /* --- cell by cell ----------------------------------------------------------------------------- */
@@ -299,11 +216,6 @@ static void compare_rows(struct table_check *t)
 
 /* --- a table ---------------------------------------------------------------------------------- */
 
-static bool is_xlsx(const struct manifest_file *file)
-{
-    return strcmp(file->format, sink_xlsx.format) == 0;
-}
-
 static int file_by_table(const void *a, const void *b)
 {
     const struct manifest_file *left = *(const struct manifest_file *const *)a;
@@ -329,8 +241,8 @@ static int file_order(const void *a, const void *b)
     int                         order = file_by_table(a, b);
     if (order != 0)
         return order;
-    if (is_xlsx(left) != is_xlsx(right))
-        return is_xlsx(left) ? 1 : -1;
+    if (verify_is_xlsx(left) != verify_is_xlsx(right))
+        return verify_is_xlsx(left) ? 1 : -1;
     return left->part != right->part ? (left->part > right->part) - (left->part < right->part)
                                      : strcmp(left->path, right->path);
 }
@@ -339,7 +251,7 @@ static int file_order(const void *a, const void *b)
 static bool table_is_whole(struct verify *v, const struct manifest_file *const *files, size_t count)
 {
     size_t csvs = 0;
-    while (csvs < count && !is_xlsx(files[csvs]))
+    while (csvs < count && !verify_is_xlsx(files[csvs]))
         csvs++;
     if (csvs == 0 || count - csvs > 1) {
         verify_find(v, files[0]->path,
@@ -401,12 +313,12 @@ static void table_workbook(struct table_check *t)
 static void check_table(struct verify *v, const struct manifest_file *const *files, size_t count)
 {
     struct table_check          t = {.v = v, .schema = table_schema(v, files[0])};
-    const struct manifest_file *book = is_xlsx(files[count - 1]) ? files[count - 1] : NULL;
+    const struct manifest_file *book = verify_is_xlsx(files[count - 1]) ? files[count - 1] : NULL;
     (void)table_is_whole(v, files, count);
     struct arena whole;
     arena_open(&whole, "table", TABLE_ARENA);
     bool with_book = side_open(&t, &t.xlsx, book, &whole);
-    for (size_t i = 0; i < count && !is_xlsx(files[i]); i++) {
+    for (size_t i = 0; i < count && !verify_is_xlsx(files[i]); i++) {
         struct arena part;
         arena_open(&part, "part", TABLE_ARENA);
         if (side_open(&t, &t.csv, files[i], &part))
@@ -419,77 +331,6 @@ static void check_table(struct verify *v, const struct manifest_file *const *fil
     if (with_book)
         table_workbook(&t);
     arena_close(&whole);
-}
-
-/* --- totals ----------------------------------------------------------------------------------- */
-
-static bool total_has(const struct manifest_total *total, const struct manifest_file *file)
-{
-    return strcmp(total->report, file->report) == 0 && strcmp(total->edition, file->edition) == 0 &&
-           same_text(total->cycle, file->cycle) && same_text(total->split, file->split);
-}
-
-static const char *total_name(struct verify *v, const struct manifest_total *total)
-{
-    return arena_printf(v->arena, "total of %s%s%s%s%s: ", total->report,
-                        total->cycle == NULL ? "" : " ", total->cycle == NULL ? "" : total->cycle,
-                        total->split == NULL ? "" : " ", total->split == NULL ? "" : total->split)
-        .data;
-}
-
-static void check_total_line(struct verify *v, const struct manifest_total *total,
-                             const struct manifest_sum *line)
-{
-    const struct manifest *m = &v->out->manifest;
-    struct dec             sum = {.scale = DEC_SCALE_MAX};
-    struct dec             said;
-    bool                   ok = amount_of(line->written, &said);
-    for (size_t f = 0; f < m->file_count && ok; f++) {
-        struct dec term;
-        if (is_xlsx(&m->files[f]) || !total_has(total, &m->files[f]))
-            continue;
-        const struct manifest_sum *s =
-            sum_of(m->files[f].sums, m->files[f].sum_count, line->column, line->currency);
-        ok = s == NULL || (amount_of(s->written, &term) &&
-                           !__builtin_add_overflow(sum.units, term.units, &sum.units));
-    }
-    if (!ok || sum.units != said.units)
-        verify_find(v, MANIFEST_NAME, "%scolumn %s %s: it is %s, the files have another sum",
-                    total_name(v, total), line->column, line->currency,
-                    shown_amount(line->written));
-    check_ledger(v, MANIFEST_NAME, total_name(v, total), line);
-}
-
-/* A grand total is what its parts are together. */
-static void check_totals(struct verify *v)
-{
-    const struct manifest *m = &v->out->manifest;
-    for (size_t i = 0; i < m->total_count; i++) {
-        const struct manifest_total *total = &m->totals[i];
-        uint64_t                     rows = 0;
-        for (size_t f = 0; f < m->file_count; f++)
-            if (!is_xlsx(&m->files[f]) && total_has(total, &m->files[f]))
-                rows += m->files[f].figures.rows;
-        if (rows != total->rows)
-            verify_find(v, MANIFEST_NAME, "%sit has %llu rows, the files %llu",
-                        total_name(v, total), (unsigned long long)total->rows,
-                        (unsigned long long)rows);
-        for (size_t s = 0; s < total->sum_count; s++)
-            check_total_line(v, total, &total->sums[s]);
-    }
-}
-
-/* Every file belongs to a total: else its sums were in nobody's. */
-static void check_totals_cover(struct verify *v)
-{
-    const struct manifest *m = &v->out->manifest;
-    for (size_t f = 0; f < m->file_count; f++) {
-        bool found = false;
-        for (size_t i = 0; i < m->total_count && !found; i++)
-            found = total_has(&m->totals[i], &m->files[f]);
-        if (!found)
-            verify_find(v, m->files[f].path, "the manifest has no total that it belongs to");
-    }
 }
 
 void verify_tables(struct verify *v)
@@ -506,6 +347,4 @@ void verify_tables(struct verify *v)
             to++;
         check_table(v, files + from, to - from);
     }
-    check_totals(v);
-    check_totals_cover(v);
 }

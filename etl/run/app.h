@@ -33,20 +33,20 @@ struct source {
 };
 
 struct app {
-    struct arena  *arena;
-    struct config *config;
-    struct log     log;
-    const char    *state;
-    const char    *outbox;
-    size_t         workers;
-    const char    *warehouse; /* conninfo */
-    const char    *warehouse_password;
-    bool           embedded; /* the warehouse is the private cluster */
-    const char    *gzip;     /* auto, isal, zlib */
-    const struct minisign_key *sign; /* NULL: releases are not signed */
-    struct source *sources;
-    size_t         source_count;
-    char           config_sha256[SHA256_HEX_SIZE];
+    struct arena              *arena;
+    struct config             *config;
+    struct log                 log;
+    const char                *state;
+    const char                *outbox;
+    size_t                     workers;
+    const char                *warehouse; /* conninfo */
+    const char                *warehouse_password;
+    bool                       embedded; /* the warehouse is the private cluster */
+    const char                *gzip;     /* auto, isal, zlib */
+    const struct minisign_key *sign;     /* NULL: releases are not signed */
+    struct source             *sources;
+    size_t                     source_count;
+    char                       config_sha256[SHA256_HEX_SIZE];
 };
 
 /* `config_path` may be NULL: the default places, then built-in defaults. */

@@ -10,8 +10,9 @@
 #include <unistd.h>
 
 #include "etl/out/manifest.h"
+#include "etl/out/manifest_read.h"
 
-#define TEST_ARENA (4U << 20)
+#define TEST_ARENA (16U << 20)
 #define HASH_A     "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
 #define HASH_B     "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"
 #define SCHEMA     "etl/out/manifest.schema.json" /* tests run from the root */
@@ -246,6 +247,61 @@ static void agrees_with_its_json_schema(void **state)
     assert_int_equal(validate(print(&manifest, *state)), 1);
 }
 
+/* What was printed is read, and printed again: the same bytes, so nothing was lost or changed. */
+static void reads_back_what_it_printed(void **state)
+{
+    struct manifest manifest = example();
+    struct manifest again;
+    struct err      err = {.kind = ERR_NONE};
+    struct str      text = print(&manifest, *state);
+    if (!manifest_read(text, &again, *state, &err))
+        fail_msg("%s", err.text);
+    assert_true(str_eq(text, print(&again, *state)));
+}
+
+/* Every member in turn is taken away, or has another kind, or a stranger beside it. */
+static void refuses_whatever_is_not_as_it_prints_it(void **state)
+{
+    struct manifest manifest = example();
+    struct manifest again;
+    struct arena   *arena = *state;
+    const char     *text = arena_zcopy(arena, print(&manifest, arena));
+    size_t          checked = 0;
+    for (const char *colon = strstr(text, "\": "); colon != NULL;
+         colon = strstr(colon + 3, "\": ")) {
+        struct err err = {.kind = ERR_NONE};
+        size_t     mark = arena_mark(arena);
+        size_t     before = (size_t)(colon - text);
+        /* "key": value becomes "keyx": value */
+        struct str renamed = arena_printf(arena, "%.*sx%s", (int)before, text, colon);
+        if (manifest_read(renamed, &again, arena, &err))
+            fail_msg("taken: %.60s", colon - 20);
+        assert_int_equal(err.kind, ERR_DATA);
+        assert_non_null(strstr(err.text, "manifest.json"));
+        checked++;
+        arena_rewind(arena, mark);
+    }
+    assert_true(checked > 100);
+}
+
+static void knows_a_path_of_a_release(void **state)
+{
+    static const char *const good[] = {"a.csv.gz", "a_202611_20261121.xlsx", "a_1/m-1_0001.csv.gz",
+                                       "_x/y.xlsx"};
+    static const char *const bad[] = {"",          "a",           ".csv.gz",       "/a.csv.gz",
+                                      "../a.xlsx", "a/../b.xlsx", "a/b/c.csv.gz",  "a//b.xlsx",
+                                      "a/.xlsx",   "a b.xlsx",    "a\\b.xlsx",     "-a.xlsx",
+                                      "a/-b.xlsx", "a\n.xlsx",    "a/_b.csv.gz",   "a.csv.gz/b",
+                                      "a.csv",     "é.xlsx",      "a.csv.gz.xlsx", "./a.xlsx"};
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(good); i++)
+        if (!manifest_path_valid(good[i]))
+            fail_msg("%s is good", good[i]);
+    for (size_t i = 0; i < COUNT_OF(bad); i++)
+        if (manifest_path_valid(bad[i]))
+            fail_msg("%s is bad", bad[i]);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -254,6 +310,9 @@ int main(void)
         cmocka_unit_test_setup_teardown(refuses_what_is_no_amount_and_no_instant, setup, teardown),
         cmocka_unit_test_setup_teardown(refuses_two_files_of_one_name, setup, teardown),
         cmocka_unit_test_setup_teardown(agrees_with_its_json_schema, setup, teardown),
+        cmocka_unit_test_setup_teardown(reads_back_what_it_printed, setup, teardown),
+        cmocka_unit_test_setup_teardown(refuses_whatever_is_not_as_it_prints_it, setup, teardown),
+        cmocka_unit_test_setup_teardown(knows_a_path_of_a_release, setup, teardown),
     };
     return cmocka_run_group_tests_name("manifest", tests, NULL, NULL);
 }
