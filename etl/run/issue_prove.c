@@ -44,17 +44,22 @@ static bool prove_sum(const struct readback *back, struct manifest_sum *sum, str
 static bool prove_rows(struct readback *back, struct err *err)
 {
     enum scan_next next;
+    uint64_t       rows = back->file->figures.rows;
     do
         next = readback_next(back, err);
     while (next == SCAN_ROW);
     if (next == SCAN_FAILED)
         return err_wrap(err, "read back");
-    char     sha256[SHA256_HEX_SIZE];
-    uint64_t rows = back->file->figures.rows;
-    if (back->tally.rows != rows)
-        return err_set(
-            err, ERR_DIFFERENCE, "%s: %llu rows were written and %llu are read back: held back",
-            back->file->path, (unsigned long long)rows, (unsigned long long)back->tally.rows);
+    return back->tally.rows == rows ||
+           err_set(err, ERR_DIFFERENCE,
+                   "%s: %llu rows were written and %llu are read back: held back", back->file->path,
+                   (unsigned long long)rows, (unsigned long long)back->tally.rows);
+}
+
+/* After the sums, which can say more of what is wrong. */
+static bool prove_content(const struct readback *back, struct err *err)
+{
+    char sha256[SHA256_HEX_SIZE];
     if (back->csv == NULL)
         return true;
     (void)csv_scan_content(back->csv, sha256);
@@ -105,6 +110,7 @@ static bool prove_new(struct issue *issue, struct manifest_file *file, struct ma
               prove_rows(&back, err) && prove_currencies(&back, err);
     for (size_t i = 0; ok && i < file->sum_count; i++)
         ok = prove_sum(&back, &sums[i], issue->arena, err);
+    ok = ok && prove_content(&back, err);
     arena_close(&arena);
     return ok;
 }
