@@ -168,7 +168,7 @@ bool app_databases(struct app *app, struct err *err)
     return true;
 }
 
-bool app_sources(struct app *app, struct err *err)
+bool app_sample_source(struct app *app, struct err *err)
 {
     struct db db;
     bool      started = false;

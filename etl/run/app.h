@@ -3,7 +3,7 @@
  *
  * Made once by main() and handed down const; strings live in its arena. Where the configuration
  * names no warehouse (or a source no server), the embedded database is meant: app_databases() and
- * app_sources() start it.
+ * app_sample_source() start it.
  */
 #ifndef ETL_RUN_APP_H
 #define ETL_RUN_APP_H
@@ -56,7 +56,9 @@ NODISCARD bool app_open(struct app *app, const char *config_path, struct arena *
 /* The warehouse: starts the embedded database when the configuration names none. */
 NODISCARD bool app_databases(struct app *app, struct err *err);
 /* The same for sources that are the embedded sample; only who reads sources needs it. */
-NODISCARD bool app_sources(struct app *app, struct err *err);
+NODISCARD bool app_sample_source(struct app *app, struct err *err);
+/* Reads the key that signs, where one is configured: for those who publish. */
+NODISCARD bool app_signing(struct app *app, struct err *err);
 /* A session on the warehouse with the marts in its search path. */
 NODISCARD bool app_warehouse(const struct app *app, const char *name, struct conn **out,
                              struct arena *arena, struct err *err);

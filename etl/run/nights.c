@@ -130,7 +130,7 @@ bool command_run(const struct args *args, int *status, struct arena *arena, stru
     const char          *to;
     return run_dates(args, &from, &to, arena, err) && run_options(args, &options, err) &&
            app_open(&app, args->config, arena, err) && app_signing(&app, err) &&
-           app_databases(&app, err) && app_sources(&app, err) &&
+           app_databases(&app, err) && app_sample_source(&app, err) &&
            partner_known(&app, options.partner, arena, err) &&
            run_nights(&app, from, to, &options, status, err);
 }
@@ -160,7 +160,7 @@ bool command_extract(const struct args *args, int *status, struct arena *arena, 
     date = date == NULL ? clock_yesterday(arena) : date;
     return day_check(date, "date", err) && day_is_over(date, arena, err) &&
            app_open(&app, args->config, arena, err) && app_databases(&app, err) &&
-           app_sources(&app, err) && extract_night(&app, date, arena, err);
+           app_sample_source(&app, err) && extract_night(&app, date, arena, err);
 }
 
 /* --- demo ------------------------------------------------------------------------------------ */
@@ -273,7 +273,7 @@ bool command_demo(const struct args *args, int *status, struct arena *arena, str
     bool       there;
     (void)status;
     if (!app_open(&app, args->config, arena, err) || !app_databases(&app, err) ||
-        !app_sources(&app, err) || !demo_is_there(&app, &there, arena, err))
+        !app_sample_source(&app, err) || !demo_is_there(&app, &there, arena, err))
         return false;
     if (!there && (!demo_world(args, arena, err) || !demo_people(args, &app, arena, err)))
         return false;
