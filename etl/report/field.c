@@ -124,8 +124,9 @@ const struct field field_table[] = {
     {"enterprise_project_id", "企业项目ID", "Enterprise project ID",
      "0 默认项目，空表示未归集", "0 the default project; empty: not attributed"},
     {"entry_state", "入账状态", "Entry state",
-     "已入账，或等待：未支付、未监管、未生效、累计不足 1 000 元",
-     "in the bill, or waiting: unpaid, unsupervised, not effective, below 1 000"},
+     "IN_BILL 已入账；WAITING_ 等待：UNPAID 未支付，UNSUPERVISED 未监管，NOT_EFFECTIVE 未生效，"
+     "BELOW_MINIMUM 累计不足 1 000 元，NO_RULE 无分成规则",
+     "IN_BILL, or WAITING_ for payment, supervision, effect, the minimum of 1 000 or a rule"},
     {"erase_amount", "抹零金额", "Truncated amount",
      "扣费时舍去的不足 0.01 的金额", "part below 0.01 that is not charged"},
     {"expire_month", "失效月份", "Last month",
