@@ -1,8 +1,5 @@
 #include "etl/report/field.h"
 
-#include <stdlib.h>
-#include <string.h>
-
 /* clang-format off */
 const struct field field_table[] = {
     {"account_manager_id", "客户经理ID", "Account manager ID",
@@ -293,7 +290,7 @@ const struct field field_table[] = {
     {"result", "结果", "Result",
      "0 成功，-1 失败；失败不影响余额", "0 done, -1 failed; a failed one moves nothing"},
     {"sale_kind", "销售方式", "Sale kind",
-     "商品的销售与分成方式", "how the goods are sold and shared"},
+     "DEAL 成交价分成，FLOOR 底价折扣分成", "DEAL share of the deal price, FLOOR of list x floor"},
     {"scope", "适用范围", "Scope",
      "指标的适用范围", "what the indicator covers"},
     {"scope_note", "归属说明", "Scope note",
@@ -321,7 +318,7 @@ const struct field field_table[] = {
     {"subscription_num", "订购数量", "Quantity ordered",
      "订购数量", "number of items ordered"},
     {"tag_type", "标签类型", "Tag type",
-     "新客标签类型，目前仅 SMB", "kind of tag, today only SMB"},
+     "SMB 为来源所给，derived 为推导（不参与激励）", "SMB the source's; derived earns no bonus"},
     {"tax_rate", "税率", "Tax rate",
      "商品的税率", "tax rate of the goods"},
     {"telephone", "电话", "Telephone",
@@ -361,14 +358,3 @@ const struct field field_table[] = {
 };
 /* clang-format on */
 const size_t field_count = COUNT_OF(field_table);
-
-static int field_compare(const void *key, const void *element)
-{
-    const struct field *field = element;
-    return strcmp(key, field->id);
-}
-
-const struct field *field_find(const char *id)
-{
-    return bsearch(id, field_table, field_count, sizeof *field_table, field_compare);
-}

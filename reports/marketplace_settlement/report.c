@@ -6,8 +6,8 @@
  * its goods type's shares of this partner have added up to the minimum, counted from the first
  * known order on [choice]. The formula is that of its sale kind in force when it was created: dated
  * data (feed marketplace_policy). Whose it is decides the payment instant, like any order's (E36).
- * A refund is negative (E66) and enters not before the line it refunds is ready [choice]. Shares are
- * rounded once per line; what waits has none yet.
+ * A refund is negative (E66) and enters not before the line it refunds is ready [choice]. Shares
+ * are rounded once per line; what waits has none yet.
  */
 #include "etl/report/report_def.h"
 
