@@ -58,7 +58,7 @@ create table public.bond (customer text, partner text, type text, begins timesta
                           ends timestamptz default 'infinity', verified text default '2');
 insert into public.bond (customer, partner, type) values
     ('LAST', 'D1', '1'), ('OPEN', 'R1', '1'), ('NEXT', 'D1', '1'), ('NONE', 'D1', '1'), ('OWN', 'D1', '2'), ('SUB', 'R1', '2'),
-    ('REF', 'D1', '1'), ('BACK', 'S1', '2');
+    ('REF', 'D1', '1'), ('BACK', 'S1', '2'), ('SHOP', 'D1', '1');
 insert into public.bond values
     ('UNVERIFIED', 'D1', '1', default, default, '1');
 insert into public.bond (customer, partner, type, begins, ends) values
@@ -145,7 +145,9 @@ perform public.sale('WATCHED', 'saas', 20);
 perform public.sale('LATER', 'saas', 20);
 perform public.sale('SMALL', 'small', 1999.98);
 perform public.sale('RETURN', 'saas', 20, 'DEAL', -1, 1, 0, '2026-10-06 09:00+08', 'UNPAID');
+perform public.sale('SHOPS', 'saas', 8);
 end \$d\$;
+update src.marketplace_order set customer_id = 'SHOP' where order_line_id = 'SHOPS';
 update src.marketplace_order set paid_time = null where order_line_id = 'UNPAID';
 update src.marketplace_order set payment_kind = 'CREDIT' where order_line_id = 'CREDIT';
 update src.marketplace_order set payment_kind = 'CASH_COUPON' where order_line_id = 'COUPON';
@@ -203,7 +205,7 @@ refund -3.34"
 is "the next cycle is another bill" "$(bill D1 $nov 2026-11 customer_id any paid_amount)" "OWN 3.00"
 is "no resale, no line and no total" "$(cells partner_bill M $oct 2026-10 customer_id any) $(cells partner_bill_total M $oct 2026-10 currency any)" \
     "(none) (none)"
-is "a reseller has no bill (E40)" "$(ls "$outbox/R1/$oct" | grep -c 'partner_bill\|settlement')" 0
+is "a reseller has no bill (E40)" "$(find "$outbox/R1/$oct" -name 'partner_bill*' -o -name 'marketplace*')" ""
 is "finance has every bill" "$(cells partner_bill_total _finance $oct 2026-10 partner_id any total_amount)" "D1 30.01
 S1 -2.34"
 
@@ -230,6 +232,19 @@ is "October's file of the later night still says what waited at its end" "$(entr
 is "and has the same bill" "$(cells marketplace_settlement D1 $nov 2026-10 entry_state IN_BILL share_amount)" \
     "$(cells marketplace_settlement D1 $oct 2026-10 entry_state IN_BILL share_amount)"
 is "orders of another partner are not in a file" "$(cells marketplace_settlement S1 $nov 2026-11 order_line_id any)" "(none)"
+
+# ---- a closed month --------------------------------------------------------------------------------
+# SHOP has an order and no consumption. What is known later changes nothing in a closed month.
+october=$(cells marketplace_settlement D1 $nov 2026-10 order_line_id any share_amount entry_state)
+like "the order of a customer who consumes nothing is in the bill" "$october" "*SHOPS 4.00 IN_BILL*"
+for cycle in 2025-08 2026-08 2026-09 2026-10; do
+    works "$cycle is closed" close $cycle --by zhang
+done
+src "update src.readiness set complete_through = '2026-11-03';
+update src.marketplace_order set deal_price = 7777, last_modified = '2026-11-03 20:00+08' where order_line_id = 'SAAS';"
+works "the night of 3 November" run --date 2026-11-03
+is "October's final settlement is what its closing knew" "$(cells marketplace_settlement D1 20261104 2026-10 order_line_id any share_amount entry_state)" "$october"
+is "so is its final bill" "$(cells partner_bill_total D1 20261104 2026-10 currency CNY total_amount)" "30.01"
 
 # ---- the same nights again with derived tags ---------------------------------------------------------
 outbox=$world/derived
