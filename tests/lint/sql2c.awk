@@ -31,7 +31,7 @@ function finish(    last) {
     if (path == "")
         return
     entry(path, "", lines, "")
-    if (path !~ /\/(query|select)\.sql$/)
+    if (path !~ /\/(query|select|bucket|again)\.sql$/)
         return
     last = lines
     while (last > 1 && line[last] ~ /^[ \t]*$/)
