@@ -88,9 +88,10 @@ static const struct manifest_file files[] = {
     },
 };
 
-static const struct manifest_day   recency[] = {{"2026-11-19", true}, {"2026-11-20", false}};
-static const struct manifest_total totals[] = {
-    {"manager_consumption_detail", "en", "2026-11", "m1", 3, sums, COUNT_OF(sums)},
+static const struct manifest_day        recency[] = {{"2026-11-19", true}, {"2026-11-20", false}};
+static const struct manifest_incomplete incomplete[] = {{"2026-11", "CNY", 2, "-31.5"}};
+static const struct manifest_total      totals[] = {
+         {"manager_consumption_detail", "en", "2026-11", "m1", 3, sums, COUNT_OF(sums)},
 };
 
 static struct manifest example(void)
@@ -110,6 +111,8 @@ static struct manifest example(void)
         .reason = "late \"rows\"",
         .recency = recency,
         .recency_count = COUNT_OF(recency),
+        .incomplete = incomplete,
+        .incomplete_count = COUNT_OF(incomplete),
         .totals = totals,
         .total_count = COUNT_OF(totals),
         .files = files,
@@ -279,6 +282,7 @@ static void agrees_with_its_json_schema(void **state)
     struct manifest      about = example_focus(two);
     assert_int_equal(validate(print(&about, *state)), 0);
     manifest.recency_count = 0;
+    manifest.incomplete_count = 0;
     manifest.total_count = 0;
     manifest.file_count = 0;
     manifest.previous_manifest_sha256 = HASH_B;
