@@ -132,6 +132,9 @@ bool app_open(struct app *app, const char *config_path, struct arena *arena, str
     app->outbox = app_absolute(config_get(app->config, "nightpost", "outbox"), arena);
     app->workers = app_workers(config_get(app->config, "nightpost", "workers"));
     app->gzip = config_get(app->config, "nightpost", "gzip");
+    app->variance_limit = config_get(app->config, "nightpost", "max_variance_percent");
+    if (app->variance_limit == NULL)
+        app->variance_limit = "";
     app->derived_tags = config_get(app->config, "nightpost", "derived_tags");
     app->warehouse = config_get(app->config, "warehouse", "dsn");
     app->embedded = app->warehouse == NULL;

@@ -76,6 +76,8 @@ static void run_say(const struct app *app, const char *date, const struct night_
                  (unsigned long long)t->linked, (unsigned long long)t->rows);
     if (t->held > 0)
         (void)printf(", %llu HELD BACK", (unsigned long long)t->held);
+    if (t->failed > 0)
+        (void)printf(", %llu CONTROLS FAILED", (unsigned long long)t->failed);
     (void)printf("; in %s\n", app->outbox);
     (void)fflush(stdout);
 }
@@ -97,7 +99,7 @@ static bool run_nights(struct app *app, const char *from, const char *to,
         ok = night_run(app, pool, d, options, &totals, err);
         if (ok && !options->plan)
             run_say(app, d, &totals);
-        if (ok && totals.held > 0)
+        if (ok && (totals.held > 0 || totals.failed > 0))
             *status = ERR_STATUS_HELD_BACK;
     }
     arena_close(&arena);
