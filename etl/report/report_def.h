@@ -101,9 +101,11 @@ struct report_def {
     /* A second file that comes with another report's subscription, in its edition; or NULL. */
     const char *with;
     bool        machine_csv; /* CSV only, machine profile, English: whatever was subscribed */
+    const char *hold; /* hold.sql: its rows, one text each, say why a partner must not get it now */
 };
 
 #define REPORT_PROOF(folder)        .proof = "reports/" #folder "/proof.sql"
+#define REPORT_HOLD(folder)  .hold = "reports/" #folder "/hold.sql"
 #define REPORT_CHARTS(charts_table) .charts = (charts_table), .chart_count = COUNT_OF(charts_table)
 
 /*

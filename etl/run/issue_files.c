@@ -75,6 +75,23 @@ static bool issue_keep(struct issue *issue, const struct report_result *result, 
     return true;
 }
 
+/* Left out, and noted: the rest of the release goes out. */
+static bool issue_hold(struct issue *issue, const struct report_job *job, const char *why,
+                       struct err *err)
+{
+    struct conn *conn = issue->worker->conn;
+    const char  *unit = arena_printf(issue->arena, "%s/%s%s%s", issue->recipient, job->def->name,
+                                     job->cycle == NULL ? "" : " ",
+                                     job->cycle == NULL ? "" : job->cycle)
+                           .data;
+    const char  *said = arena_printf(issue->arena, "%s: %s", job->def->name, why).data;
+    const char *const begin[] = {issue->run_id, "write", unit};
+    const char *const end[] = {issue->run_id, "write", unit, "held", NULL, NULL, NULL, said};
+    issue->held_why = issue->held++ == 0 ? said : issue->held_why;
+    return conn_exec(conn, "sql/run/unit_begin.sql", begin, COUNT_OF(begin), NULL, err) &&
+           conn_exec(conn, "sql/run/unit_end.sql", end, COUNT_OF(end), NULL, err);
+}
+
 static bool issue_session_of(struct issue *issue, const struct report_job *job, const char *mark,
                              bool final, struct err *err)
 {
@@ -99,13 +116,16 @@ static bool issue_unit(struct issue *issue, const struct report_job *job, const 
                        struct err *err)
 {
     struct conn         *conn = issue->worker->conn;
-    struct report_result result;
+    struct report_result result = {.rows = 0};
+    const char          *why = NULL;
     bool                 final = job->cycle_state != NULL && strcmp(job->cycle_state, "final") == 0;
     bool                 ok = stop_check(err) && conn_begin_read(conn, err) &&
               issue_session_of(issue, job, mark, final, err) &&
-              report_write(job, conn, &result, issue->arena, err) && conn_commit(conn, err) &&
-              issue_session_of(issue, job, issue->mark, false, err) &&
-              issue_keep(issue, &result, err);
+              report_held(job, conn, &why, issue->arena, err) &&
+              (why != NULL || report_write(job, conn, &result, issue->arena, err)) &&
+              conn_commit(conn, err) && issue_session_of(issue, job, issue->mark, false, err) &&
+              issue_keep(issue, &result, err) &&
+              (why == NULL || issue_hold(issue, job, why, err));
     return ok || err_wrap(err, "report %s%s%s", job->def->name, job->cycle == NULL ? "" : " ",
                           job->cycle == NULL ? "" : job->cycle);
 }
@@ -187,6 +207,8 @@ bool issue_reports(struct issue *issue, struct err *err)
         if (!issue_subscribed(issue, table_z(&issue->units, u, UNIT_REPORT), &edition, err))
             return false;
     }
+    if (issue->file_count == 0 && issue->held > 0)
+        return err_set(err, ERR_DIFFERENCE, "%s", issue->held_why);
     if (issue->differences > 0)
         return err_set(err, ERR_DIFFERENCE,
                        "%zu totals of its files are not the ledger's: held back, see "
