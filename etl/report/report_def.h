@@ -105,7 +105,7 @@ struct report_def {
 };
 
 #define REPORT_PROOF(folder)        .proof = "reports/" #folder "/proof.sql"
-#define REPORT_HOLD(folder)  .hold = "reports/" #folder "/hold.sql"
+#define REPORT_HOLD(folder)         .hold = "reports/" #folder "/hold.sql"
 #define REPORT_CHARTS(charts_table) .charts = (charts_table), .chart_count = COUNT_OF(charts_table)
 
 /*

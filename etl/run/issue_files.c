@@ -80,11 +80,11 @@ static bool issue_hold(struct issue *issue, const struct report_job *job, const 
                        struct err *err)
 {
     struct conn *conn = issue->worker->conn;
-    const char  *unit = arena_printf(issue->arena, "%s/%s%s%s", issue->recipient, job->def->name,
-                                     job->cycle == NULL ? "" : " ",
-                                     job->cycle == NULL ? "" : job->cycle)
-                           .data;
-    const char  *said = arena_printf(issue->arena, "%s: %s", job->def->name, why).data;
+    const char  *unit =
+        arena_printf(issue->arena, "%s/%s%s%s", issue->recipient, job->def->name,
+                     job->cycle == NULL ? "" : " ", job->cycle == NULL ? "" : job->cycle)
+            .data;
+    const char       *said = arena_printf(issue->arena, "%s: %s", job->def->name, why).data;
     const char *const begin[] = {issue->run_id, "write", unit};
     const char *const end[] = {issue->run_id, "write", unit, "held", NULL, NULL, NULL, said};
     issue->held_why = issue->held++ == 0 ? said : issue->held_why;
@@ -124,8 +124,7 @@ static bool issue_unit(struct issue *issue, const struct report_job *job, const 
               report_held(job, conn, &why, issue->arena, err) &&
               (why != NULL || report_write(job, conn, &result, issue->arena, err)) &&
               conn_commit(conn, err) && issue_session_of(issue, job, issue->mark, false, err) &&
-              issue_keep(issue, &result, err) &&
-              (why == NULL || issue_hold(issue, job, why, err));
+              issue_keep(issue, &result, err) && (why == NULL || issue_hold(issue, job, why, err));
     return ok || err_wrap(err, "report %s%s%s", job->def->name, job->cycle == NULL ? "" : " ",
                           job->cycle == NULL ? "" : job->cycle);
 }

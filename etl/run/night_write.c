@@ -29,6 +29,7 @@ bool night_recipients(struct night *n, struct err *err)
               conn_exec(n->conn, "sql/run/recipients_clear.sql", run, 1, NULL, err) &&
               conn_exec(n->conn, "sql/run/recipients_add.sql", who, 2, NULL, err) &&
               conn_exec(n->conn, "sql/run/recipient_scope_add.sql", run, 1, NULL, err) &&
+              conn_run(n->conn, "sql/run/recipient_scope_analyze.sql", err) &&
               conn_commit(n->conn, err);
     if (!ok)
         conn_rollback(n->conn);

@@ -121,8 +121,7 @@ bool command_report(const struct args *args, int *status, struct arena *arena, s
         return false;
     if (why != NULL)
         return err_set(err, ERR_DIFFERENCE, "report %s is held back: %s", job.def->name, why);
-    if (!report_write(&job, conn, &result, arena, err) ||
-        !conn_commit(conn, err))
+    if (!report_write(&job, conn, &result, arena, err) || !conn_commit(conn, err))
         return false;
     for (size_t i = 0; i < result.file_count; i++)
         (void)printf("%s  %llu rows\n", result.files[i].path,

@@ -1,10 +1,12 @@
 -- 业绩 and 业绩汇总, proven: the same sums from the ledger's own records, repayments and transfers.
--- reads: known.consumption, known.repayment, known.performance_transfer, known.product,
+-- reads: performance_line, nightpost.closing, known.consumption, known.repayment, known.performance_transfer, known.product,
 --        known.product_gate, known.partner, known.partner_relation, scope_interval, manager_interval,
 --        custody_event, nightpost.recipient_scope, nightpost.recipient, nightpost.code
--- settings: nightpost.run_id, recipient, cycle, through, mark
+-- settings: nightpost.run_id, recipient, cycle, through, mark, state
 -- Counted from the other side of identity B: payable less what never counts. A product settled monthly
 -- counts in the month after its consumption ended, so records of earlier bill cycles are looked at too.
+-- What was fixed when a month was closed (1.8) comes from the mart: adjustments, what has one, and in a
+-- final month all that is of another. Control 6 holds the mart against the detail.
 with cut as (
     select (current_setting('nightpost.through')::date + 1)::timestamp at time zone 'Etc/GMT-8'  as until,
            to_date(current_setting('nightpost.cycle'), 'YYYY-MM')::timestamp at time zone 'Etc/GMT-8' as first,
@@ -17,6 +19,17 @@ with cut as (
       from nightpost.recipient_scope s
      where s.run_id = current_setting('nightpost.run_id')
        and s.recipient = current_setting('nightpost.recipient')
+), closed as ( -- ever
+    select distinct n.bill_cycle
+      from nightpost.closing n
+     where n.batch_id <= current_setting('nightpost.mark')::int8
+), adjusted as (
+    select distinct l.origin, l.source_customer_id, l.source_key
+      from closed n
+      join performance_line l on l.due_cycle = n.bill_cycle
+     where l.batch_id <= current_setting('nightpost.mark')::int8
+       and ((l.origin = 'record' and l.line_kind = 'correction')
+            or (l.origin <> 'record' and l.report_cycle <> l.due_cycle))
 ), source as (
     select v.customer_id
       from scope s
@@ -52,6 +65,11 @@ with cut as (
       left join nightpost.code b on b.code_list = 'bill_type' and b.code = k.bill_type::text
      where p.stored_value_card is not true
        and p.selected_goods is not true
+       and (k.bill_cycle = current_setting('nightpost.cycle')
+            or (current_setting('nightpost.state', true) is distinct from 'final'
+                and not exists (select from closed n where n.bill_cycle = k.bill_cycle)))
+       and not exists (select from adjusted x
+                        where x.origin = 'record' and x.source_customer_id = k.customer_id and x.source_key = k.record_id)
        and (k.payable_amount >= 0 or coalesce(k.writeoff_amount, 0) = 0 or b.bill_class = 'refund')
        and case when p.settled_monthly is not true or k.consume_to is null
                 then k.bill_cycle = current_setting('nightpost.cycle')
@@ -82,6 +100,12 @@ with cut as (
       left join known.product p on p.product_id = k.product_id
      where p.stored_value_card is not true
        and p.selected_goods is not true
+       and (k.bill_cycle = current_setting('nightpost.cycle')
+            or (current_setting('nightpost.state', true) is distinct from 'final'
+                and not exists (select from closed n where n.bill_cycle = k.bill_cycle)))
+       and not exists (select from adjusted x
+                        where x.source_customer_id = r.customer_id
+                          and (x.origin, x.source_key) in (('repayment', r.repayment_id), ('record', r.record_id)))
 ), line as (
     select s.manager_id                                      as split,
            n.service_type_code,
@@ -142,6 +166,36 @@ with cut as (
       join scope s on s.owner_id = coalesce(p.partner_id, '_unowned')
                   and s.top_id = coalesce(r.distributor_id, p.partner_id, '_unowned')
                   and (s.manager_id is null or s.manager_id = m.account_manager_id)
+     where current_setting('nightpost.state', true) is distinct from 'final'
+       and not exists (select from adjusted x
+                        where x.origin = 'transfer' and x.source_customer_id = t.customer_id and x.source_key = t.transfer_id)
+     union all
+    select s.manager_id,
+           l.service_type_code,
+           l.currency,
+           l.consumption_amount,
+           l.counted_amount
+      from scope s
+      join performance_line l on l.top_id = s.top_id
+                             and l.owner_id = s.owner_id
+                             and (s.manager_id is null or s.manager_id = l.account_manager_id)
+     where l.report_cycle = current_setting('nightpost.cycle')
+       and l.line_day <= current_setting('nightpost.through')::date
+       and (exists (select from adjusted x
+                     where x.source_customer_id = l.source_customer_id
+                       and (x.origin, x.source_key) = (l.origin, l.source_key))
+            or (l.origin <> 'transfer'
+                and l.original_cycle <> l.report_cycle
+                and (current_setting('nightpost.state', true) = 'final'
+                     or exists (select from closed n where n.bill_cycle = l.original_cycle)))
+            or (l.origin = 'transfer' and current_setting('nightpost.state', true) = 'final')
+            or (l.origin = 'repayment'
+                and exists (select from known.repayment r
+                              join adjusted x on x.origin = 'record'
+                                             and x.source_customer_id = r.customer_id
+                                             and x.source_key = r.record_id
+                             where r.customer_id = l.source_customer_id
+                               and r.repayment_id = l.source_key)))
 ), total as (
     select l.split,
            l.currency,

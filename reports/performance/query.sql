@@ -4,6 +4,11 @@
 -- settings: nightpost.run_id, recipient, cycle, through, mark, locale, state
 -- Policy 2: no performance, no line (E46). A service without a policy: only finance sees its lines, with
 -- no performance amount; a partner's file is held back (hold.sql).
+with gate as materialized (
+    select g.service_type_code, g.product_policy
+      from known.product_gate g
+     where g.report_cycle = current_setting('nightpost.cycle')
+)
 select l.top_id,
        l.owner_id,
        l.performance_id,
@@ -37,8 +42,7 @@ select l.top_id,
   join performance_line l on l.top_id = s.top_id
                          and l.owner_id = s.owner_id
                          and (s.manager_id is null or s.manager_id = l.account_manager_id)
-  left join known.product_gate g on g.report_cycle = l.report_cycle
-                                and g.service_type_code = l.service_type_code
+  left join gate g on g.service_type_code = l.service_type_code
   left join known.partner p on p.partner_id = l.owner_id
   left join known.customer u on u.customer_id = l.customer_id
   left join known.account_manager m on m.account_manager_id = l.account_manager_id
@@ -48,7 +52,7 @@ select l.top_id,
    and s.recipient = current_setting('nightpost.recipient')
    and l.report_cycle = current_setting('nightpost.cycle')
    and l.line_day <= current_setting('nightpost.through')::date
-   and g.product_policy is distinct from '2'
+   and not exists (select from gate n where n.service_type_code = l.service_type_code and n.product_policy = '2')
  order by s.manager_id collate "C" nulls first,
           l.performance_id collate "C",
           l.top_id collate "C",

@@ -1,6 +1,6 @@
 /*
- * 业绩 / performance: what counts for the partner in a period, line by line (1-domain.md, 1.5). A product
- * under policy 2 has no lines; resellers have no performance of their own (E40).
+ * 业绩 / performance: what counts for the partner in a period, line by line (1-domain.md, 1.5). A
+ * product under policy 2 has no lines; resellers have no performance of their own (E40).
  */
 #include "etl/report/report_def.h"
 

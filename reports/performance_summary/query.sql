@@ -3,7 +3,11 @@
 -- settings: nightpost.run_id, recipient, cycle, through, mark, state
 -- A reseller that changed its distributor has lines under two tops; they are one row where one recipient
 -- sees both. A manager's scope names him, so a director's rows come manager by manager.
-with summary as (
+with gate as materialized (
+    select g.service_type_code, g.product_policy
+      from known.product_gate g
+     where g.report_cycle = current_setting('nightpost.cycle')
+), summary as (
     select min(l.top_id)                                     as top_id,
            l.owner_id,
            s.manager_id,
@@ -19,13 +23,12 @@ with summary as (
       join performance_line l on l.top_id = s.top_id
                              and l.owner_id = s.owner_id
                              and (s.manager_id is null or s.manager_id = l.account_manager_id)
-      left join known.product_gate g on g.report_cycle = l.report_cycle
-                                    and g.service_type_code = l.service_type_code
+      left join gate g on g.service_type_code = l.service_type_code
      where s.run_id = current_setting('nightpost.run_id')
        and s.recipient = current_setting('nightpost.recipient')
        and l.report_cycle = current_setting('nightpost.cycle')
        and l.line_day <= current_setting('nightpost.through')::date
-       and g.product_policy is distinct from '2'
+       and not exists (select from gate n where n.service_type_code = l.service_type_code and n.product_policy = '2')
      group by l.owner_id, s.manager_id, l.association_type, g.product_policy, l.line_kind, l.original_cycle,
               l.currency
 )

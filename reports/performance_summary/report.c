@@ -1,6 +1,7 @@
 /*
- * 业绩汇总 / performance summary: the lines of 业绩 added up per period and state, partner, type, policy
- * and kind of line, so that finance can tie it to the consumption it comes from. Comes with 业绩.
+ * 业绩汇总 / performance summary: the lines of 业绩 added up per period and state, partner, type,
+ * policy and kind of line, so that finance can tie it to the consumption it comes from. Comes with
+ * 业绩.
  */
 #include "etl/report/report_def.h"
 

@@ -22,10 +22,15 @@ with record as (
       left join known.product_flag f on f.product_id = c.product_id
                                     and f.mark = coalesce(k.mark, current_setting('nightpost.mark')::int8)
      where f.never is not true
-       and (c.payable_amount >= 0
-            or coalesce(c.writeoff_amount, 0) = 0
-            or b.bill_class = 'refund'
-            or c.report_cycle <> c.bill_cycle)
+       and not (b.bill_class is distinct from 'refund'
+                and case when c.line_no = 0 then c.payable_amount < 0 and coalesce(c.writeoff_amount, 0) <> 0
+                         else exists (select from ledger.consumption v -- of an adjustment the record says it
+                                       where v.customer_id = c.source_customer_id
+                                         and v.bill_cycle = c.bill_cycle
+                                         and v.record_id = c.record_id
+                                         and v.batch_id <= current_setting('nightpost.mark')::int8
+                                         and v.payable_amount < 0
+                                         and coalesce(v.writeoff_amount, 0) <> 0) end)
 ), expected as (
     select r.cycle, r.top_id, r.owner_id, r.currency, sum(r.amount) as amount
       from record r
@@ -47,8 +52,8 @@ with record as (
                                                    and f.mark = coalesce(k.mark, current_setting('nightpost.mark')::int8)
                     where c.source_customer_id = r.customer_id
                       and c.record_id = r.record_id
-                      and c.debt_amount > 0
-                      and f.never is not true)
+                      and f.never is not true
+                   having sum(c.debt_amount) > 0)
      group by r.customer_id
 ), line as (
     select l.source_customer_id as customer_id, sum(l.counted_amount) as amount

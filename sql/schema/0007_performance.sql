@@ -28,7 +28,7 @@ select c.bill_cycle,
                n.state
           from nightpost.closing n
          where n.batch_id <= current_setting('nightpost.mark')::int8
-         order by n.bill_cycle, n.revision desc, n.batch_id desc) c
+         order by n.bill_cycle, n.batch_id desc) c
  where c.state = 'closed';
 
 -- Products with a flag of the catalogue, as each mark knew them: the last version up to it, or the first.
@@ -93,8 +93,12 @@ create table mart.performance_line (
     currency           text not null,
     consumption_amount numeric(38,12),            -- payable of the charge; none for repayments and transfers
     counted_amount     numeric(38,12) not null,   -- cash + credit + stored card + counting coupons
-    origin             text not null check (origin in ('record', 'repayment', 'transfer'))
+    origin             text not null check (origin in ('record', 'repayment', 'transfer')),
+    source_key         text not null,             -- record, repayment or transfer id
+    due_cycle          text not null,             -- where it would count if no month were ever closed
+    batch_id           int8 not null              -- an adjustment's: the mark at which it was made
 ) partition by list (report_cycle);
 create index on mart.performance_line (top_id, owner_id, line_day);
 create index on mart.performance_line (line_day);
 create index on mart.performance_line (source_customer_id);
+create index on mart.performance_line (origin) where origin <> 'record';
