@@ -54,12 +54,16 @@ static const struct cli_option reopen_options[] = {
     {"reason", "TEXT",     "why"},
     NO_MORE};
 static const struct cli_option seals_options[] = {NO_MORE};
+static const struct cli_option policy_options[] = {
+    {"check",   NULL,      "say what is wrong with the file, import nothing"},
+    NO_MORE};
 static const struct cli_option status_options[] = {
     {"json",    NULL,      "for programs"},
     NO_MORE};
 static const struct cli_option history_options[] = {
     {"limit",   "N",       "so many runs (default 20)"},
     NO_MORE};
+static const struct cli_option explain_options[] = {NO_MORE};
 static const struct cli_option check_options[] = {NO_MORE};
 static const struct cli_option list_options[] = {NO_MORE};
 static const struct cli_option sql_options[] = {NO_MORE};
@@ -113,9 +117,34 @@ const struct cli_command cli_commands[] = {
     {"seals", "", "The seals of closed months, each worked out again from ledger and files",
      "Ends with status 7 when a seal, the chain of seals, the ledger or a final file is not what it was.",
      0, 0, seals_options, command_seals},
+    {"policy", "import FILE.csv | list", "Incentive plans and their tiers from a file of your own",
+     "A row is one tier of one version of a plan; the columns, in any order:\n\n"
+     "  plan_id, plan_name, plan_name_en (may be empty), currency: CNY or USD\n"
+     "  valid_from_cycle, valid_to_cycle   YYYY-MM, both inclusive; empty: no end. Versions of a plan\n"
+     "                                     follow one another without gap or overlap\n"
+     "  association_types                  1, 2, 3; several as \"1;2\"\n"
+     "  partner_kinds                      DISTRIBUTOR, SOLUTION_PROVIDER\n"
+     "  period_kind                        month, quarter, year\n"
+     "  product_policies                   policies that earn: 0, 1\n"
+     "  tier_mode                          whole: the highest rate on all; marginal: slice by slice\n"
+     "  threshold, rate                    of the tier; a rate is from 0 to 1: 0.05 is 5 per cent\n"
+     "  cap_amount                         empty: no cap\n"
+     "  new_customer_bonus_rate            empty: none\n"
+     "  indicator_name, indicator_scope, indicator_method, indicator_dimension   empty: by default\n\n"
+     "The file is refused whole when anything is wrong, with every line and reason. A file that comes\n"
+     "again under its name with other content is a correction: what it no longer has has ended.\n\n"
+     "  nightpost policy import plans.csv\n"
+     "  nightpost policy list",
+     1, 2, policy_options, command_policy},
     {"status", "", "What the last runs did and what is held back", "", 0, 0, status_options,
      command_status},
     {"history", "", "The runs so far", "", 0, 0, history_options, command_history},
+    {"explain", "FILE ROW COLUMN", "Where a cell of a delivered file comes from",
+     "Prints the source rows with their batches, the scope decision, the formula and the rounding that\n"
+     "made the cell. FILE is a .csv.gz, the published one or a copy; ROW counts from 1 below the headings;\n"
+     "COLUMN is an id or a heading.\n\n"
+     "  nightpost explain var/outbox/D001/latest/consumption_summary_202610_20261103.csv.gz 12 payable_amount",
+     3, 3, explain_options, command_explain},
     {"check", "", "Check configuration, connections, sources, disk and every report's SQL",
      "Reads no data and changes nothing. Every column table is compared with what its SQL returns.",
      0, 0, check_options, command_check},

@@ -50,24 +50,48 @@ select f.mark, f.product_id, f.settled_monthly, f.never
 
 -- The product gate (E46): the policy of a service in a month, in force on the month's last day at
 -- 23:59:59 or, while the month runs, at the end of D. Of a closed month, as it was known then.
+-- A source without a valid_from gives '-infinity': what it says counts from the business day on which it
+-- was read, until it says something else; its first word counts from ever.
 create view known.product_gate as
-select distinct on (i.policy_month, i.service_type_code)
-       i.policy_month                                        as report_cycle,
-       i.service_type_code,
-       i.incentive_policy                                    as product_policy
-  from ledger.incentive_policy i
-  left join known.closed_cycle c on c.bill_cycle = i.policy_month
- where i.batch_id <= coalesce(c.mark, current_setting('nightpost.mark')::int8)
-   and not exists (select from ledger.incentive_policy_end e
-                    where e.policy_month = i.policy_month
-                      and e.service_type_code = i.service_type_code
-                      and e.valid_from = i.valid_from
-                      and e.batch_id = i.batch_id
-                      and e.ended_by <= coalesce(c.mark, current_setting('nightpost.mark')::int8))
-   and i.valid_from < (current_setting('nightpost.through')::date + 1)::timestamp at time zone 'Etc/GMT-8'
-   and i.valid_from <= (to_date(i.policy_month, 'YYYY-MM') + interval '1 month' - interval '1 second')
+select distinct on (v.policy_month, v.service_type_code)
+       v.policy_month                                        as report_cycle,
+       v.service_type_code,
+       v.incentive_policy                                    as product_policy
+  from (select i.policy_month,
+               i.service_type_code,
+               i.incentive_policy,
+               i.batch_id,
+               case when i.valid_from = '-infinity' and o.older then b.business_date::timestamp at time zone 'Etc/GMT-8'
+                    else i.valid_from end                    as valid_from
+          from ledger.incentive_policy i
+          left join nightpost.batch b on b.batch_id = i.batch_id
+          left join known.closed_cycle c on c.bill_cycle = i.policy_month
+         cross join lateral (
+               select coalesce(c.mark, current_setting('nightpost.mark')::int8) as mark) k
+         cross join lateral (
+               select exists (select from ledger.incentive_policy_end e
+                               where e.policy_month = i.policy_month
+                                 and e.service_type_code = i.service_type_code
+                                 and e.valid_from = i.valid_from
+                                 and e.batch_id = i.batch_id
+                                 and e.ended_by <= k.mark)   as ended,
+                      exists (select from ledger.incentive_policy n
+                               where n.policy_month = i.policy_month
+                                 and n.service_type_code = i.service_type_code
+                                 and n.valid_from = i.valid_from
+                                 and n.batch_id < i.batch_id) as older,
+                      exists (select from ledger.incentive_policy n
+                               where n.policy_month = i.policy_month
+                                 and n.service_type_code = i.service_type_code
+                                 and n.valid_from = i.valid_from
+                                 and n.batch_id > i.batch_id
+                                 and n.batch_id <= k.mark)   as newer) o
+         where i.batch_id <= k.mark
+           and (not o.ended or (i.valid_from = '-infinity' and o.newer))) v
+ where v.valid_from < (current_setting('nightpost.through')::date + 1)::timestamp at time zone 'Etc/GMT-8'
+   and v.valid_from <= (to_date(v.policy_month, 'YYYY-MM') + interval '1 month' - interval '1 second')
                        at time zone 'Etc/GMT-8'
- order by i.policy_month, i.service_type_code, i.valid_from desc;
+ order by v.policy_month, v.service_type_code, v.valid_from desc, v.batch_id desc;
 
 -- One line per consumption record that counts, per repayment of debt, and two per transfer. The product
 -- gate is not in here: it depends on D while the month runs, so readers join known.product_gate.

@@ -194,7 +194,7 @@ for night in "2026-10-03 20261004" "2026-10-04 20261005"; do
     psql -XAtq -d wh -c "delete from nightpost.unit where run_id in (select run_id from nightpost.run where business_date = '$d');
         delete from nightpost.file where release = '$r'; delete from nightpost.release where release = '$r';
         delete from nightpost.run where business_date = '$d'"
-    rm -rf "$outbox"/*/"$r"
+    rm -rf "${outbox:?}"/*/"$r"
     works "as of $d" run --date "$d"
     ok "gives its bytes again" diff -r --no-dereference -x .building -x index.html "$world/first" "$outbox"
 done
@@ -202,6 +202,26 @@ lines >"$world/still"
 ok "and leaves the present marts alone" diff -u "$world/present" "$world/still"
 try seals
 is "and every seal as it was" "$status" 0
+
+# ---- explained ---------------------------------------------------------------------------------------------
+row_of () { # row_of <file> <word>: the number of the row that holds it
+    gzip -dc "$1" | tr -d '\r' | awk -F, -v w="$2" 'NR > 1 { for (i = 1; i <= NF; i++) if ($i == w) { print NR - 1; exit } }'
+}
+detail_file=$outbox/S1/20261005/manager_consumption_detail_202610_20261005/unassigned.csv.gz
+cp "$detail_file" "$world/copy.csv.gz"
+try explain "$world/copy.csv.gz" "$(row_of "$detail_file" b)" payable_amount
+like "an adjustment is explained from a copy of its file" "$status $(tr '\n' ' ' <"$world/stdout")" \
+    "0 *payable_amount = 128.00*an adjustment*payable_amount 2.0*payable_amount 130.0*association 1 *S1, type 1*"
+summary_file=$outbox/S2/20261003/consumption_summary_202609_20261003.csv.gz
+try explain "$summary_file" 1 paid_amount
+like "a sum is explained by its records" "$status $(tr '\n' ' ' <"$world/stdout")" \
+    "0 *paid_amount = 4.00*payable_amount - voucher_amount*records *1; together 4*record c *traded 2026-09-12 10:00:00*batch * source sample*"
+try explain "$summary_file" 2 paid_amount
+refused "a row that is not there" 64 "*has 1 rows below its headings, no row 2*"
+try explain "$summary_file" 1 nothing
+refused "a column that is not there" 64 "*has no column \"nothing\"*"
+try explain "$conf" 1 paid_amount
+refused "a file of somebody else" 7 "*is no file that this warehouse published*"
 
 # ---- tampering -----------------------------------------------------------------------------------------
 for statement in "update ledger.consumption set payable_amount = 0" "delete from ledger.consumption_end" "truncate ledger.customer cascade" \

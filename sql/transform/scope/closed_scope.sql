@@ -2,7 +2,8 @@
 -- makes: closed_scope_interval
 -- needs: scope_interval, manager_interval, custody_event, consumption_line, known.consumption
 -- Taken when the marts are brought to the closing's own mark; the last closing of a cycle counts. Kept is
--- what may decide a record of that cycle: the intervals of the customers who have one.
+-- what may decide a record of that cycle: the intervals of the customers who have one, and of the masters
+-- under whom some are shown (E32), who need not have one.
 delete from closed_scope_interval c
  using nightpost.closing n
  where n.batch_id = current_setting('nightpost.mark')::int8 and n.bill_cycle = c.bill_cycle;
@@ -18,14 +19,18 @@ delete from closed_custody_event c
 insert into closed_scope_interval
 select n.bill_cycle, v.*
   from nightpost.closing n
-  join scope_interval v on v.customer_id in (select k.customer_id from known.consumption k where k.bill_cycle = n.bill_cycle)
+  join scope_interval v on v.customer_id in (select k.customer_id from known.consumption k where k.bill_cycle = n.bill_cycle
+                                                union
+                                               select e.master_customer_id from custody_event e where e.bill_cycle = n.bill_cycle)
  where n.batch_id = current_setting('nightpost.mark')::int8
    and n.state = 'closed';
 
 insert into closed_manager_interval
 select n.bill_cycle, m.*
   from nightpost.closing n
-  join manager_interval m on m.customer_id in (select k.customer_id from known.consumption k where k.bill_cycle = n.bill_cycle)
+  join manager_interval m on m.customer_id in (select k.customer_id from known.consumption k where k.bill_cycle = n.bill_cycle
+                                                  union
+                                                 select e.master_customer_id from custody_event e where e.bill_cycle = n.bill_cycle)
  where n.batch_id = current_setting('nightpost.mark')::int8
    and n.state = 'closed';
 
