@@ -40,8 +40,9 @@ struct app {
     size_t         workers;
     const char    *warehouse; /* conninfo */
     const char    *warehouse_password;
-    bool           embedded; /* the warehouse is the private cluster */
-    const char    *gzip;     /* auto, isal, zlib */
+    bool           embedded;     /* the warehouse is the private cluster */
+    const char    *gzip;         /* auto, isal, zlib */
+    const char    *derived_tags; /* off, on */
     struct source *sources;
     size_t         source_count;
     char           config_sha256[SHA256_HEX_SIZE];

@@ -57,6 +57,12 @@ static const struct cli_option seals_options[] = {NO_MORE};
 static const struct cli_option policy_options[] = {
     {"check",   NULL,      "say what is wrong with the file, import nothing"},
     NO_MORE};
+static const struct cli_option incentive_options[] = {
+    {"partner", "ID",      "list: only this partner's bills"},
+    {"state",   "STATE",   "list: only to_confirm, paying, paid, expired or netted ones"},
+    {"by",      "NAME",    "confirm: who says that the partner confirmed"},
+    {"date",    "D",       "list: as at the end of D; confirm: its business day (default: today)"},
+    NO_MORE};
 static const struct cli_option status_options[] = {
     {"json",    NULL,      "for programs"},
     NO_MORE};
@@ -66,6 +72,10 @@ static const struct cli_option history_options[] = {
 static const struct cli_option explain_options[] = {NO_MORE};
 static const struct cli_option check_options[] = {NO_MORE};
 static const struct cli_option list_options[] = {NO_MORE};
+static const struct cli_option dictionary_options[] = {
+    {"format",  "md|html|ids", "Markdown, a page to read and print, or the schema ids (default md)"},
+    {"locale",  "zh|en",       "language (default zh)"},
+    NO_MORE};
 static const struct cli_option sql_options[] = {NO_MORE};
 static const struct cli_option report_options[] = {
     {"recipient", "ID",            "whose rows: a recipient of --run-id"},
@@ -136,6 +146,13 @@ const struct cli_command cli_commands[] = {
      "  nightpost policy import plans.csv\n"
      "  nightpost policy list",
      1, 2, policy_options, command_policy},
+    {"incentive", "list | confirm BILL", "Formal incentive bills, and an operator's confirmation",
+     "A bill that nobody confirms is confirmed when its deadline passes. 'confirm' keeps who said so\n"
+     "and on which business day; files of that day and later show it, nothing is overwritten, and the\n"
+     "same words again change nothing. 'worth' is the amount after netting and expiry.\n\n"
+     "  nightpost incentive list --partner 100000000000000001 --state to_confirm\n"
+     "  nightpost incentive confirm IB-4 --by \"Li Lei\" --date 2026-11-02",
+     1, 2, incentive_options, command_incentive},
     {"status", "", "What the last runs did and what is held back", "", 0, 0, status_options,
      command_status},
     {"history", "", "The runs so far", "", 0, 0, history_options, command_history},
@@ -162,6 +179,11 @@ const struct cli_command cli_commands[] = {
     {"report", "NAME", "Write one report of one recipient into a folder",
      "For trying a report while it is being written; a night does it for everybody.", 1, 1,
      report_options, command_report},
+    {"dictionary", "[REPORT...]", "The data dictionary: every report and column in words",
+     "Made from the same tables as the files, and so never out of date. An HTML page stands by itself:\n"
+     "no script, for a screen, a phone or paper, with an anchor for every report and column.\n\n"
+     "  nightpost dictionary --format html --locale en > dictionary.html\n"
+     "  nightpost dictionary voucher_ledger", 0, NAMES_MAX, dictionary_options, command_dictionary},
     {"sql", "[PATH]", "Print an SQL file that is built into the program, or their names", "", 0, 1,
      sql_options, command_sql},
     {"config", "", "Print a configuration file with every key and its default", "", 0, 0,

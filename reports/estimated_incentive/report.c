@@ -49,7 +49,17 @@ static const struct report_column columns[] = {
 };
 /* clang-format on */
 
+static const struct report_choice choices[] = {
+    {"指标和基数为精确业绩；激励为两位小数，同一计划和周期的各行加总等于其舍入后的总额",
+     "Indicator and base are performance and stay exact; the incentive has two decimals, and the "
+     "lines of a plan and period add up to its rounded total."},
+    {"超额累进计划的基数或指标不大于 0 时按全额方式计算",
+     "A marginal plan whose base or indicator is 0 or less pays as a whole one."},
+};
+
 REPORT(estimated_incentive, columns, .title_zh = "预估激励", .title_en = "Estimated incentives",
        REPORT_PROOF(estimated_incentive), REPORT_HOLD(estimated_incentive),
        .readers = READER_DISTRIBUTOR | READER_PROVIDER | READER_FINANCE, .by_cycle = true,
-       .currency = "currency");
+       .currency = "currency", .row_zh = "一个计划周期内取得激励的一条业绩行",
+       .row_en = "a performance line that earns in a plan's period to date",
+       REPORT_CHOICES(choices));

@@ -41,8 +41,16 @@ static const struct report_column columns[] = {
 };
 /* clang-format on */
 
+static const struct report_choice choices[] = {
+    {"档位和奖励部分为封顶和舍入之前的八位小数，激励为两位",
+     "Tier and bonus parts have eight decimals and are those before cap and rounding; the "
+     "incentive has two."},
+};
+
 REPORT(estimated_incentive_summary, columns, .title_zh = "预估激励汇总",
        .title_en = "Estimated incentives: summary", REPORT_PROOF(estimated_incentive_summary),
        REPORT_HOLD(estimated_incentive),
        .readers = READER_DISTRIBUTOR | READER_PROVIDER | READER_FINANCE, .by_cycle = true,
-       .currency = "currency", .with = "estimated_incentive");
+       .currency = "currency", .with = "estimated_incentive",
+       .row_zh = "一个计划、周期、伙伴和关联类型",
+       .row_en = "a plan, period, partner and association type", REPORT_CHOICES(choices));

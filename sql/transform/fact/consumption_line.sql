@@ -119,6 +119,7 @@ select coalesce(s.top_id, '_unowned')                                   as top_i
        k.debt_amount,
        k.writeoff_amount,
        k.batch_id,
+       k.resource_tag,
        0                                                                   as line_no
   from known.consumption k
   left join custody_event e on e.customer_id = k.customer_id
@@ -225,6 +226,7 @@ with issued as (
            null::numeric                                              as debt_amount,
            null::numeric                                              as writeoff_amount,
            f.batch_id,
+           f.resource_tag,
            f.line_no,
            f.attribution
       from fixed_line f
@@ -259,6 +261,7 @@ with issued as (
            nightpost.less(l.debt_amount, i.debt_amount)               as debt_amount,
            nightpost.less(l.writeoff_amount, i.writeoff_amount)       as writeoff_amount,
            l.batch_id,
+           l.resource_tag,
            l.attribution,
            i.record_id is null                                        as whole
       from line l
@@ -303,6 +306,7 @@ select n.top_id,
        n.voucher_amount, n.cash_coupon_amount, n.cash_coupon_counted, n.stored_card_amount, n.bonus_amount,
        n.debt_amount, n.writeoff_amount,
        case when n.issued_in = n.bill_cycle then n.batch_id else current_setting('nightpost.mark')::int8 end,
+       n.resource_tag,
        case when n.issued_in = n.bill_cycle then n.number - 1 else n.number end
   from numbered n
  order by n.top_id collate "C", n.owner_id collate "C", n.source_customer_id collate "C", n.record_id collate "C",
