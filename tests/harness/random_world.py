@@ -293,10 +293,16 @@ class RandomWorld:
                          kind=kind, amount=part, paid_time=self.when(row['trade_time'], self.last + 5 * DAY))
 
     def transfer(self):
-        at = self.when()
-        if len(self.everybody) > 1:
+        # not: customers who had two types, or none yet: the pages do not say which one a transfer has
+        at, types = self.when(), {}
+        for a in self.tables['customer_association']:
+            if a['valid_from'] < a['valid_to']:
+                types.setdefault(a['customer_id'], set()).add(a['association_type'])
+        early = {a['customer_id'] for a in self.tables['customer_association'] if a['valid_from'] < self.first and a['partner_id'] in self.everybody}
+        customers = [c for c in types if len(types[c]) == 1 and c in early]
+        if len(self.everybody) > 1 and customers:
             one, other = self.r.sample(self.everybody, 2)
-            self.add('performance_transfer', transfer_id=f'f{self.number()}', bill_cycle=cycle_of(at), customer_id=self.r.choice(self.ids),
+            self.add('performance_transfer', transfer_id=f'f{self.number()}', bill_cycle=cycle_of(at), customer_id=self.r.choice(customers),
                      from_partner_id=one, to_partner_id=other, service_type_code=self.r.choice(SERVICES), amount=self.amount(),
                      currency='CNY', transfer_time=at)
 
@@ -342,8 +348,9 @@ class RandomWorld:
         self.transfer()
         for name in RELATIONS:
             table = self.tables.get(name, [])
+            moved = {t['customer_id'] for t in self.tables.get('performance_transfer', [])}
             for row in self.r.sample(table, min(self.r.choice([0, 1, 2]), len(table))):
-                if self.chance(0.3) and name != 'customer_custody':
+                if self.chance(0.3) and name != 'customer_custody' and not (name == 'customer_association' and row['customer_id'] in moved):
                     table.remove(row)
                 elif row['valid_to'] == EVER and self.chance(0.5):
                     row['valid_to'] = self.when(max(row['valid_from'] + 1, self.first), self.last + DAY)

@@ -8,9 +8,11 @@ import os
 import sys
 from collections import Counter, defaultdict
 from decimal import Decimal
+from fractions import Fraction
 
 from random_world import MONEY, RandomWorld
 from release_rows import files, read
+from second_incentive import Incentive, half_away
 from second_performance import Performance
 from second_scope import SECOND, Scope, contain, issued, midnight
 
@@ -21,6 +23,7 @@ AMOUNTS = dict(zip(('official_amount', 'official_discount_amount', 'truncated_am
 WITH_ORDER = (1, 2, 3, 4, 8, 103)
 CLASSES = {4: 'refund', 20: 'refund', 24: 'refund', 100: 'refund', 9: 'adjustment', 16: 'adjustment', 101: 'adjustment', 102: 'adjustment'}
 KNOWN_TYPES = {1, 2, 3, 4, 5, 8, 9, 12, 13, 14, 15, 16, 17, 18, 20, 23, 24, 25, 100, 101, 102, 103}
+NUMBERS = ('_amount', '_value', '_threshold', '_rate', 'rate', '_incentive', '_bonus')
 ZERO = Decimal(0)
 
 
@@ -38,6 +41,9 @@ def plain(value):
     """An amount as a text that equal amounts share; - for none."""
     if value in (None, ''):
         return '-'
+    if isinstance(value, Fraction):
+        # All that is shown has an end.
+        value = Decimal(value.numerator) / Decimal(value.denominator)
     value = Decimal(value)
     return str(value.normalize() + 0) if value else '0'
 
@@ -60,7 +66,7 @@ class Check:
         self.charges = [(r,) + self.scope.judge(r) for r in self.tables['consumption_record'] if r['trade_time'] < self.until]
         self.performance = Performance(self.tables, self.scope, self.date)
         self.lines = self.performance.lines()
-        self.problems, self.count, self.ids = [], Counter(), {}
+        self.problems, self.count, self.ids, self.done = [], Counter(), {}, {}
 
     # ---- what a file must have ------------------------------------------------------------------------
     def detail(self, may, cycle):
@@ -113,12 +119,58 @@ class Check:
                 row = {'bill_cycle': cycle, 'state': issued(self.date)[cycle], 'partner_id': x.place.owner,
                        'customer_id': x.place.customer, 'account_manager_id': x.place.manager, 'product_policy': x.policy,
                        'performance_amount': plain(x.counted), 'original_cycle': x.original, 'line_kind': x.kind}
+                row['association_type'] = x.place.kind
                 if x.kind != 'transfer':
-                    row['association_type'] = x.place.kind
                     row['order_or_trade_id'] = x.source['trade_id']
                 if x.kind in ('consumption', 'refund'):
                     row['consumption_amount'] = plain(x.consumed)
                 yield row
+
+    def earner(self, recipient):
+        """A partner has its own incentives, for what its resellers sold too; finance has everybody's."""
+        return lambda partner: recipient in (partner, '_finance')
+
+    def incentive_lines(self, may, cycle):
+        for t in self.totals(cycle):
+            for e in t.lines:
+                x = e.line
+                if may(t.partner):
+                    yield {'plan_id': t.plan['plan_id'], 'period': t.period, 'partner_id': t.partner, 'association_type': x.place.kind,
+                           'indicator_value': plain(t.indicator), 'tier_threshold': plain(t.threshold), 'rate': plain(t.rate),
+                           'performance_id': e.id, 'customer_id': x.place.customer,
+                           'reseller_id': x.place.owner if x.place.owner != t.partner else '-',
+                           'account_manager_id': x.place.manager, 'base_amount': plain(x.counted), 'bonus_rate': plain(e.bonus_rate),
+                           'incentive_amount': plain(e.amount), 'frozen': 'Y' if t.frozen else 'N', 'state': 'estimated'}
+
+    def incentive_summary(self, may, cycle):
+        """A line per association type that the plan has lines of."""
+        for t in self.totals(cycle):
+            for kind in sorted(t.types) if may(t.partner) else ():
+                mine = [e for e in t.lines if e.line.place.kind == kind]
+                yield {'plan_id': t.plan['plan_id'], 'period': t.period, 'partner_id': t.partner, 'association_type': kind,
+                       'indicator_value': plain(t.indicator), 'tier_threshold': plain(t.threshold), 'rate': plain(t.rate),
+                       'tier_mode': t.plan['tier_mode'], 'line_count': str(len(mine)),
+                       'base_amount': plain(sum(e.line.counted for e in mine)),
+                       'tier_incentive': plain(half_away(sum((e.tier for e in mine), Fraction(0)), 8)),
+                       'new_customer_bonus': plain(half_away(sum((e.bonus for e in mine), Fraction(0)), 8)),
+                       'cap_amount': plain(t.plan['cap_amount']), 'incentive_amount': plain(sum(e.amount for e in mine)),
+                       'frozen': 'Y' if t.frozen else 'N', 'state': 'estimated'}
+
+    def names(self):
+        """The ids of lines as finance has them: C/cycle/customer/record, R/customer/repayment, T/transfer/side."""
+        out = {}
+        for report in ('estimated_incentive', 'performance'):
+            for rows in self.read('_finance', report).values():
+                for row in rows:
+                    part = row['performance_id'].split('/')
+                    out[(part[0],) + {'C': tuple(part[3:4]), 'R': tuple(part[2:3])}.get(part[0], tuple(part[1:]))] = row['performance_id']
+        return out
+
+    def totals(self, cycle):
+        if cycle not in self.done:
+            known = Incentive(self.tables, self.scope, self.lines, self.until, self.names())
+            self.done[cycle] = list(known.totals(cycle))
+        return self.done[cycle]
 
     # ---- what a file has ------------------------------------------------------------------------------
     def read(self, recipient, report):
@@ -137,7 +189,7 @@ class Check:
         cycles = sorted(issued(self.date)) if report != 'customer_info' else sorted(got)
         if sorted(got) != cycles:
             self.problems.append(f'{recipient} {report}: cycles {sorted(got)}, not {cycles}')
-        may = self.scope.sees(recipient)
+        may = self.scope.sees(recipient) if report not in ('estimated_incentive', 'estimated_incentive_summary') else self.earner(recipient)
         for cycle in got:
             want = list(want_of(may, cycle))
             self.count['rows'] += len(want)
@@ -154,9 +206,9 @@ class Check:
             left[tuple((c, str(v)) for c, v in row.items())] += 1
         for row in got:
             columns = kinds.get(row.get('line_kind')) or list(row)
-            right[tuple((c, plain(row[c]) if c.endswith('_amount') else row[c] or '-') for c in columns)] += 1
+            right[tuple((c, plain(row[c]) if c.endswith(NUMBERS) else row[c] or '-') for c in columns)] += 1
         for sign, extra in (('missing ', left - right), ('too much', right - left)):
-            for row, n in sorted(extra.items())[:4]:
+            for row, n in sorted(extra.items())[:3]:
                 self.problems.append(f'{what}: {sign} x{n}: ' + ' '.join(f'{c}={v}' for c, v in row))
 
     def run(self):
@@ -164,7 +216,8 @@ class Check:
         for p in kinds:
             if not os.path.isdir(os.path.join(self.outbox, p, self.release)):
                 self.problems.append(f'{p}: no release {self.release}')
-        for recipient in sorted(os.listdir(self.outbox)):
+        # Finance last: what is wrong there is wrong elsewhere too.
+        for recipient in sorted(os.listdir(self.outbox), key=lambda r: (r == '_finance', r)):
             if recipient.startswith('.') or not os.path.isdir(os.path.join(self.outbox, recipient, self.release)):
                 continue
             partner, _, person = recipient.partition('--')
@@ -173,17 +226,21 @@ class Check:
             if partner != '_finance':
                 self.compare(recipient, 'customer_info', self.customer_info)
             if kinds.get(partner) == 'RESELLER':
-                if self.read(recipient, 'performance') or self.read(recipient, 'performance_summary'):
-                    self.problems.append(f'{recipient}: a reseller has performance')
+                for report in ('performance', 'performance_summary', 'estimated_incentive', 'estimated_incentive_summary'):
+                    if self.read(recipient, report):
+                        self.problems.append(f'{recipient}: a reseller has {report}')
             else:
                 self.compare(recipient, 'performance', self.performance_lines)
+                if not person:
+                    self.compare(recipient, 'estimated_incentive', self.incentive_lines)
+                    self.compare(recipient, 'estimated_incentive_summary', self.incentive_summary)
             self.count['recipients'] += 1
         return self
 
 
 def main(seed, night, outbox):
     check = Check(int(seed), int(night), outbox).run()
-    print('\n'.join(check.problems[:40]))
+    print('\n'.join(check.problems[:20]))
     print(f'seed {seed} D {check.date}:', ', '.join(f'{k} {n}' for k, n in sorted(check.count.items())),
           f'differences {len(check.problems)}')
     return 1 if check.problems or not check.count['rows'] else 0

@@ -12,8 +12,9 @@ from second_scope import SECOND, Place, cycle_of, midnight, month_end, shift
 REFUNDS = (4, 20, 24, 100)
 ZERO = Decimal(0)
 
-# counted is what the gate lets pass; source is the row that it comes from, scope_at the instant of its place.
-Line = namedtuple('Line', 'place period policy kind counted consumed original source scope_at service')
+# counted is what the gate lets pass; source is the row that it comes from, scope_at the instant of its place, later
+# the repayment that makes it a line.
+Line = namedtuple('Line', 'place period policy kind counted consumed original source scope_at service later')
 
 
 class NoPolicy(Exception):
@@ -57,7 +58,7 @@ class Performance:
     def of_charge(self, r):
         kind = 'refund' if int(r['bill_detail_type']) in REFUNDS else 'consumption'
         return Line(self.scope.judge(r)[0], self.period(r), None, kind, self.counted(r), r['payment_amount'], r['bill_cycle'], r,
-                    self.scope.instant(r), r['service_type_code'])
+                    self.scope.instant(r), r['service_type_code'], None)
 
     def of_repayment(self, p):
         """A correction in the month of the payment, where the charge itself is."""
@@ -65,14 +66,17 @@ class Performance:
         if p['kind'] != 'debt' or p['paid_time'] >= self.until or r is None or r['trade_time'] >= self.until or self.never(r):
             return None
         return Line(self.scope.judge(r)[0], cycle_of(p['paid_time']), None, 'correction', p['amount'], ZERO, r['bill_cycle'], r,
-                    self.scope.instant(r), r['service_type_code'])
+                    self.scope.instant(r), r['service_type_code'], p)
 
     def of_transfer(self, t):
+        """Two lines of the partners that it names. The page gives them no type; the worlds have transfers only of
+        customers who never had but one."""
+        kind = next((i[3] for i in self.scope.own.get(t['customer_id'], [])), '-')
         for partner, amount in ((t['from_partner_id'], -t['amount']), (t['to_partner_id'], t['amount'])):
             place = Place(t['customer_id'], self.scope.top(partner, t['transfer_time']), partner,
-                          self.scope.manager(t['customer_id'], partner, t['transfer_time']), '?')
+                          self.scope.manager(t['customer_id'], partner, t['transfer_time']), kind)
             yield Line(place, t['bill_cycle'], None, 'transfer', amount, ZERO, t['bill_cycle'], t, t['transfer_time'],
-                       t['service_type_code'])
+                       t['service_type_code'], None)
 
     def lines(self):
         """All up to D's month that a policy lets pass: nothing of policy 2."""

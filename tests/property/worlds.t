@@ -18,6 +18,8 @@ worlds=${WORLDS:-$worlds}
 seed=${NIGHTPOST_SEED:-$(date +%s)}
 echo "# seed $seed, $worlds worlds"
 
+visible='consumption_summary manager_consumption_detail customer_info'
+
 # The source as it is in the first or second night.
 source_of () { # source_of <seed> <1 or 2>
     python3 tests/harness/random_world.py "$1" "$2" | psql -XAtq -v ON_ERROR_STOP=1 -d src >"$world/stdout"
@@ -32,10 +34,13 @@ one () { # one <seed>
     fresh wh world_wh
     source_of "$one_seed" 1 || return 1
     say extract --date "$first" || return 1
-    say subscribe all all --profile machine --unmask --since "$first" || return 1
+    # shellcheck disable=SC2086 # words
+    say subscribe all $visible performance estimated_incentive --profile machine --unmask --since "$first" || return 1
     sed 1d "$world/about" >"$world/people"
     while read -r partner person; do
-        say subscribe "$partner" all --manager "$person" --profile machine --unmask --since "$first" || return 1
+        case $partner in [Rr]*) counts='' ;; *) counts=performance ;; esac
+        # shellcheck disable=SC2086 # words
+        say subscribe "$partner" $visible $counts --manager "$person" --profile machine --unmask --since "$first" || return 1
     done <"$world/people"
     night 1 "$first" || return 1
     source_of "$one_seed" 2 || return 1
