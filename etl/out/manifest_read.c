@@ -200,6 +200,23 @@ static void read_total(struct reader *r, const struct place *at, json_t *o,
     total->sums = read_sums(r, at, o, &total->sum_count);
 }
 
+static void read_change(struct reader *r, const struct place *at, json_t *o,
+                        struct manifest_change *change)
+{
+    static const char *const results[] = {"changed", "unchanged", "not compared"};
+    static const char *const members[] = {"report", "edition", "cycle", "result", "path", "why"};
+    if (!member_members(r, at, o, members, COUNT_OF(members)))
+        return;
+    *change = (struct manifest_change){
+        .report = member_text(r, at, o, "report", ID, false),
+        .edition = member_text(r, at, o, "edition", ANY, false),
+        .cycle = member_text(r, at, o, "cycle", CYCLE, true),
+        .result = results[member_word(r, at, o, "result", results, COUNT_OF(results))],
+        .path = member_text(r, at, o, "path", FILE_PATH, true),
+        .why = member_text(r, at, o, "why", SOME, true),
+    };
+}
+
 static void read_day(struct reader *r, const struct place *at, json_t *o, struct manifest_day *day)
 {
     static const char *const members[] = {"day", "complete"};
@@ -243,6 +260,7 @@ static void read_top(struct reader *r, json_t *o, struct manifest *m)
                                            "recency",
                                            "schemas",
                                            "totals",
+                                           "changes",
                                            "files"};
     const json_t             *version = json_object_get(o, "manifest_version");
     if (json_is_object(o) && json_integer_value(version) != MANIFEST_VERSION) {
@@ -272,6 +290,7 @@ static void read_top(struct reader *r, json_t *o, struct manifest *m)
     READ_LIST(r, o, "recency", struct manifest_day, read_day, m->recency, m->recency_count);
     READ_LIST(r, o, "schemas", struct manifest_schema, read_schema, m->schemas, m->schema_count);
     READ_LIST(r, o, "totals", struct manifest_total, read_total, m->totals, m->total_count);
+    READ_LIST(r, o, "changes", struct manifest_change, read_change, m->changes, m->change_count);
     READ_LIST(r, o, "files", struct manifest_file, read_file, m->files, m->file_count);
 }
 

@@ -52,4 +52,5 @@ static const struct report_chart charts[] = {
 
 REPORT(consumption_summary, columns, .title_zh = "客户消费汇总",
        .title_en = "Customer consumption summary", REPORT_PROOF(consumption_summary),
-       REPORT_CHARTS(charts), .readers = READERS_ALL, .by_cycle = true, .currency = "currency");
+       REPORT_CHARTS(charts), .readers = READERS_ALL, .by_cycle = true, .cumulative = true,
+       .currency = "currency");
