@@ -46,6 +46,7 @@ static const struct sheet_column tail_columns[TAILS] = {
 /* clang-format on */
 
 struct writer {
+    uint64_t                  lines;
     const struct changes_job *job;
     const struct changes     *changes;
     struct sink              *sink;
@@ -186,6 +187,7 @@ static bool line_value(struct writer *w, size_t c, struct str before, struct str
 static bool line_end(struct writer *w, size_t mark, struct err *err)
 {
     bool ok = sink_row(w->sink, (struct row){w->cells, w->count}, err);
+    w->lines++;
     arena_rewind(w->arena, mark);
     return ok;
 }
@@ -251,62 +253,91 @@ static struct str tally_text(struct writer *w, const struct tally *tally, const 
     return (struct str){arena_zcopy(w->arena, text), text.len};
 }
 
-/* One line per sum and currency of `after`, with `before` when that is meant to be compared. */
-static bool write_tally(struct writer *w, const char *change, const char *day,
-                        const struct tally *before, const struct tally *after, uint64_t rows,
-                        struct err *err)
+/* What a tally is about: its word, the day, what it is compared with (or NULL), how many rows. */
+struct tally_line {
+    const char         *change;
+    const char         *day;
+    const struct tally *before;
+    const struct tally *after;
+    uint64_t            rows;
+};
+
+static void tally_begin(struct writer *w, const struct tally_line *line, const char *currency)
+{
+    line_begin(w, line->change, NULL);
+    if (line->day != NULL)
+        w->cells[OWN_DAY] = str_from_z(line->day);
+    line_rows(w, line->rows);
+    if (currency[0] != '\0')
+        *tail_cell(w, TAIL_CURRENCY) = str_from_z(currency);
+}
+
+/* One line per sum that is another than before. */
+static bool write_sums(struct writer *w, const struct tally_line *line, const char *currency,
+                       struct err *err)
+{
+    size_t sum = 0;
+    for (size_t c = 0; c < w->job->schema->column_count; c++) {
+        size_t mark = arena_mark(w->arena);
+        if (!w->job->schema->columns[c].summed)
+            continue;
+        tally_begin(w, line, currency);
+        struct str old =
+            line->before == NULL ? STR_NULL : tally_text(w, line->before, currency, sum, err);
+        struct str new = tally_text(w, line->after, currency, sum++, err);
+        if (str_eq(old, new)) {
+            arena_rewind(w->arena, mark);
+            continue;
+        }
+        if (!line_value(w, c, old, new, err) || !line_end(w, mark, err))
+            return false;
+    }
+    return true;
+}
+
+/* Per currency of either; without sums one line that says how many rows. */
+static bool write_tally(struct writer *w, const struct tally_line *line, struct err *err)
 {
     struct tally both;
+    size_t       mark = arena_mark(w->arena);
+    if (line->after->columns == 0) {
+        tally_begin(w, line, "");
+        return line_end(w, mark, err);
+    }
     tally_init(&both, NULL, 0, w->arena);
     for (int side = 0; side < 2; side++) {
-        const struct tally *t = side == 0 ? before : after;
+        const struct tally *t = side == 0 ? line->before : line->after;
         for (size_t i = 0; t != NULL && i < t->currency_count; i++)
             if (tally_currency(&both, str_from_z(t->currencies[i].name), err) == NULL)
                 return false;
     }
-    size_t lines = 0;
-    for (size_t k = 0; k < both.currency_count || lines == 0; k++) {
-        const char *currency = k < both.currency_count ? both.currencies[k].name : "";
-        size_t      sum = 0;
-        size_t      sums = after->columns;
-        for (size_t c = 0; c < w->job->schema->column_count && sum <= sums; c++) {
-            if (sums > 0 && !w->job->schema->columns[c].summed)
-                continue;
-            size_t mark = arena_mark(w->arena);
-            line_begin(w, change, NULL);
-            if (day != NULL)
-                w->cells[OWN_DAY] = str_from_z(day);
-            line_rows(w, rows);
-            if (currency[0] != '\0')
-                *tail_cell(w, TAIL_CURRENCY) = str_from_z(currency);
-            struct str old =
-                sums == 0 || before == NULL ? STR_NULL : tally_text(w, before, currency, sum, err);
-            struct str new = sums == 0 ? STR_NULL : tally_text(w, after, currency, sum, err);
-            bool same = sums > 0 && str_eq(old, new);
-            if (sums > 0 && !line_value(w, c, old, new, err))
-                return false;
-            if (!same && !line_end(w, mark, err))
-                return false;
-            lines++;
-            sum++;
-            if (sums == 0)
-                break;
-        }
-        if (k >= both.currency_count)
-            break;
-    }
+    for (size_t i = 0; i < both.currency_count; i++)
+        if (!write_sums(w, line, both.currencies[i].name, err))
+            return false;
+    arena_rewind(w->arena, mark);
     return true;
 }
 
 static bool write_all(struct writer *w, struct err *err)
 {
     const struct changes *changes = w->changes;
-    for (size_t i = 0; i < changes->day_count; i++)
-        if (!write_tally(w, "new_day", changes->days[i].day, NULL, &changes->days[i].tally,
-                         changes->days[i].tally.rows, err))
+    for (size_t i = 0; i < changes->day_count; i++) {
+        const struct changes_day *day = &changes->days[i];
+        const struct tally_line   line = {"new_day", day->day, NULL, &day->tally, day->tally.rows};
+        if (!write_tally(w, &line, err))
             return false;
-    if (changes->totals_only)
-        return write_tally(w, "total", NULL, &changes->before, &changes->after, changes->rows, err);
+    }
+    if (changes->totals_only) {
+        const struct tally_line line = {"total", NULL, &changes->before, &changes->after,
+                                        changes->rows};
+        if (!write_tally(w, &line, err))
+            return false;
+        if (w->lines > 0)
+            return true;
+        size_t mark = arena_mark(w->arena);
+        tally_begin(w, &line, ""); /* rows are others and no sum is */
+        return line_end(w, mark, err);
+    }
     for (size_t i = 0; i < changes->count; i++) {
         const struct change *change = &changes->list[i];
         bool                 ok = change->kind == CHANGE_CHANGED ? write_cells(w, change, err)

@@ -256,7 +256,7 @@ static bool compare_table(struct compare *c, struct manifest_change *out, struct
                                     .cycle = c->file->cycle,
                                     .result = "not compared",
                                     .why = compare_hindrance(c)};
-    if (out->why != NULL)
+    if (out->why != NULL || c->older == NULL) /* which is one of the whys */
         return true;
     c->job.before_through = c->older->data_through;
     c->job.through = c->issue->through;

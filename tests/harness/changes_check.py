@@ -80,6 +80,8 @@ def expect(change, schema, before, after, moved_on, through, machine, locale):
                     new = sum((number(r[i]) for r in after if r[money] == cur), Decimal(0))
                     if old != new:
                         line('total', column=word[i], old=old, new=new, gap=new - old, count=len(left), currency=cur)
+        if left and not lines:
+            line('total', count=len(left))
         return lines
     if at is not None and moved_on:
         fresh = [r for r in after if values(r) > through]
