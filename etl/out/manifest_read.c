@@ -230,6 +230,18 @@ static void read_day(struct reader *r, const struct place *at, json_t *o, void *
                                  .complete = member_flag(r, at, o, "complete")};
 }
 
+static void read_incomplete(struct reader *r, const struct place *at, json_t *o, void *out)
+{
+    struct manifest_incomplete *n = out;
+    static const char *const    members[] = {"cycle", "currency", "rows", "payable"};
+    if (!member_members(r, at, o, members, COUNT_OF(members)))
+        return;
+    *n = (struct manifest_incomplete){.cycle = member_text(r, at, o, "cycle", CYCLE, false),
+                                      .currency = member_text(r, at, o, "currency", ANY, true),
+                                      .rows = member_count(r, at, o, "rows", UINT32_MAX),
+                                      .payable = member_text(r, at, o, "payable", AMOUNT, true)};
+}
+
 /* A list of the top level; its entries have `size` bytes. */
 static void *read_list(struct reader *r, const json_t *top, const char *key, size_t size,
                        void (*read)(struct reader *, const struct place *, json_t *, void *),
@@ -265,6 +277,7 @@ static void read_top(struct reader *r, json_t *o, struct manifest *m)
                                            "reissue_of",
                                            "reason",
                                            "recency",
+                                           "incomplete",
                                            "schemas",
                                            "totals",
                                            "changes",
@@ -275,6 +288,7 @@ static void read_top(struct reader *r, json_t *o, struct manifest *m)
                           MANIFEST_VERSION);
         return;
     }
+    (void)json_object_del(o, "focus"); /* what FOCUS readers are told; not there in every release */
     if (!member_members(r, &nowhere, o, members, COUNT_OF(members)))
         return;
     *m = (struct manifest){
@@ -296,6 +310,8 @@ static void read_top(struct reader *r, json_t *o, struct manifest *m)
     };
     m->recency =
         read_list(r, o, "recency", sizeof(struct manifest_day), read_day, &m->recency_count);
+    m->incomplete = read_list(r, o, "incomplete", sizeof(struct manifest_incomplete),
+                              read_incomplete, &m->incomplete_count);
     m->schemas =
         read_list(r, o, "schemas", sizeof(struct manifest_schema), read_schema, &m->schema_count);
     m->totals =

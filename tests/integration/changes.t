@@ -58,7 +58,7 @@ works "a day arrives" sample --advance --through 2026-11-03
 src "update src.consumption_record set payment_amount = payment_amount + 1, official_amount = official_amount + 1,
     cash_amount = cash_amount + 1, last_modified = '2026-11-03 23:00+08' where record_id = 'HC-0001'"
 src "$copy_of 'record_id', 'CH-LATE', 'last_modified', '2026-11-03 23:00+08'))).* from src.consumption_record r where record_id = 'HC-0005'"
-src "$copy_of 'record_id', 'CH-REFUND', 'last_modified', '2026-11-03 23:00+08', 'bill_detail_type', 4, 'official_amount', -r.official_amount,
+src "$copy_of 'record_id', 'CH-REFUND', 'last_modified', '2026-11-03 23:00+08', 'bill_detail_type', 20, 'official_amount', -r.official_amount,
     'payment_amount', -r.payment_amount, 'cash_amount', -r.cash_amount))).* from src.consumption_record r where record_id = 'HC-0005'"
 # Another manager from the beginning, for a customer of R001 with rows in October.
 moved=$(wh "select c.record_id from mart.consumption_line c where c.owner_id = 'R001' and c.report_cycle = '2026-10'
