@@ -147,8 +147,8 @@ static void read_column(struct reader *r, const struct place *at, json_t *o,
         return;
     *column = (struct sheet_column){
         .id = member_text(r, at, o, "id", ID, false),
-        .zh = member_text(r, at, o, "zh", SOME, false),
-        .en = member_text(r, at, o, "en", SOME, false),
+        .zh = member_text(r, at, o, "zh", SOME, true),
+        .en = member_text(r, at, o, "en", SOME, true),
         .kind = (enum cell_kind)member_word(r, at, o, "type", kinds, COUNT_OF(kinds)),
         .decimals = (int)member_count(r, at, o, "decimals", DEC_SCALE_MAX),
         .min_decimals = (int)member_count(r, at, o, "min_decimals", DEC_SCALE_MAX),
@@ -209,6 +209,18 @@ static void read_day(struct reader *r, const struct place *at, json_t *o, struct
                                  .complete = member_flag(r, at, o, "complete")};
 }
 
+static void read_incomplete(struct reader *r, const struct place *at, json_t *o,
+                            struct manifest_incomplete *n)
+{
+    static const char *const members[] = {"cycle", "currency", "rows", "payable"};
+    if (!member_members(r, at, o, members, COUNT_OF(members)))
+        return;
+    *n = (struct manifest_incomplete){.cycle = member_text(r, at, o, "cycle", CYCLE, true),
+                                      .currency = member_text(r, at, o, "currency", ANY, true),
+                                      .rows = member_count(r, at, o, "rows", INT64_MAX),
+                                      .payable = member_text(r, at, o, "payable", AMOUNT, true)};
+}
+
 /* What the lists of the top level have in common. */
 #define READ_LIST(reader, top, key, type, read, list, count)                                       \
     do {                                                                                           \
@@ -241,6 +253,7 @@ static void read_top(struct reader *r, json_t *o, struct manifest *m)
                                            "reissue_of",
                                            "reason",
                                            "recency",
+                                           "incomplete",
                                            "schemas",
                                            "totals",
                                            "files"};
@@ -250,6 +263,7 @@ static void read_top(struct reader *r, json_t *o, struct manifest *m)
                           MANIFEST_VERSION);
         return;
     }
+    (void)json_object_del(o, "focus"); /* for FOCUS readers; not there in every release */
     if (!member_members(r, &nowhere, o, members, COUNT_OF(members)))
         return;
     *m = (struct manifest){
@@ -270,6 +284,8 @@ static void read_top(struct reader *r, json_t *o, struct manifest *m)
         .reason = member_text(r, &nowhere, o, "reason", ANY, true),
     };
     READ_LIST(r, o, "recency", struct manifest_day, read_day, m->recency, m->recency_count);
+    READ_LIST(r, o, "incomplete", struct manifest_incomplete, read_incomplete, m->incomplete,
+              m->incomplete_count);
     READ_LIST(r, o, "schemas", struct manifest_schema, read_schema, m->schemas, m->schema_count);
     READ_LIST(r, o, "totals", struct manifest_total, read_total, m->totals, m->total_count);
     READ_LIST(r, o, "files", struct manifest_file, read_file, m->files, m->file_count);
