@@ -238,6 +238,22 @@ static void manifest_schemas(struct json *json, const struct manifest *manifest,
     json_end(json);
 }
 
+static void manifest_incomplete(struct json *json, const struct manifest *manifest)
+{
+    json_key(json, "incomplete");
+    json_array(json);
+    for (size_t i = 0; i < manifest->incomplete_count; i++) {
+        const struct manifest_incomplete *n = &manifest->incomplete[i];
+        json_object(json);
+        manifest_text(json, "cycle", n->cycle);
+        manifest_text(json, "currency", n->currency);
+        manifest_count(json, "rows", n->rows);
+        manifest_amount(json, "payable", n->payable);
+        json_end(json);
+    }
+    json_end(json);
+}
+
 bool manifest_print(const struct manifest *manifest, struct str *out, struct arena *arena,
                     struct err *err)
 {
@@ -262,6 +278,7 @@ bool manifest_print(const struct manifest *manifest, struct str *out, struct are
     manifest_text(&json, "reason", manifest->reason);
     manifest_recency(&json, manifest);
     manifest_schemas(&json, manifest, arena);
+    manifest_incomplete(&json, manifest);
     manifest_totals(&json, manifest);
     if (!manifest_focus(&json, manifest, arena, err) ||
         !manifest_files(&json, manifest, arena, err))

@@ -100,6 +100,14 @@ struct manifest_day {
     bool        complete;
 };
 
+/* Rows of the recipient that broke a rule and wait in quarantine: its files do not have them. */
+struct manifest_incomplete {
+    const char *cycle;
+    const char *currency; /* "" when the row says none */
+    uint64_t    rows;
+    const char *payable; /* what cannot be parsed is counted, not summed */
+};
+
 struct manifest {
     const char *partner;      /* id, or _finance */
     const char *recipient;    /* its folder in the outbox */
@@ -116,14 +124,16 @@ struct manifest {
     const char *reissue_of;               /* a release, or NULL */
     const char *reason;                   /* why it was issued again, or NULL */
 
-    const struct manifest_day    *recency;
-    size_t                        recency_count;
-    const struct manifest_schema *schemas; /* any order; printed by id */
-    size_t                        schema_count;
-    const struct manifest_total  *totals;
-    size_t                        total_count;
-    const struct manifest_file   *files; /* any order; printed by path */
-    size_t                        file_count;
+    const struct manifest_day        *recency;
+    size_t                            recency_count;
+    const struct manifest_incomplete *incomplete;
+    size_t                            incomplete_count;
+    const struct manifest_schema     *schemas; /* any order; printed by id */
+    size_t                            schema_count;
+    const struct manifest_total      *totals;
+    size_t                            total_count;
+    const struct manifest_file       *files; /* any order; printed by path */
+    size_t                            file_count;
 };
 
 /* The text of manifest.json, in the arena. ERR_DATA when a value is no valid text. */

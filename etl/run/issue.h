@@ -59,20 +59,22 @@ struct issue {
     size_t                    manager_count;
     const char               *scope_sha256;
 
-    struct release         *release;
-    const char             *directory;
-    struct manifest_file   *files;
-    size_t                  file_count;
-    struct manifest_total  *totals;
-    size_t                  total_count;
-    struct manifest_schema *schemas; /* of the reports that were made */
-    size_t                  schema_count;
-    uint64_t                rows;
-    uint64_t                bytes;
-    uint64_t                linked;
-    size_t                  differences;
-    size_t                  held;     /* reports that must not go out now */
-    const char             *held_why; /* of the first */
+    struct release             *release;
+    const char                 *directory;
+    struct manifest_file       *files;
+    size_t                      file_count;
+    struct manifest_total      *totals;
+    size_t                      total_count;
+    struct manifest_schema     *schemas; /* of the reports that were made */
+    size_t                      schema_count;
+    struct manifest_incomplete *incomplete;
+    size_t                      incomplete_count;
+    uint64_t                    rows;
+    uint64_t                    bytes;
+    uint64_t                    linked;
+    size_t                      differences;
+    size_t                      held;     /* reports that must not go out now */
+    const char                 *held_why; /* of the first */
 };
 
 /* The text of a job, for pool_run; `marts` is the session's search_path. */

@@ -135,7 +135,7 @@ static bool issue_unit(struct issue *issue, const struct report_job *job, const 
               report_held(job, conn, &why, issue->arena, err) &&
               (why != NULL || report_write(job, conn, &result, issue->arena, err)) &&
               conn_commit(conn, err) && issue_session_of(issue, job, issue->mark, false, err) &&
-              issue_keep(issue, &result, err) && (why == NULL || issue_hold(issue, job, why, err));
+              (why == NULL ? issue_keep(issue, &result, err) : issue_hold(issue, job, why, err));
     return ok || err_wrap(err, "report %s%s%s", job->def->name, job->cycle == NULL ? "" : " ",
                           job->cycle == NULL ? "" : job->cycle);
 }

@@ -89,9 +89,10 @@ static const struct manifest_file files[] = {
     },
 };
 
-static const struct manifest_day   recency[] = {{"2026-11-19", true}, {"2026-11-20", false}};
-static const struct manifest_total totals[] = {
-    {"manager_consumption_detail", "en", "2026-11", "m1", 3, sums, COUNT_OF(sums)},
+static const struct manifest_day        recency[] = {{"2026-11-19", true}, {"2026-11-20", false}};
+static const struct manifest_incomplete incomplete[] = {{"2026-11", "CNY", 2, "-31.5"}};
+static const struct manifest_total      totals[] = {
+         {"manager_consumption_detail", "en", "2026-11", "m1", 3, sums, COUNT_OF(sums)},
 };
 
 static const struct sheet_column columns[] = {
@@ -129,6 +130,8 @@ static struct manifest example(void)
         .recency_count = COUNT_OF(recency),
         .schemas = schemas,
         .schema_count = COUNT_OF(schemas),
+        .incomplete = incomplete,
+        .incomplete_count = COUNT_OF(incomplete),
         .totals = totals,
         .total_count = COUNT_OF(totals),
         .files = files,
@@ -300,6 +303,7 @@ static void agrees_with_its_json_schema(void **state)
     manifest.recency_count = 0;
     manifest.schema_count = 0;
     manifest.previous_release = "20261120";
+    manifest.incomplete_count = 0;
     manifest.total_count = 0;
     manifest.file_count = 0;
     manifest.previous_manifest_sha256 = HASH_B;

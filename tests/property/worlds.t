@@ -1,0 +1,80 @@
+#!/bin/sh
+# Random small worlds, two nights each, every row and amount of the files against a second calculation
+# that was written from the pages alone, row by row (tests/harness/second_*.py). 20 worlds, 200 at
+# LEVEL=full; each has its own seed, which is printed. NIGHTPOST_SEED=N WORLDS=1 makes one again.
+set -eu
+# shellcheck source=tests/harness/tap.sh
+. tests/harness/tap.sh
+# shellcheck source=tests/harness/pgcluster.sh
+. tests/harness/pgcluster.sh
+# shellcheck source=tests/harness/world.sh
+. tests/harness/world.sh
+trap world_close EXIT
+trap 'exit 1' INT TERM
+
+worlds=20
+test "${NIGHTPOST_TEST_LEVEL:-quick}" != full || worlds=200
+worlds=${WORLDS:-$worlds}
+seed=${NIGHTPOST_SEED:-$(date +%s)}
+echo "# seed $seed, $worlds worlds"
+
+visible='consumption_summary manager_consumption_detail customer_info'
+
+# The source as it is in the first or second night.
+source_of () { # source_of <seed> <1 or 2>
+    python3 tests/harness/random_world.py "$1" "$2" | psql -XAtq -v ON_ERROR_STOP=1 -d src >"$world/stdout"
+}
+
+# Fails with what the program or the check said.
+one () { # one <seed>
+    one_seed=$1
+    python3 tests/harness/random_world.py "$one_seed" about >"$world/about" || return 1
+    read -r first second <"$world/about"
+    rm -rf "$outbox" "${world:?}/var"
+    fresh wh world_wh
+    source_of "$one_seed" 1 || return 1
+    say extract --date "$first" || return 1
+    # shellcheck disable=SC2086 # words
+    say subscribe all $visible performance estimated_incentive --profile machine --unmask --since "$first" || return 1
+    sed 1d "$world/about" >"$world/people"
+    while read -r partner person; do
+        case $partner in [Rr]*) counts='' ;; *) counts=performance ;; esac
+        # shellcheck disable=SC2086 # words
+        say subscribe "$partner" $visible $counts --manager "$person" --profile machine --unmask --since "$first" || return 1
+    done <"$world/people"
+    night 1 "$first" || return 1
+    source_of "$one_seed" 2 || return 1
+    night 2 "$second"
+}
+
+say () { # say <command>... prints what went wrong
+    try "$@"
+    test "$status" -eq 0 || {
+        echo "nightpost $*: exit status $status"
+        cat "$world/stderr"
+        return 1
+    }
+}
+
+night () { # night <1 or 2> <D>
+    say run --date "$2" || return 1
+    python3 tests/harness/second_check.py "$one_seed" "$1" "$outbox"
+}
+
+pg_start
+psql -XAtq -d postgres -c 'create database src' -c 'create database wh'
+configure
+PGOPTIONS='-c client_min_messages=warning'
+export PGOPTIONS
+"$nightpost" sql sql/sample/1_schema.sql | psql -XAtq -v ON_ERROR_STOP=1 -d src
+psql -XAtq -d src -c "insert into src.readiness values ('2026-01-01')"
+# The warehouse's tables are made once.
+try extract --date 2026-01-01
+psql -XAtq -d postgres -c 'create database world_wh template wh'
+
+n=0
+while test "$n" -lt "$worlds"; do
+    ok "world $((seed + n)): both nights say what the pages say" one $((seed + n))
+    n=$((n + 1))
+done
+done_testing
