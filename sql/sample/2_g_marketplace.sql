@@ -92,7 +92,7 @@ create table sample.incentive_bill_line (like src.incentive_bill_line);
 
 insert into sample.incentive_bill_line
 select b.bill_id || '-' || g.i, b.bill_id, (array['hc-master', 'hc-rebound-top', 'hc-name-one'])[g.i],
-       case g.i when 2 then 'R001' end, null,
+       case when g.i = 2 and b.partner_id like 'D%' then 'R001' end, null,
        case when b.period like '____-__' then b.period else '2026-08' end,
        b.base_amount * (array[50, 30, 20])[g.i] / 100, b.rate, 0, b.bill_amount * (array[50, 30, 20])[g.i] / 100, b.formed_at
   from sample.incentive_bill b

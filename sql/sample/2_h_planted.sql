@@ -102,6 +102,8 @@ select v.id, to_char(d.bill_date, 'YYYY-MM'), d.bill_date, v.customer_id, coales
     -- hard case: 23:59:59 and 00:00:00 of the UTC day.
     ('HC-0067', 'hc-name-rtl',   'S001', '2', 3, 5, '2026-10-08 07:59:59+08', 21.01, null, 0),
     ('HC-0068', 'hc-name-rtl',   'S001', '2', 3, 5, '2026-10-08 08:00:00+08', 21.02, null, 0),
+    -- hard case: more decimals than a bill shows: its residual, in a resale bill in dollars.
+    ('HC-0069', 'hc-usd',        'S002', '2', 3, 5, '2026-10-09 08:00:00+08', 22.00450001, null, 0),
     ('BAD-A',        'hc-name-two',  'R004', '2', 3, 5,  '2026-10-12 08:00:00+08', 101.00, null, 0),
     ('BAD-B',        'hc-name-two',  'R004', '2', 3, 5,  '2026-10-12 09:00:00+08', 102.00, null, 0),
     ('BAD-TYPE',     'hc-name-two',  'R004', '2', 3, 77, '2026-10-12 10:00:00+08', 103.00, null, 0),
