@@ -28,12 +28,12 @@ endif
 # ---- packages: the one list --------------------------------------------------------------------
 # "a|b": either will do, a is installed when both are missing.
 ARCH := $(shell dpkg --print-architecture 2>/dev/null)
-PACKAGES_RUN := gcc libc6-dev pkg-config libpq-dev libxlsxwriter-dev libcsv-dev zlib1g-dev \
+PACKAGES_RUN := gcc libc6-dev pkg-config libpq-dev libxlsxwriter-dev libcsv-dev libjansson-dev zlib1g-dev \
     $(if $(filter amd64,$(ARCH)),libisal-dev) libinih-dev libssl-dev libunistring-dev \
     postgresql-15 postgresql-client-15
 PACKAGES_TEST := libcmocka-dev clang clang-format clang-tidy shellcheck perl python3 \
     python3-openpyxl python3-jsonschema libreoffice-calc-nogui|libreoffice-calc libxml2-utils unzip util-linux \
-    binutils procps
+    binutils procps minisign
 
 # ---- mode --------------------------------------------------------------------------------------
 TEST_GOALS := check unit property golden integration fault globals tidy bench-build
@@ -75,7 +75,7 @@ CPPFLAGS += -I. $(LIBPQ_INCLUDE) -D_POSIX_C_SOURCE=200809L $(if $(ISAL),-DNIGHTP
 CFLAGS   += -std=c11 $(WARN) -Werror -fno-common $(CFLAGS_$(MODE))
 # A test may keep its tables on the stack; the engine may not.
 TESTFLAGS = $(subst -Wstack-usage=8192,,$(CFLAGS))
-LDLIBS   := -lpq -lxlsxwriter -lz $(if $(ISAL),-lisal) -lcsv -linih -lcrypto -lunistring
+LDLIBS   := -lpq -lxlsxwriter -lz $(if $(ISAL),-lisal) -lcsv -ljansson -linih -lcrypto -lunistring
 
 # ---- what there is -----------------------------------------------------------------------------
 ENGINE  := $(if $(ONLY),$(foreach d,$(ONLY),$(sort $(wildcard etl/$(d)/*.c))),\

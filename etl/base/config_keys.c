@@ -12,6 +12,8 @@ const struct config_key config_keys[] = {
      "compressor; auto = ISA-L where it was compiled in"},
     {"nightpost", "derived_tags", CONFIG_CHOICE, "off|on", "off",
      "new-customer tags where the source gives none, marked derived; they earn no bonus"},
+    {"nightpost", "sign_key", CONFIG_TEXT, NULL, NULL,
+     "minisign secret key without a password (minisign -G -W, mode 0600) that signs each manifest"},
     {"nightpost", "log", CONFIG_CHOICE, "logfmt|json", "logfmt",
      "format of the log on stderr"},
     {"nightpost", "log_level", CONFIG_CHOICE, "error|warn|info|debug", "info",

@@ -183,6 +183,61 @@ static void manifest_recency(struct json *json, const struct manifest *manifest)
     json_end(json);
 }
 
+static const char *manifest_kind(enum cell_kind kind)
+{
+    static const char *const words[] = MANIFEST_KINDS;
+    return words[kind];
+}
+
+static void manifest_column(struct json *json, const struct sheet_column *column)
+{
+    json_object(json);
+    manifest_text(json, "id", column->id);
+    manifest_text(json, "zh", column->zh);
+    manifest_text(json, "en", column->en);
+    manifest_text(json, "type", manifest_kind(column->kind));
+    manifest_count(json, "decimals", (uint64_t)column->decimals);
+    manifest_count(json, "min_decimals", (uint64_t)column->min_decimals);
+    manifest_flag(json, "summed", column->summed);
+    manifest_flag(json, "key", column->key);
+    json_end(json);
+}
+
+static int manifest_by_id(const void *a, const void *b)
+{
+    const struct manifest_schema *const *left = a;
+    const struct manifest_schema *const *right = b;
+    return strcmp((*left)->id, (*right)->id);
+}
+
+static void manifest_schemas(struct json *json, const struct manifest *manifest,
+                             struct arena *arena)
+{
+    size_t                         count = manifest->schema_count;
+    const struct manifest_schema **sorted =
+        ARENA_ARRAY(arena, const struct manifest_schema *, count);
+    for (size_t i = 0; i < count; i++)
+        sorted[i] = &manifest->schemas[i];
+    if (count > 0)
+        qsort(sorted, count, sizeof(const struct manifest_schema *), manifest_by_id);
+    json_key(json, "schemas");
+    json_array(json);
+    for (size_t i = 0; i < count; i++) {
+        json_object(json);
+        manifest_text(json, "id", sorted[i]->id);
+        manifest_text(json, "report", sorted[i]->report);
+        manifest_text(json, "currency", sorted[i]->currency);
+        manifest_text(json, "instant", sorted[i]->instant);
+        json_key(json, "columns");
+        json_array(json);
+        for (size_t c = 0; c < sorted[i]->column_count; c++)
+            manifest_column(json, &sorted[i]->columns[c]);
+        json_end(json);
+        json_end(json);
+    }
+    json_end(json);
+}
+
 bool manifest_print(const struct manifest *manifest, struct str *out, struct arena *arena,
                     struct err *err)
 {
@@ -201,10 +256,12 @@ bool manifest_print(const struct manifest *manifest, struct str *out, struct are
     manifest_text(&json, "config_sha256", manifest->config_sha256);
     manifest_text(&json, "definitions_sha256", manifest->definitions_sha256);
     manifest_text(&json, "sums_sha256", manifest->sums_sha256);
+    manifest_text(&json, "previous_release", manifest->previous_release);
     manifest_text(&json, "previous_manifest_sha256", manifest->previous_manifest_sha256);
     manifest_text(&json, "reissue_of", manifest->reissue_of);
     manifest_text(&json, "reason", manifest->reason);
     manifest_recency(&json, manifest);
+    manifest_schemas(&json, manifest, arena);
     manifest_totals(&json, manifest);
     if (!manifest_focus(&json, manifest, arena, err) ||
         !manifest_files(&json, manifest, arena, err))

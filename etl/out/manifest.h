@@ -14,8 +14,10 @@
 
 #include "etl/out/sink.h"
 
-#define MANIFEST_VERSION 1
+#define MANIFEST_VERSION 2
 #define MANIFEST_NAME    "manifest.json"
+#define MANIFEST_SUMS    "SHA256SUMS"
+#define MANIFEST_PAGE    "index.html"
 
 /* One summed column in one currency; all amounts exact decimal text. */
 struct manifest_sum {
@@ -32,6 +34,22 @@ struct manifest_focus {
     const char                *dataset;
     const char                *version;
     const char                *created; /* when the schema was made, UTC */
+    const struct sheet_column *columns;
+    size_t                     column_count;
+};
+
+/* The words of enum cell_kind. */
+#define MANIFEST_KINDS                                                                             \
+    {                                                                                              \
+        "text", "integer", "decimal", "date", "time"                                               \
+    }
+
+/* What a table's columns are, as the recipient sees them: who has only the files can read them. */
+struct manifest_schema {
+    const char *id; /* of the files that have it */
+    const char *report;
+    const char *currency; /* id of the column that says a row's; NULL: none is shown */
+    const char *instant;  /* id of the column of first and last instant, or NULL */
     const struct sheet_column *columns;
     size_t                     column_count;
 };
@@ -93,16 +111,19 @@ struct manifest {
     const char *config_sha256;
     const char *definitions_sha256;
     const char *sums_sha256;              /* of SHA256SUMS */
-    const char *previous_manifest_sha256; /* or NULL for the first */
+    const char *previous_release;         /* or NULL for the first */
+    const char *previous_manifest_sha256; /* NULL with it */
     const char *reissue_of;               /* a release, or NULL */
     const char *reason;                   /* why it was issued again, or NULL */
 
-    const struct manifest_day   *recency;
-    size_t                       recency_count;
-    const struct manifest_total *totals;
-    size_t                       total_count;
-    const struct manifest_file  *files; /* any order; printed by path */
-    size_t                       file_count;
+    const struct manifest_day    *recency;
+    size_t                        recency_count;
+    const struct manifest_schema *schemas; /* any order; printed by id */
+    size_t                        schema_count;
+    const struct manifest_total  *totals;
+    size_t                        total_count;
+    const struct manifest_file   *files; /* any order; printed by path */
+    size_t                        file_count;
 };
 
 /* The text of manifest.json, in the arena. ERR_DATA when a value is no valid text. */

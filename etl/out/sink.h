@@ -43,6 +43,7 @@ struct sheet_column {
     int            decimals;     /* CELL_DEC: at most so many */
     int            min_decimals; /* CELL_DEC: at least so many; equal to `decimals` when fixed */
     bool           summed;       /* its exact sum stands on the cover and in the manifest */
+    bool           key;          /* part of the row's identity across releases */
 };
 
 /* One line of the cover sheet: a fact of the content, never of the run (2-packages.md, 2.3). */

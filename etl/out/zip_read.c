@@ -254,6 +254,8 @@ bool zip_read(struct zip_read *zip, char *buf, size_t room, size_t *got, struct 
         return false;
     zip->crc = (uint32_t)crc32(zip->crc, (const Bytef *)buf, (uInt)*got);
     zip->given += *got;
+    if (zip->given > zip->member->size)
+        return zip_bad(zip, "a member is longer than the directory says", err);
     if (*got == 0 && (zip->given != zip->member->size || zip->crc != zip->member->crc))
         return zip_bad(zip, "a member is not what the directory says", err);
     return true;

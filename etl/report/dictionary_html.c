@@ -222,7 +222,8 @@ static void html_column(const struct dictionary *d, const struct report_def *def
     const char                 *mask = dictionary_mask(d, c->mask);
     (void)fprintf(d->out, "<tr id=\"%s.%s\"><td class=\"no\">%zu</td><td class=\"name\">",
                   def->name, c->field, number + 1);
-    put_text(d, dictionary_word(d, words.zh, words.en));
+    put_text(d, words.zh == NULL || words.en == NULL ? c->field
+                                                     : dictionary_word(d, words.zh, words.en));
     put_in(d, "<span class=\"id\">", c->field, "</span></td>");
     put_in(d, "<td class=\"type\">", dictionary_type(d, c), "</td><td class=\"tags\">");
     html_tags(d, def, c);

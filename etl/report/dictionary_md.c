@@ -44,9 +44,9 @@ static void md_column(const struct dictionary *d, const struct report_def *def,
     const struct sheet_column words = edition_column(c);
     const char               *mask = dictionary_mask(d, c->mask);
     (void)fprintf(d->out, "| `%s` | ", c->field);
-    put_text(d, words.zh);
+    put_text(d, words.zh == NULL ? "" : words.zh);
     put(d, " | ");
-    put_text(d, words.en);
+    put_text(d, words.en == NULL ? "" : words.en);
     (void)fprintf(d->out, " | %s | %s%s%s | ", dictionary_type(d, c),
                   c->key ? dictionary_word(d, "键", "key") : "", c->key && c->summed ? ", " : "",
                   c->summed ? dictionary_word(d, "合计", "total") : "");

@@ -73,6 +73,7 @@ struct sheet_column edition_column(const struct report_column *column)
         .decimals = column->decimals,
         .min_decimals = column->min_decimals,
         .summed = column->summed,
+        .key = column->key,
     };
 }
 

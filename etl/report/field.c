@@ -1,8 +1,5 @@
 #include "etl/report/field.h"
 
-#include <stdlib.h>
-#include <string.h>
-
 /* clang-format off */
 const struct field field_table[] = {
     {"account_manager_id", "客户经理ID", "Account manager ID",
@@ -360,14 +357,3 @@ const struct field field_table[] = {
 };
 /* clang-format on */
 const size_t field_count = COUNT_OF(field_table);
-
-static int field_compare(const void *key, const void *element)
-{
-    const struct field *field = element;
-    return strcmp(key, field->id);
-}
-
-const struct field *field_find(const char *id)
-{
-    return bsearch(id, field_table, field_count, sizeof *field_table, field_compare);
-}

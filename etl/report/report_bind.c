@@ -172,6 +172,21 @@ static bool bind_column(const struct report_column *c, bool headings, struct err
     return true;
 }
 
+/* Sums are per currency: who has only the file must see it, or it proves nothing (2.5). */
+static bool bind_currency(const struct report_def *def, struct err *err)
+{
+    bool summed = false;
+    bool shown = def->currency == NULL;
+    for (size_t i = 0; i < def->column_count; i++) {
+        const struct report_column *c = &def->columns[i];
+        summed = summed || c->summed;
+        shown = shown || (c->readers == 0 && strcmp(c->field, def->currency) == 0);
+    }
+    return !summed || shown ||
+           err_set(err, ERR_CONFIG, "sums by currency, and \"%s\" is no column of all its readers",
+                   def->currency);
+}
+
 static bool bind_table(const struct report_def *def, struct err *err)
 {
     if (def->title_zh == NULL || def->title_en == NULL || def->readers == 0)
@@ -184,7 +199,8 @@ static bool bind_table(const struct report_def *def, struct err *err)
                 return err_set(err, ERR_CONFIG, "column \"%s\" stands there twice",
                                def->columns[i].field);
     }
-    return def->column_count > 0 || err_set(err, ERR_CONFIG, "a report needs columns");
+    return (def->column_count > 0 || err_set(err, ERR_CONFIG, "a report needs columns")) &&
+           bind_currency(def, err);
 }
 
 bool report_check(const struct report_def *def, struct conn *conn, struct arena *arena,

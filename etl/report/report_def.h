@@ -82,17 +82,17 @@ struct report_chart {
     enum report_chart_kind kind;
 };
 
+/* A decision that no public rule makes, said where the reader looks: the data dictionary. */
+struct report_choice {
+    const char *zh;
+    const char *en;
+};
+
 /* What dataset of the FOCUS specification a report is; both NULL for any other report. */
 struct report_focus {
     const char *dataset; /* CostAndUsage */
     const char *version; /* 1.2 */
     const char *created; /* when its columns became these, UTC */
-};
-
-/* A decision that no public rule makes, said where the reader looks: the data dictionary. */
-struct report_choice {
-    const char *zh;
-    const char *en;
 };
 
 struct report_def {

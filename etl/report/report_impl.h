@@ -10,9 +10,9 @@
 #ifndef ETL_REPORT_REPORT_IMPL_H
 #define ETL_REPORT_REPORT_IMPL_H
 
+#include "etl/out/tally.h"
 #include "etl/report/canon.h"
 #include "etl/report/report_run.h"
-#include "etl/report/tally.h"
 
 #define BOUND_NONE SIZE_MAX
 

@@ -49,6 +49,28 @@ static const struct manifest_focus *unit_focus(const struct unit *unit)
     return focus;
 }
 
+/* The field when the recipient sees it. */
+static const char *unit_seen(const struct unit *unit, const char *field)
+{
+    for (size_t i = 0; field != NULL && i < unit->sheet.column_count; i++)
+        if (strcmp(unit->sheet.columns[i].id, field) == 0)
+            return field;
+    return NULL;
+}
+
+static void unit_schema(struct unit *unit)
+{
+    unit->schema = report_schema_id(unit->def, unit->arena);
+    unit->out->schema = (struct manifest_schema){
+        .id = unit->schema,
+        .report = unit->def->name,
+        .currency = unit_seen(unit, unit->def->currency),
+        .instant = unit_seen(unit, unit->def->instant),
+        .columns = unit->sheet.columns,
+        .column_count = unit->sheet.column_count,
+    };
+}
+
 static bool unit_open(struct unit *unit, struct err *err)
 {
     const struct report_job *job = unit->job;
@@ -61,8 +83,8 @@ static bool unit_open(struct unit *unit, struct err *err)
         return err_set(err, ERR_CONFIG, "%s returns no column \"account_manager_id\"",
                        unit->def->query);
     edition_sheet(job, &unit->sheet, unit->arena);
+    unit_schema(unit);
     unit->base = edition_base(job, unit->arena);
-    unit->schema = report_schema_id(unit->def, unit->arena);
     unit->focus = unit_focus(unit);
     unit->edition = job->edition.id == NULL ? "" : job->edition.id;
     tally_init(&unit->tally, unit->sum_scales, unit->sum_count, unit->arena);

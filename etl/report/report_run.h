@@ -30,14 +30,15 @@ extern const size_t                   report_registry_count;
 
 /*
  * All that a unit made, in the caller's arena, ready for the manifest; paths are relative to the
- * job's directory. Of each file the caller adds supersedes, linked and (after reading it back)
- * read.
+ * job's directory. Of each file the caller adds supersedes, linked and (after reading it back by
+ * `schema`, which all files of the unit have) read.
  *
  * `totals` has one entry per file set, and one for each split value that the ledger knows and the
  * rows did not. Every summed column is compared in every currency that either side has: a line that
  * the proof does not return counts as 0, so a proof must cover all summed columns.
  */
 struct report_result {
+    struct manifest_schema schema;
     struct manifest_file  *files;
     size_t                 file_count;
     struct manifest_total *totals;

@@ -142,6 +142,16 @@ bool app_open(struct app *app, const char *config_path, struct arena *arena, str
     return true;
 }
 
+bool app_signing(struct app *app, struct err *err)
+{
+    const char *path = config_get(app->config, "nightpost", "sign_key");
+    if (path == NULL)
+        return true;
+    struct minisign_key *key = ARENA_NEW(app->arena, struct minisign_key);
+    app->sign = key;
+    return minisign_secret(path, key, app->arena, err) || err_wrap(err, "sign_key");
+}
+
 bool app_databases(struct app *app, struct err *err)
 {
     bool      needed = app->warehouse == NULL;

@@ -10,6 +10,7 @@
 
 #include "etl/base/config.h"
 #include "etl/base/log.h"
+#include "etl/base/minisign.h"
 #include "etl/base/sha256.h"
 #include "etl/pg/conn.h"
 
@@ -32,20 +33,21 @@ struct source {
 };
 
 struct app {
-    struct arena  *arena;
-    struct config *config;
-    struct log     log;
-    const char    *state;
-    const char    *outbox;
-    size_t         workers;
-    const char    *warehouse; /* conninfo */
-    const char    *warehouse_password;
-    bool           embedded;     /* the warehouse is the private cluster */
-    const char    *gzip;         /* auto, isal, zlib */
-    const char    *derived_tags; /* off, on */
-    struct source *sources;
-    size_t         source_count;
-    char           config_sha256[SHA256_HEX_SIZE];
+    struct arena              *arena;
+    struct config             *config;
+    struct log                 log;
+    const char                *state;
+    const char                *outbox;
+    size_t                     workers;
+    const char                *warehouse; /* conninfo */
+    const char                *warehouse_password;
+    bool                       embedded;     /* the warehouse is the private cluster */
+    const char                *gzip;         /* auto, isal, zlib */
+    const char                *derived_tags; /* off, on */
+    const struct minisign_key *sign;         /* NULL: releases are not signed */
+    struct source             *sources;
+    size_t                     source_count;
+    char                       config_sha256[SHA256_HEX_SIZE];
 };
 
 /* `config_path` may be NULL: the default places, then built-in defaults. */
@@ -53,6 +55,8 @@ NODISCARD bool app_open(struct app *app, const char *config_path, struct arena *
                         struct err *err);
 /* Starts the embedded database when something needs it, and fills in conninfos. */
 NODISCARD bool app_databases(struct app *app, struct err *err);
+/* Reads the key that signs, where one is configured: for those who publish. */
+NODISCARD bool app_signing(struct app *app, struct err *err);
 /* A session on the warehouse with the marts in its search path. */
 NODISCARD bool app_warehouse(const struct app *app, const char *name, struct conn **out,
                              struct arena *arena, struct err *err);

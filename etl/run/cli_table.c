@@ -88,6 +88,10 @@ static const struct cli_option report_options[] = {
     {"unmask",    NULL,            "names, phones and e-mails in clear"},
     {"out",       "DIR",           "where the files go"},
     NO_MORE};
+static const struct cli_option verify_options[] = {
+    {"previous", "DIR",    "the release before, for the chain (default: looked for beside DIR)"},
+    {"key",      "FILE",   "minisign public key that the manifest must be signed with"},
+    NO_MORE};
 static const struct cli_option config_options[] = {NO_MORE};
 static const struct cli_option version_options[] = {NO_MORE};
 static const struct cli_option help_options[] = {
@@ -184,6 +188,14 @@ const struct cli_command cli_commands[] = {
      "no script, for a screen, a phone or paper, with an anchor for every report and column.\n\n"
      "  nightpost dictionary --format html --locale en > dictionary.html\n"
      "  nightpost dictionary voucher_ledger", 0, NAMES_MAX, dictionary_options, command_dictionary},
+    {"verify", "DIR", "Check a delivered release by itself: hashes, rows, totals, cells, chain, signature",
+     "Needs the folder and nothing else: no database, no configuration. Every file is read; its rows and\n"
+     "exact totals per currency are compared with the manifest, a CSV with its workbook cell by cell. Each\n"
+     "difference is printed; exit status 0 only if all holds, 7 otherwise. Without --key it proves that\n"
+     "the release is consistent, not where it comes from.\n\n"
+     "  nightpost verify outbox/100000000000000001/20261121\n"
+     "  nightpost verify 20261121 --previous 20261120 --key vendor.pub",
+     1, 1, verify_options, command_verify},
     {"sql", "[PATH]", "Print an SQL file that is built into the program, or their names", "", 0, 1,
      sql_options, command_sql},
     {"config", "", "Print a configuration file with every key and its default", "", 0, 0,

@@ -28,6 +28,7 @@ bool command_explain(const struct args *args, int *status, struct arena *arena, 
 bool command_check(const struct args *args, int *status, struct arena *arena, struct err *err);
 bool command_list(const struct args *args, int *status, struct arena *arena, struct err *err);
 bool command_dictionary(const struct args *args, int *status, struct arena *arena, struct err *err);
+bool command_verify(const struct args *args, int *status, struct arena *arena, struct err *err);
 bool command_sql(const struct args *args, int *status, struct arena *arena, struct err *err);
 bool command_report(const struct args *args, int *status, struct arena *arena, struct err *err);
 bool command_config(const struct args *args, int *status, struct arena *arena, struct err *err);

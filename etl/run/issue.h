@@ -1,8 +1,8 @@
 /*
  * issue.h - one recipient's release, made and published by a worker process.
  *
- *     who is it, what may it see, what has it subscribed → reports → links → page, sums, manifest
- *     → release in place → latest
+ *     who is it, what may it see, what has it subscribed → reports → links → new files read back
+ *     → page, sums, manifest → release in place → latest
  *
  * All or nothing: a recipient whose report fails gets no release and keeps its `latest`; the error
  * goes to the parent in the result. Published already means nothing to do.
@@ -50,7 +50,8 @@ struct issue {
 
     struct table cycles; /* cycle, state */
     struct table units;
-    struct table older; /* files of the previous release */
+    struct table older;      /* files of the previous release */
+    struct table older_sums; /* what was read back from them */
 
     const struct report_pair *pairs;
     size_t                    pair_count;
@@ -58,18 +59,20 @@ struct issue {
     size_t                    manager_count;
     const char               *scope_sha256;
 
-    struct release        *release;
-    const char            *directory;
-    struct manifest_file  *files;
-    size_t                 file_count;
-    struct manifest_total *totals;
-    size_t                 total_count;
-    uint64_t               rows;
-    uint64_t               bytes;
-    uint64_t               linked;
-    size_t                 differences;
-    size_t                 held;     /* reports that must not go out now */
-    const char            *held_why; /* of the first */
+    struct release         *release;
+    const char             *directory;
+    struct manifest_file   *files;
+    size_t                  file_count;
+    struct manifest_total  *totals;
+    size_t                  total_count;
+    struct manifest_schema *schemas; /* of the reports that were made */
+    size_t                  schema_count;
+    uint64_t                rows;
+    uint64_t                bytes;
+    uint64_t                linked;
+    size_t                  differences;
+    size_t                  held;     /* reports that must not go out now */
+    const char             *held_why; /* of the first */
 };
 
 /* The text of a job, for pool_run; `marts` is the session's search_path. */
@@ -88,6 +91,8 @@ NODISCARD bool issue_scope(struct issue *issue, struct err *err);
 NODISCARD bool issue_reports(struct issue *issue, struct err *err);
 /* issue_files.c: files that did not change become links. */
 NODISCARD bool issue_link(struct issue *issue, struct err *err);
+/* issue_prove.c: every new file is read back (control 9). */
+NODISCARD bool issue_prove(struct issue *issue, struct err *err);
 /* issue_close.c: page, SHA256SUMS, manifest, run tables, publishing. */
 NODISCARD bool issue_close(struct issue *issue, struct err *err);
 

@@ -5,12 +5,12 @@
 #include <string.h>
 
 #include "etl/deliver/page.h"
+#include "etl/out/json.h"
 #include "etl/run/clock.h"
 #include "etl/run/issue.h"
 #include "etl/run/readers.h"
 
-#define PAGE_NAME "index.html"
-#define PAYABLE   "payable_amount" /* the column whose total a person looks for first */
+#define PAYABLE "payable_amount" /* the column whose total a person looks for first */
 
 static const char *close_state(const char *state, bool chinese)
 {
@@ -86,7 +86,7 @@ static bool close_page(struct issue *issue, char sha256[SHA256_HEX_SIZE], struct
                         .files = files,
                         .file_count = issue->file_count};
     struct str  text = page_release(&page, issue->arena);
-    return release_write(issue->release, PAGE_NAME, text, sha256, err);
+    return release_write(issue->release, MANIFEST_PAGE, text, sha256, err);
 }
 
 static bool close_sums(struct issue *issue, const char *page_sha256, char sha256[SHA256_HEX_SIZE],
@@ -96,7 +96,7 @@ static bool close_sums(struct issue *issue, const char *page_sha256, char sha256
     struct release_file *files = ARENA_ARRAY(issue->arena, struct release_file, count);
     for (size_t i = 0; i < issue->file_count; i++)
         files[i] = (struct release_file){issue->files[i].path, issue->files[i].figures.sha256};
-    files[issue->file_count] = (struct release_file){PAGE_NAME, page_sha256};
+    files[issue->file_count] = (struct release_file){MANIFEST_PAGE, page_sha256};
     return release_sums(issue->release, files, count, sha256, err);
 }
 
@@ -126,6 +126,16 @@ static bool close_recency(struct issue *issue, struct manifest *m, struct err *e
     return true;
 }
 
+/* Who it is from: the manifest holds the hash of SHA256SUMS, so this covers every file (2.7). */
+static bool close_signature(struct issue *issue, struct str manifest, struct err *err)
+{
+    const struct minisign_key *key = issue->worker->app->sign;
+    struct str                 text;
+    return key == NULL ||
+           (minisign_sign(key, manifest, &text, issue->arena, err) &&
+            release_write(issue->release, MANIFEST_NAME MINISIGN_SUFFIX, text, NULL, err));
+}
+
 static bool close_manifest(struct issue *issue, const char *sums_sha256,
                            char sha256[SHA256_HEX_SIZE], struct err *err)
 {
@@ -146,15 +156,19 @@ static bool close_manifest(struct issue *issue, const char *sums_sha256,
         .config_sha256 = table_z(&t, 0, 1),
         .definitions_sha256 = table_z(&t, 0, 2),
         .sums_sha256 = sums_sha256,
+        .previous_release = issue->previous,
         .previous_manifest_sha256 = issue->previous_manifest,
         .reissue_of = again ? issue->previous : NULL,
         .reason = again ? "run again with other knowledge, configuration or program" : NULL,
+        .schemas = issue->schemas,
+        .schema_count = issue->schema_count,
         .totals = issue->totals,
         .total_count = issue->total_count,
         .files = issue->files,
         .file_count = issue->file_count};
     return close_recency(issue, &m, err) && manifest_print(&m, &text, issue->arena, err) &&
-           release_write(issue->release, MANIFEST_NAME, text, sha256, err);
+           release_write(issue->release, MANIFEST_NAME, text, sha256, err) &&
+           close_signature(issue, text, err);
 }
 
 static const char *number(const struct issue *issue, uint64_t n)
@@ -162,8 +176,39 @@ static const char *number(const struct issue *issue, uint64_t n)
     return arena_printf(issue->arena, "%llu", (unsigned long long)n).data;
 }
 
+static bool close_sums_json(struct issue *issue, const struct manifest_file *f, const char **out,
+                            struct err *err)
+{
+    struct json json;
+    struct str  text;
+    json_init(&json, issue->arena);
+    json_array(&json);
+    for (size_t i = 0; i < f->sum_count; i++) {
+        json_object(&json);
+        json_key(&json, "field");
+        json_text(&json, f->sums[i].column);
+        json_key(&json, "currency");
+        json_text(&json, f->sums[i].currency);
+        json_key(&json, "written");
+        json_dec(&json, f->sums[i].written);
+        json_key(&json, "read");
+        json_dec(&json, f->sums[i].read);
+        json_key(&json, "ledger");
+        json_dec(&json, f->sums[i].ledger);
+        json_end(&json);
+    }
+    json_end(&json);
+    if (!json_finish(&json, &text, err))
+        return false;
+    *out = arena_zcopy(issue->arena, text);
+    return true;
+}
+
 static bool close_file(struct issue *issue, const struct manifest_file *f, struct err *err)
 {
+    const char *sums;
+    if (!close_sums_json(issue, f, &sums, err))
+        return false;
     const char *const values[] = {issue->recipient,
                                   issue->release_name,
                                   f->path,
@@ -179,7 +224,8 @@ static bool close_file(struct issue *issue, const struct manifest_file *f, struc
                                   f->figures.content_sha256,
                                   number(issue, f->figures.cut_cells),
                                   f->linked ? "true" : "false",
-                                  f->split};
+                                  f->split,
+                                  sums};
     return conn_exec(issue->worker->conn, "sql/run/file_add.sql", values, COUNT_OF(values), NULL,
                      err);
 }

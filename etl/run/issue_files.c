@@ -1,6 +1,7 @@
 /*
  * issue_files.c - the reports of a recipient, and the links to what did not change.
  */
+#include <assert.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -61,6 +62,15 @@ static struct report_job issue_report_job(const struct issue *issue, const struc
     };
 }
 
+static void issue_keep_schema(struct issue *issue, const struct manifest_schema *schema)
+{
+    for (size_t i = 0; i < issue->schema_count; i++)
+        if (strcmp(issue->schemas[i].id, schema->id) == 0)
+            return;
+    assert(issue->schema_count < report_registry_count);
+    issue->schemas[issue->schema_count++] = *schema;
+}
+
 static bool issue_keep(struct issue *issue, const struct report_result *result, struct err *err)
 {
     if (issue->file_count + result->file_count > ISSUE_FILES_MAX ||
@@ -70,6 +80,7 @@ static bool issue_keep(struct issue *issue, const struct report_result *result, 
         issue->files[issue->file_count++] = result->files[i];
     for (size_t i = 0; i < result->total_count; i++)
         issue->totals[issue->total_count++] = result->totals[i];
+    issue_keep_schema(issue, &result->schema);
     issue->rows += result->rows;
     issue->differences += result->differences;
     return true;
@@ -124,7 +135,7 @@ static bool issue_unit(struct issue *issue, const struct report_job *job, const 
               report_held(job, conn, &why, issue->arena, err) &&
               (why != NULL || report_write(job, conn, &result, issue->arena, err)) &&
               conn_commit(conn, err) && issue_session_of(issue, job, issue->mark, false, err) &&
-              issue_keep(issue, &result, err) && (why == NULL || issue_hold(issue, job, why, err));
+              (why == NULL ? issue_keep(issue, &result, err) : issue_hold(issue, job, why, err));
     return ok || err_wrap(err, "report %s%s%s", job->def->name, job->cycle == NULL ? "" : " ",
                           job->cycle == NULL ? "" : job->cycle);
 }
@@ -198,6 +209,7 @@ bool issue_reports(struct issue *issue, struct err *err)
     struct str folder = str_from_z(release_path(issue->release, "."));
     issue->directory = arena_printf(issue->arena, "%.*s", (int)(folder.len - 2), folder.data).data;
     issue->files = ARENA_ARRAY(issue->arena, struct manifest_file, ISSUE_FILES_MAX);
+    issue->schemas = ARENA_ARRAY(issue->arena, struct manifest_schema, report_registry_count);
     issue->totals = ARENA_ARRAY(issue->arena, struct manifest_total, ISSUE_FILES_MAX);
     if (strcmp(issue->kind, "finance") == 0)
         return issue_finance(issue, err);

@@ -83,6 +83,8 @@ bool issue_scope(struct issue *issue, struct err *err)
     if (!conn_table(conn, "sql/run/recipient_units.sql", who, COUNT_OF(who), &issue->units,
                     issue->arena, err) ||
         !conn_table(conn, "sql/run/previous_files.sql", older, COUNT_OF(older), &issue->older,
+                    issue->arena, err) ||
+        !conn_table(conn, "sql/run/previous_sums.sql", older, COUNT_OF(older), &issue->older_sums,
                     issue->arena, err))
         return false;
     issue->chinese = issue->units.rows == 0 || strcmp(table_z(&issue->units, 0, 2), "zh") == 0;

@@ -129,8 +129,8 @@ bool command_run(const struct args *args, int *status, struct arena *arena, stru
     const char          *from;
     const char          *to;
     return run_dates(args, &from, &to, arena, err) && run_options(args, &options, err) &&
-           app_open(&app, args->config, arena, err) && app_databases(&app, err) &&
-           partner_known(&app, options.partner, arena, err) &&
+           app_open(&app, args->config, arena, err) && app_signing(&app, err) &&
+           app_databases(&app, err) && partner_known(&app, options.partner, arena, err) &&
            run_nights(&app, from, to, &options, status, err);
 }
 
@@ -246,7 +246,7 @@ static bool demo_show(const struct app *app, struct arena *arena, struct err *er
     (void)printf("\nThe files of the last night:\n\n");
     show_table(&t);
     (void)printf("\nOpen one: %s/<recipient>/latest/index.html\n"
-                 "Check one: (cd %s/<recipient>/latest && sha256sum -c SHA256SUMS)\n",
+                 "Check one: nightpost verify %s/<recipient>/latest\n",
                  app->outbox, app->outbox);
     return true;
 }

@@ -50,6 +50,17 @@ static const struct report_column columns[] = {
 /* clang-format on */
 
 static const struct report_choice choices[] = {
+    {"指标和档位按计划、伙伴和周期统计：计划的各关联类型合计，含总经销商的云经销商的业绩",
+     "Indicator and tier are those of plan, partner and period: over all association types of the "
+     "plan, and over the resellers of a distributor."},
+    {"季度、年度计划在每个账期的文件中显示周期累计；计划版本起止所在的周期只计其有效的账期",
+     "A quarter's or year's plan stands in each cycle's file with its period to date; a period in "
+     "which a version begins or ends counts only the cycles in which it is valid."},
+    {"换绑自客户从另一总伙伴转入的关联开始起算六个月，其后在同一总伙伴内的转移不重新起算",
+     "A re-binding lasts six months from the begin of the association that brought the customer "
+     "from another top partner; a move within the same one goes on from that begin."},
+    {"周期内退回欠费或信用额度的退款，减少该客户当期的未还金额",
+     "A refund to debt or credit in the period lessens what its customer owes in it."},
     {"指标和基数为精确业绩；激励为两位小数，同一计划和周期的各行加总等于其舍入后的总额",
      "Indicator and base are performance and stay exact; the incentive has two decimals, and the "
      "lines of a plan and period add up to its rounded total."},

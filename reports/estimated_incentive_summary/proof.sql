@@ -52,7 +52,20 @@ with clock as (
       join known.customer u on u.customer_id = a.customer_id
                            and u.segment in ('MID_TAIL', 'LONG_TAIL')
 ), moved as (
-    select b.customer_id, b.valid_from, b.top_id from bound b where b.former <> b.top_id
+    -- and until when: the next association that moved it, or the end of the interval in which it is owned.
+    select m.customer_id,
+           m.valid_from                                                                        as since,
+           greatest(h.valid_from, m.valid_from)                                                as valid_from,
+           least(h.valid_to, m.until)                                                          as valid_to,
+           h.top_id
+      from (select b.customer_id,
+                   b.valid_from,
+                   lead(b.valid_from, 1, 'infinity') over (partition by b.customer_id order by b.valid_from) as until
+              from bound b
+             where b.former <> b.top_id) m
+      join scope_interval h on h.customer_id = m.customer_id
+                           and h.valid_to > m.valid_from
+                           and h.valid_from < m.until
 ), amount as (
     select l.top_id,
            l.report_cycle,
@@ -60,25 +73,17 @@ with clock as (
            l.service_type_code,
            l.association_type,
            l.currency,
-           coalesce(m.valid_from >= '2026-01-01 00:00+08'
+           coalesce(m.since >= '2026-01-01 00:00+08'
                     and l.scope_at at time zone 'Etc/GMT-8'
-                        < (m.valid_from at time zone 'Etc/GMT-8') + interval '6 months', false) as rebound,
+                        < (m.since at time zone 'Etc/GMT-8') + interval '6 months', false)     as rebound,
            sum(l.counted_amount)                                                               as amount
       from performance_line l
       join partner o on o.partner_id = l.top_id
      cross join clock c
-      left join lateral (
-           select v.valid_from
-             from moved v
-            where v.customer_id = l.customer_id
-              and v.valid_from <= l.scope_at
-              and exists (select from scope_interval h
-                           where h.customer_id = l.customer_id
-                             and h.valid_from <= l.scope_at
-                             and h.valid_to > l.scope_at
-                             and h.top_id = l.top_id)
-            order by v.valid_from desc
-            limit 1) m on true
+      left join moved m on m.customer_id = l.customer_id
+                       and m.top_id = l.top_id
+                       and m.valid_from <= l.scope_at
+                       and m.valid_to > l.scope_at
      where l.report_cycle >= (select min(p.opens) from plan p)
        and l.report_cycle <= (select k.cycle from clock k)
        and l.line_day <= c.through

@@ -3,7 +3,8 @@
  * the month of that date (1-domain.md, 1.7; E60).
  *
  * The tag is the source's. Its months count whole, both ends included; after the last one the tag
- * is N and its validity is shown as past. A customer who is not real-name verified has no tag.
+ * is N and its validity is shown as past, before the first one N with the coming validity [choice].
+ * A customer who is not real-name verified has no tag.
  * Where the source gives none, one is derived only when the configuration says derived_tags = on;
  * it is marked so in tag_type and earns no bonus [choice].
  */
@@ -14,7 +15,7 @@ static const struct report_column columns[] = {
     {"customer_id",      AS_TEXT, KEY},
     {"account_name",     AS_TEXT, .mask = MASK_CONTACT},
     {"customer_name",    AS_TEXT, .mask = MASK_NAME},
-    {"tag_type",         AS_TEXT, KEY},
+    {"tag_type",         AS_TEXT},
     {"new_customer_tag", AS_TEXT},
     {"effective_month",  AS_TEXT},
     {"expire_month",     AS_TEXT},

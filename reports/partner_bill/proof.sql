@@ -1,6 +1,6 @@
 -- 伙伴账单, proven: the resale records of the ledger, summed at full scale and rounded once per bill.
 -- reads: known.consumption, consumption_line, consumption_day, scope_interval, custody_event,
---        nightpost.recipient_scope
+--        nightpost.recipient_scope, nightpost.recipient
 -- settings: nightpost.run_id, recipient, cycle, through, mark
 -- From each customer in scope to his records, each judged at its instant: a debit on the 1st for the
 -- month before belongs to that month's last second (E15); a sub-account's records after its 财务托管
@@ -8,7 +8,16 @@
 -- has no association type and is on no bill.
 -- Adjustments of closed months (1.8) come from the mart, and with them the records that have one; that
 -- all of them together are the ledger's figures, cycle by cycle, is control 5's to say.
-with cut as (
+with scope as (
+    select s.top_id,
+           s.owner_id
+      from nightpost.recipient_scope s
+      join nightpost.recipient w on w.run_id = s.run_id
+                                and w.recipient = s.recipient
+                                and (w.kind = 'finance' or w.partner_id = s.top_id)
+     where s.run_id = current_setting('nightpost.run_id')
+       and s.recipient = current_setting('nightpost.recipient')
+), cut as (
     select (current_setting('nightpost.through')::date + 1)::timestamp at time zone 'Etc/GMT-8'  as until,
            (to_date(current_setting('nightpost.cycle'), 'YYYY-MM') + interval '1 month')
                at time zone 'Etc/GMT-8'                                                         as next_month
@@ -26,14 +35,12 @@ with cut as (
            v.valid_from,
            v.valid_to,
            e.left_at
-      from nightpost.recipient_scope s
+      from scope s
       join scope_interval v on v.owner_id = s.owner_id
                            and v.top_id = s.top_id
       left join custody_event e on e.customer_id = v.customer_id
                                and e.bill_cycle = current_setting('nightpost.cycle')
-     where s.run_id = current_setting('nightpost.run_id')
-       and s.recipient = current_setting('nightpost.recipient')
-       and v.association_type = '2'
+     where v.association_type = '2'
 ), record as (
     select a.top_id,
            k.currency,
@@ -80,12 +87,10 @@ with cut as (
            c.bonus_amount,
            c.debt_amount,
            c.writeoff_amount
-      from nightpost.recipient_scope s
+      from scope s
       join consumption_day c on c.top_id = s.top_id
                             and c.owner_id = s.owner_id
-     where s.run_id = current_setting('nightpost.run_id')
-       and s.recipient = current_setting('nightpost.recipient')
-       and c.report_cycle = current_setting('nightpost.cycle')
+     where c.report_cycle = current_setting('nightpost.cycle')
        and c.trade_day <= current_setting('nightpost.through')::date
        and c.bill_cycle <> c.report_cycle
        and c.association_type = '2'
@@ -104,12 +109,10 @@ with cut as (
            c.bonus_amount,
            c.debt_amount,
            c.writeoff_amount
-      from nightpost.recipient_scope s
+      from scope s
       join consumption_line c on c.top_id = s.top_id
                             and c.owner_id = s.owner_id
-     where s.run_id = current_setting('nightpost.run_id')
-       and s.recipient = current_setting('nightpost.recipient')
-       and c.report_cycle = current_setting('nightpost.cycle')
+     where c.report_cycle = current_setting('nightpost.cycle')
        and c.trade_day <= current_setting('nightpost.through')::date
        and c.bill_cycle = c.report_cycle
        and c.association_type = '2'

@@ -1,9 +1,18 @@
 -- 伙伴账单: a cycle's resale consumption up to D, in cents that add up.
--- reads: consumption_day, nightpost.recipient_scope, known.partner, known.customer, known.service_type
+-- reads: consumption_day, nightpost.recipient_scope, nightpost.recipient, known.partner, known.customer, known.service_type
 -- settings: nightpost.run_id, recipient, cycle, through, mark, locale
 -- One bill per top partner and currency. Largest remainder per column (1.3): every line is floored to the
 -- cent, the cents that are missing to the rounded total go to the largest fractions, ties by line id.
-with line as (
+with scope as (
+    select s.top_id,
+           s.owner_id
+      from nightpost.recipient_scope s
+      join nightpost.recipient w on w.run_id = s.run_id
+                                and w.recipient = s.recipient
+                                and (w.kind = 'finance' or w.partner_id = s.top_id)
+     where s.run_id = current_setting('nightpost.run_id')
+       and s.recipient = current_setting('nightpost.recipient')
+), line as (
     select c.top_id,
            c.owner_id,
            c.bill_cycle,
@@ -25,12 +34,10 @@ with line as (
            sum(c.writeoff_amount)                          as writeoff_amount,
            sum(c.payable_amount) - coalesce(sum(c.voucher_amount), 0)   as paid_amount,
            c.owner_id || '|' || c.customer_id || '|' || c.service_type_code || '|' || c.bill_class || '|' || c.bill_cycle as line_id
-      from nightpost.recipient_scope s
+      from scope s
       join consumption_day c on c.top_id = s.top_id
                             and c.owner_id = s.owner_id
-     where s.run_id = current_setting('nightpost.run_id')
-       and s.recipient = current_setting('nightpost.recipient')
-       and c.report_cycle = current_setting('nightpost.cycle')
+     where c.report_cycle = current_setting('nightpost.cycle')
        and c.trade_day <= current_setting('nightpost.through')::date
        and c.association_type = '2'
      group by c.top_id, c.owner_id, c.bill_cycle, c.customer_id, c.service_type_code, c.bill_class, c.currency

@@ -1,19 +1,26 @@
 -- 伙伴账单合计: one line per bill, that is per top partner and currency.
--- reads: consumption_day, nightpost.recipient_scope, known.partner
+-- reads: consumption_day, nightpost.recipient_scope, nightpost.recipient, known.partner
 -- settings: nightpost.run_id, recipient, cycle, through, mark
-with paid as (
+with scope as (
+    select s.top_id,
+           s.owner_id
+      from nightpost.recipient_scope s
+      join nightpost.recipient w on w.run_id = s.run_id
+                                and w.recipient = s.recipient
+                                and (w.kind = 'finance' or w.partner_id = s.top_id)
+     where s.run_id = current_setting('nightpost.run_id')
+       and s.recipient = current_setting('nightpost.recipient')
+), paid as (
     select c.top_id,
            c.currency,
            sum(c.payable_amount - coalesce(c.voucher_amount, 0))                                    as total,
            sum(c.payable_amount - coalesce(c.voucher_amount, 0)) filter (where c.bill_class = 'consumption') as consumption,
            sum(c.payable_amount - coalesce(c.voucher_amount, 0)) filter (where c.bill_class = 'refund')      as refund,
            sum(c.payable_amount - coalesce(c.voucher_amount, 0)) filter (where c.bill_class = 'adjustment')  as adjustment
-      from nightpost.recipient_scope s
+      from scope s
       join consumption_day c on c.top_id = s.top_id
                             and c.owner_id = s.owner_id
-     where s.run_id = current_setting('nightpost.run_id')
-       and s.recipient = current_setting('nightpost.recipient')
-       and c.report_cycle = current_setting('nightpost.cycle')
+     where c.report_cycle = current_setting('nightpost.cycle')
        and c.trade_day <= current_setting('nightpost.through')::date
        and c.association_type = '2'
      group by c.top_id, c.currency

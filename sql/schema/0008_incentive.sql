@@ -176,17 +176,20 @@ language sql stable as $$
            and s.top_id <> '_unowned'
         window w as (partition by s.customer_id order by s.valid_from)
     ), begun as (
-        select o.*,
+        select o.customer_id,
+               o.top_id,
+               o.valid_from,
+               o.valid_to,
                case when o.former_top_id is null then o.valid_from
-                    when o.former_top_id <> o.top_id
-                    then (select max(a.valid_from)
-                            from known.customer_association a
-                           where a.customer_id = o.customer_id
-                             and a.partner_id = o.owner_id
-                             and a.valid_from <= o.valid_from
-                             and a.valid_to > o.valid_from
-                             and a.valid_from > o.former_from) end as run_from
+                    else max(a.valid_from) end               as run_from
           from owned o
+          left join known.customer_association a on a.customer_id = o.customer_id
+                                                and a.partner_id = o.owner_id
+                                                and a.valid_from <= o.valid_from
+                                                and a.valid_to > o.valid_from
+                                                and a.valid_from > o.former_from
+                                                and o.former_top_id <> o.top_id
+         group by o.customer_id, o.top_id, o.valid_from, o.valid_to, o.former_top_id
     ), run as (
         select b.*,
                max(b.run_from) over w                        as began,
@@ -329,15 +332,8 @@ language sql stable as $$
            l.account_manager_id,
            l.association_type,
            l.counted_amount,
-           g.product_policy = any (p.product_policies)
-               and not exists (select from rebound r
-                                where r.customer_id = l.customer_id
-                                  and r.top_id = l.top_id
-                                  and r.valid_from <= l.scope_at
-                                  and r.valid_to > l.scope_at),
-           exists (select from tagged t
-                    where t.customer_id = l.customer_id
-                      and l.report_cycle between t.cycle_from and t.cycle_to)
+           g.product_policy = any (p.product_policies) and r.customer_id is null,
+           t.customer_id is not null
       from nightpost.incentive_partner() o
      cross join clock n
       join performance_line l on l.top_id = o.top_id
@@ -348,6 +344,12 @@ language sql stable as $$
                  and l.association_type = any (p.association_types)
                  and l.currency = p.currency
                  and l.report_cycle >= p.first_cycle collate "C"
+      left join rebound r on r.customer_id = l.customer_id
+                         and r.top_id = l.top_id
+                         and r.valid_from <= l.scope_at
+                         and r.valid_to > l.scope_at
+      left join tagged t on t.customer_id = l.customer_id
+                        and l.report_cycle between t.cycle_from and t.cycle_to
      where l.report_cycle >= (select min(p.first_cycle collate "C") from plan p)
        and l.report_cycle <= (select n.cycle from clock n)
 $$;

@@ -67,11 +67,13 @@ insert into public.bond values
     ('B10', 'D1', '1', '2026-05-01 00:00+08', 'infinity', 'MID_TAIL'),
     ('B11', 'X', '1', '2025-01-01 00:00+08', '2026-03-10 00:00+08', 'MID_TAIL'),    ('B11', 'D1', '1', '2026-03-01 00:00+08', 'infinity', 'MID_TAIL'),
     ('B12', 'D1', '1', '2025-01-01 00:00+08', 'infinity', 'KEY'),
+    ('B14', 'D2', '1', '2025-01-01 00:00+08', '2026-03-01 00:00+08', 'MID_TAIL'),   ('B14', 'R2', '1', '2026-03-01 00:00+08', 'infinity', 'MID_TAIL'),
     ('C2', 'R1', '2', '2025-01-01 00:00+08', 'infinity', 'KEY'),
     ('C1', 'S1', '1', '2025-01-01 00:00+08', 'infinity', 'KEY'), ('C3', 'S1', '1', '2025-01-01 00:00+08', 'infinity', 'KEY'),
     ('T1', 'S2', '1', '2025-01-01 00:00+08', 'infinity', 'KEY'), ('T3', 'S2', '1', '2025-01-01 00:00+08', 'infinity', 'KEY'),
     ('T4', 'S2', '1', '2025-01-01 00:00+08', 'infinity', 'KEY'), ('T5', 'S2', '1', '2025-01-01 00:00+08', 'infinity', 'KEY'),
     ('N3', 'S3', '2', '2025-01-01 00:00+08', 'infinity', 'KEY'), ('N4', 'S4', '2', '2025-01-01 00:00+08', 'infinity', 'KEY'),
+    ('N6', 'S3', '1', '2025-01-01 00:00+08', 'infinity', 'KEY'),
     ('N5', 'S5', '1', '2025-01-01 00:00+08', 'infinity', 'KEY');
 insert into public.bond values ('T2', 'S2', '1', '2025-01-01 00:00+08', 'infinity', 'KEY', '0');
 insert into src.customer (customer_id, account_name, customer_name, verified_status, segment, last_modified)
@@ -98,7 +100,7 @@ select v.plan, 'Plan ' || v.plan, v.since, v.until, v.types, v.kinds, v.period, 
                ('Y', '2026-01', '2026-12', '1',   'SOLUTION_PROVIDER', 'year',    '0',   'whole',    0))
        v (plan, since, until, types, kinds, period, policies, mode, bonus);
 insert into src.incentive_tier values
-    ('W', 1023, 0.1, '2026-01-01'), ('W', 1023.01, 0.5, '2026-01-01'), ('F', 1, 0.5, '2026-01-01'), ('N', 1, 0, '2026-01-01'),
+    ('W', 3071, 0.1, '2026-01-01'), ('W', 3071.01, 0.5, '2026-01-01'), ('F', 1, 0.5, '2026-01-01'), ('N', 1, 0, '2026-01-01'),
     ('M', 10, 0.1, '2026-01-01'), ('M', 100, 0.2, '2026-01-01'), ('Q', 1, 0.01, '2026-01-01'), ('Y', 1, 0.01, '2026-01-01');
 create function public.charge (record text, customer text, at timestamptz, service text, amount numeric, paid_by text default 'cash')
 returns void language sql as \$f\$
@@ -124,6 +126,7 @@ perform public.charge('b10', 'B10', '2026-06-10 12:00+08', 'a', 128);
 perform public.charge('b11', 'B11', '2026-06-10 12:00+08', 'a', 256);
 perform public.charge('b12', 'B12', '2026-06-10 12:00+08', 'c', 512);
 perform public.charge('b13', 'B12', '2026-06-10 12:00+08', 'd', 1024);
+perform public.charge('b14', 'B14', '2026-06-10 12:00+08', 'a', 2048);
 perform public.charge('c2', 'C2', '2026-06-11 12:00+08', 'd', 5, 'debt');
 perform public.charge('c1-april', 'C1', '2026-04-10 12:00+08', 'a', 1000);
 perform public.charge('c1-may', 'C1', '2026-05-10 12:00+08', 'a', 10);
@@ -137,14 +140,22 @@ perform public.charge('t2', 'T2', '2026-06-10 12:00+08', 'a', 20);
 perform public.charge('t3', 'T3', '2026-06-10 12:00+08', 'a', 40);
 perform public.charge('t4', 'T4', '2026-06-10 12:00+08', 'a', 80);
 perform public.charge('t5', 'T5', '2026-06-10 12:00+08', 'a', 160);
+perform public.charge('t5-july', 'T5', '2026-07-01 12:00+08', 'a', 4);
+perform public.charge('t3-july', 'T3', '2026-07-03 00:00+08', 'd', 9, 'credit');
 perform public.charge('n3', 'N3', '2026-06-10 12:00+08', 'c', 200);
 perform public.charge('n3-back', 'N3', '2026-06-11 12:00+08', 'a', -50);
 perform public.charge('n4-1', 'N4', '2026-06-10 12:00+08', 'a', 33.41);
 perform public.charge('n4-2', 'N4', '2026-06-11 12:00+08', 'a', 33.41);
 perform public.charge('n4-3', 'N4', '2026-06-12 12:00+08', 'a', 33.405);
+perform public.charge('n6-1', 'N6', '2026-06-10 12:00+08', 'a', 0.012);
+perform public.charge('n6-2', 'N6', '2026-06-11 12:00+08', 'a', -0.008);
+perform public.charge('n6-3', 'N6', '2026-06-12 12:00+08', 'a', 10);
+perform public.charge('n4-both', 'N4', '2026-06-12 12:00+08', 'd', 11, 'credit');
 perform public.charge('n5', 'N5', '2026-06-12 12:00+08', 'a', 10);
 end \$d\$;
+update src.consumption_record set credit_amount = 8, debt_amount = 3 where record_id = 'n4-both';
 insert into src.repayment (repayment_id, record_id, customer_id, kind, amount, paid_time, last_modified) values
+    ('p0', 'n4-both', 'N4', 'debt', 3, '2026-06-25 10:00+08', '2026-06-25 20:00+08'),
     ('p1', 'c1', 'C1', 'credit', 60, '2026-06-25 10:00+08', '2026-06-25 20:00+08'),
     ('p2', 'c1', 'C1', 'credit', 40, '2026-07-02 00:00+08', '2026-07-02 20:00+08');
 "
@@ -161,9 +172,10 @@ june=20260701
 
 # ---- re-binding, tiers, the product gate (E49, E53, E54) ----------------------------------------
 is "indicator: policy 0, 1 and 13 and re-bound lines; a threshold met exactly is reached" \
-    "$(summary D1 2026-06 $june W indicator_value tier_threshold rate base_amount incentive_amount)" "1023.00 1023.00 0.1 181.00 18.10"
+    "$(summary D1 2026-06 $june W indicator_value tier_threshold rate base_amount incentive_amount)" "3071.00 3071.00 0.1 2229.00 222.90"
 is "base: no policy 13, no re-bound line: before 2026, one top partner, a key customer, a moved reseller and a first one are none" \
     "$(lines D1 2026-06 $june W customer_id reseller_id base_amount incentive_amount)" "B10 - 128.00 12.80
+B14 R2 2048.00 204.80
 B3 - 1.00 0.10
 B5 - 4.00 0.40
 B7 - 16.00 1.60
@@ -188,16 +200,21 @@ C/2026-06/T3/t3 0 0.00
 C/2026-06/T4/t4 0 0.00
 C/2026-06/T5/t5 0 0.00"
 is "a marginal plan with a base below 0 pays as whole, at the highest rate reached" \
-    "$(summary S3 2026-06 $june M indicator_value tier_threshold base_amount incentive_amount)" "150.00 100.00 -50.00 -10.00"
+    "$(summary S3 2026-06 $june M indicator_value tier_threshold base_amount tier_incentive incentive_amount)" "150.00 100.00 -50.00 -10.00 -10.00"
 is "negative lines give a negative incentive" "$(lines S3 2026-06 $june M performance_id incentive_amount)" "C/2026-06/N3/n3-back -10.00"
 is "marginal: 90 x 10% + 0.225 x 20% = 9.045, rounded once, half away from zero" \
     "$(summary S4 2026-06 $june M indicator_value tier_incentive incentive_amount)" "100.225 9.045 9.05"
 is "the lines add up to it by largest remainder" "$(lines S4 2026-06 $june M performance_id incentive_amount)" "C/2026-06/N4/n4-1 3.02
 C/2026-06/N4/n4-2 3.02
 C/2026-06/N4/n4-3 3.01"
+is "floors go toward minus infinity: 0.006, -0.004 and 5.00 are 5.00, the fen goes to the lower id" \
+    "$(lines S3 2026-06 $june F performance_id incentive_amount)" "C/2026-06/N6/n6-1 0.01
+C/2026-06/N6/n6-2 -0.01
+C/2026-06/N6/n6-3 5.00"
 
 # ---- freezing and its release (E55) ----------------------------------------------------------------
 is "credit not paid back freezes; a refund to credit owes nothing" "$(summary S1 2026-06 $june F frozen freeze_reason)" "Y not_repaid:_credit_40.00_CNY"
+is "debt paid back is not credit paid back" "$(summary S4 2026-06 $june M frozen freeze_reason)" "Y not_repaid:_credit_8.00_CNY"
 is "nothing owed, nothing frozen" "$(summary S2 2026-06 $june N frozen freeze_reason)" "N -"
 advance 2026-07-01
 works "the night of 1 July" run --date 2026-07-01
@@ -209,6 +226,8 @@ is "nor the quarter's and the year's" "$(summary S1 2026-07 20260703 Y frozen fr
 is "who still owes stays frozen" "$(summary D1 2026-06 20260703 W frozen)" "Y"
 is "the month after owes nothing" "$(summary D1 2026-07 20260703 W frozen)" "N"
 
+is "credit of the day after D freezes nothing yet" "$(summary S2 2026-07 20260703 F frozen freeze_reason)" "N -"
+
 # ---- the next month --------------------------------------------------------------------------------
 is "below every tier there is nothing, and the indicator is shown" \
     "$(summary D1 2026-07 20260703 W indicator_value tier_threshold base_amount incentive_amount) $(lines D1 2026-07 20260703 W performance_id)" \
@@ -216,11 +235,12 @@ is "below every tier there is nothing, and the indicator is shown" \
 is "a quarter begins again, the year goes on" \
     "$(summary S1 2026-07 20260703 Q period indicator_value) $(summary S1 2026-07 20260703 Y indicator_value)" "2026Q3 7.00 1117.00"
 is "a plan that has ended is gone" "$(summary S2 2026-07 20260703 N plan_name)" ""
-src "update src.incentive_tier set threshold = 10 where plan_id = 'W' and threshold = 1023"
+src "update src.incentive_tier set threshold = 10 where plan_id = 'W' and threshold = 3071"
 advance 2026-07-03
 works "the night of 3 July, with another policy" run --date 2026-07-03
 is "six months to the second: re-bound at 1 January is over on 1 July, that of February goes on after a move within" \
     "$(lines D1 2026-07 20260704 W performance_id incentive_amount)" "C/2026-07/B4/b4-july 0.20"
+is "and on its day it does" "$(summary S2 2026-07 20260704 F frozen freeze_reason)" "Y not_repaid:_credit_9.00_CNY"
 is "finance sees every partner's" "$(summary _finance 2026-07 20260704 W partner_id incentive_amount)" "D1 0.20"
 
 # ---- an earlier night again ------------------------------------------------------------------------

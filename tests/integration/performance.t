@@ -91,7 +91,7 @@ perform src.charge('a', 'C1', '2026-10-05 10:00+08', 1);
 perform src.charge('b', 'C1', '2026-10-06 10:00+08', 2, 'flip');
 perform src.charge('c', 'C1', '2026-10-07 10:00+08', 4, 'cdn', 'flow', ended => '2026-10-01 00:00:01+08'); -- in October: November's
 perform src.charge('c2', 'C1', '2026-10-02 10:00+08', 8, 'cdn', 'flow', ended => '2026-10-01 00:00+08');  -- in September: October's
-perform src.charge('d', 'C1', '2026-10-08 10:00+08', 16);
+perform src.charge('d', 'C1', '2026-10-08 10:00+08', 48);
 perform src.charge('f', 'C1', '2026-10-08 10:00+08', 64, 'live');
 perform src.charge('g', 'C1', '2026-10-09 10:00+08', 128);
 perform src.charge('h', 'C1', '2026-10-09 10:00+08', 256, 'ec2', 'card');
@@ -102,7 +102,7 @@ perform src.charge('m', 'C2', '2026-10-10 10:00+08', 2048);
 perform src.charge('s', 'C1', '2026-10-05 10:00+08', 4194304, 'snap');
 perform src.charge('w', 'C1', '2026-10-10 10:00+08', -10);
 end \$d\$;
-update src.consumption_record set cash_amount = 0, debt_amount = 16 where record_id = 'd';
+update src.consumption_record set cash_amount = 0, credit_amount = 32, debt_amount = 16 where record_id = 'd';
 update src.consumption_record set cash_amount = 92, credit_amount = 8, coupon_amount = 10, flexipurchase_coupon_amount = 8,
        counted_cash_coupon_amount = 3, stored_value_card_amount = 5, bonus_amount = 5 where record_id = 'g';
 update src.consumption_record set cash_amount = -4, writeoff_amount = -6 where record_id = 'w';
@@ -113,6 +113,7 @@ works "the source is read" extract --date 2026-10-10
 for partner in D1 S1 S2; do
     works "$partner subscribes" subscribe "$partner" performance customer_info --locale en --profile machine --since 2026-10-10
 done
+works "D1 wants its resellers" subscribe D1 reseller_info --locale en --profile machine --since 2026-10-10
 try subscribe R1 performance
 refused "a reseller has no performance (E40)" 64 "*performance*"
 
@@ -122,6 +123,7 @@ expect "cash, credit, stored cards and counting coupons count; debt, vouchers, c
 	a 1.00 consumption 2026-10
 	b 2.00 consumption 2026-10       # flip: 0 until the 15th
 	c2 8.00 consumption 2026-10      # settled monthly, ended in September
+	d 32.00 consumption 2026-10      # credit when consumed, the 16 of debt when repaid
 	f 64.00 consumption 2026-10      # 13: performance all the same
 	g 108.00 consumption 2026-10     # 92 cash + 8 credit + 5 card + 3 of the coupons
 	j 1024.00 consumption 2026-10    # the 10th's last second; k is the 11th's
@@ -158,6 +160,7 @@ like "status says so" "$(cat "$world/stdout")" '*held back*S2/performance 2026-1
 expect "policy 2 at the end of D: no performance of the whole month; a corrected record counts as it is now" S1 20261021 2026-10 <<-'END'
 	a 3.00 consumption 2026-10
 	c2 8.00 consumption 2026-10
+	d 32.00 consumption 2026-10
 	f 64.00 consumption 2026-10
 	g 108.00 consumption 2026-10
 	j 1024.00 consumption 2026-10
@@ -181,7 +184,7 @@ update src.consumption_record set cash_amount = 1, last_modified = '2026-10-22 2
 update src.performance_transfer set amount = 16385 where transfer_id = 't2';
 insert into src.incentive_policy values ('2026-10', 'new', '2026-10-01 00:00+08', '1', 'YES'), ('2026-11', 'new', '2026-11-01 00:00+08', '1', 'YES');
 insert into src.repayment values ('y1', 'd', 'C1', 'debt', 10, '2026-10-31T15:59:59Z', '2026-10-31 20:00+08'),
-    ('y0', 'g', 'C1', 'credit', 8, '2026-10-30 10:00+08', '2026-10-31 20:00+08');
+    ('y0', 'd', 'C1', 'credit', 8, '2026-10-30 10:00+08', '2026-10-31 20:00+08');
 do \$d\$ begin perform src.charge('n', 'C1', '2026-10-31T15:59:59Z', 32768); end \$d\$;"
 advance 2026-10-31
 works "the night of 31 October" run --date 2026-10-31
@@ -189,6 +192,7 @@ expect "the policy at 23:59:59 of the last day decides; debt counts when repaid;
 	a 3.00 consumption 2026-10
 	b 2.00 consumption 2026-10       # flip is 0 again, and ec2's 2 is November's
 	c2 8.00 consumption 2026-10
+	d 32.00 consumption 2026-10
 	f 64.00 consumption 2026-10
 	g 108.00 consumption 2026-10
 	k 8192.00 consumption 2026-10
@@ -220,6 +224,7 @@ is "October is provisional, November estimated" "$(column S1 20261103 state)" "2
 october='a 3.00 consumption 2026-10
 b 2.00 consumption 2026-10
 c2 8.00 consumption 2026-10
+d 32.00 consumption 2026-10
 f 64.00 consumption 2026-10
 g 108.00 consumption 2026-10
 k 8192.00 consumption 2026-10
@@ -243,6 +248,7 @@ works "an earlier date, never run before" run --date 2026-10-25
 expect "is cut at its end: policy 2 then, debt unpaid; with the records known now" S1 20261026 2026-10 <<-'END'
 	a 3.00 consumption 2026-10
 	c2 8.00 consumption 2026-10
+	d 32.00 consumption 2026-10
 	f 64.00 consumption 2026-10
 	g 108.00 consumption 2026-10
 	k 8192.00 consumption 2026-10
@@ -260,7 +266,8 @@ src "
 update src.repayment set amount = 9, last_modified = '2026-11-03 20:00+08' where repayment_id = 'y1';
 update src.performance_transfer set amount = 16384 where transfer_id = 't2';
 update src.product set selected_goods = true where product_id = 'vm';
-insert into src.incentive_policy values ('2026-10', 'live', '2026-10-20 00:00+08', '2', 'YES');
+insert into src.incentive_policy values ('2026-10', 'live', '2026-10-20 00:00+08', '2', 'YES'),
+    ('2026-10', 'ec2', '2026-10-21 00:00+08', '2', 'YES');
 insert into src.product values ('vm2', 'ec2', 'res', 'VM', null, false, false, false, '2026-11-03');
 do \$d\$ begin perform src.charge('z', 'C1', '2026-10-30 10:00+08', 2097152, product => 'vm2'); end \$d\$;
 update src.consumption_record set last_modified = '2026-11-03 20:00+08' where record_id = 'z';"
@@ -271,6 +278,9 @@ is "October is final" "$(column S1 20261104 state)" "2026-10 final
 expect "a final line never changes, whatever becomes of flags, policies and repayments (E47)" S1 20261104 2026-10 <<-END
 	$october
 	END
+is "nor does the year's figure of a reseller, whatever policy is put to the closed month" \
+    "$(python3 tests/harness/release_rows.py "$outbox" reseller_info reseller_id performance_ytd --recipient D1 --release 20261104)" \
+    "D1 2026-11 - R1 2048.00"
 expect "what came later is in November: differences and a late record; goods count no more" S1 20261104 2026-11 <<-'END'
 	c 4.00 consumption 2026-10
 	y1@2026-11@2 -1.00 correction 2026-10

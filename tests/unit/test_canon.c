@@ -5,9 +5,9 @@
 
 #include <cmocka.h>
 
+#include "etl/out/tally.h"
 #include "etl/report/canon.h"
 #include "etl/report/field.h"
-#include "etl/report/tally.h"
 
 #define TEST_ARENA (1U << 20)
 

@@ -10,8 +10,9 @@
 #include <unistd.h>
 
 #include "etl/out/manifest.h"
+#include "etl/out/manifest_read.h"
 
-#define TEST_ARENA (4U << 20)
+#define TEST_ARENA (16U << 20)
 #define HASH_A     "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
 #define HASH_B     "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"
 #define SCHEMA     "etl/out/manifest.schema.json" /* tests run from the root */
@@ -93,6 +94,22 @@ static const struct manifest_total totals[] = {
     {"manager_consumption_detail", "en", "2026-11", "m1", 3, sums, COUNT_OF(sums)},
 };
 
+static const struct sheet_column columns[] = {
+    {.id = "currency", .zh = "币种", .en = "Currency", .kind = CELL_TEXT, .key = true},
+    {.id = "payable_amount",
+     .zh = "应付金额",
+     .en = "Payable",
+     .kind = CELL_DEC,
+     .decimals = 12,
+     .min_decimals = 2,
+     .summed = true},
+};
+static const struct manifest_schema schemas[] = {
+    {"order_resource_detail-0123456789ab", "order_resource_detail", NULL, NULL, columns, 1},
+    {"manager_consumption_detail-0123456789ab", "manager_consumption_detail", "currency", NULL,
+     columns, COUNT_OF(columns)},
+};
+
 static struct manifest example(void)
 {
     return (struct manifest){
@@ -110,6 +127,8 @@ static struct manifest example(void)
         .reason = "late \"rows\"",
         .recency = recency,
         .recency_count = COUNT_OF(recency),
+        .schemas = schemas,
+        .schema_count = COUNT_OF(schemas),
         .totals = totals,
         .total_count = COUNT_OF(totals),
         .files = files,
@@ -134,7 +153,7 @@ static void prints_the_same_bytes_for_the_same_values(void **state)
     manifest.files = other;
     assert_true(str_eq(text, print(&manifest, *state))); /* in whatever order they come */
     const char *start = "{\n"
-                        "  \"manifest_version\": 1,\n"
+                        "  \"manifest_version\": 2,\n"
                         "  \"partner\": \"p1\",\n"
                         "  \"recipient\": \"p1--m1\",\n"
                         "  \"release\": \"20261121.2\",\n";
@@ -279,12 +298,69 @@ static void agrees_with_its_json_schema(void **state)
     struct manifest      about = example_focus(two);
     assert_int_equal(validate(print(&about, *state)), 0);
     manifest.recency_count = 0;
+    manifest.schema_count = 0;
+    manifest.previous_release = "20261120";
     manifest.total_count = 0;
     manifest.file_count = 0;
     manifest.previous_manifest_sha256 = HASH_B;
     assert_int_equal(validate(print(&manifest, *state)), 0);
     manifest.config_sha256 = "short"; /* the schema is no rubber stamp */
     assert_int_equal(validate(print(&manifest, *state)), 1);
+}
+
+/* What was printed is read, and printed again: the same bytes, so nothing was lost or changed. */
+static void reads_back_what_it_printed(void **state)
+{
+    struct manifest manifest = example();
+    struct manifest again;
+    struct err      err = {.kind = ERR_NONE};
+    struct str      text = print(&manifest, *state);
+    if (!manifest_read(text, &again, *state, &err))
+        fail_msg("%s", err.text);
+    assert_true(str_eq(text, print(&again, *state)));
+}
+
+/* Every member in turn is taken away, or has another kind, or a stranger beside it. */
+static void refuses_whatever_is_not_as_it_prints_it(void **state)
+{
+    struct manifest manifest = example();
+    struct manifest again;
+    struct arena   *arena = *state;
+    const char     *text = arena_zcopy(arena, print(&manifest, arena));
+    size_t          checked = 0;
+    for (const char *colon = strstr(text, "\": "); colon != NULL;
+         colon = strstr(colon + 3, "\": ")) {
+        struct err err = {.kind = ERR_NONE};
+        size_t     mark = arena_mark(arena);
+        size_t     before = (size_t)(colon - text);
+        /* "key": value becomes "keyx": value */
+        struct str renamed = arena_printf(arena, "%.*sx%s", (int)before, text, colon);
+        if (manifest_read(renamed, &again, arena, &err))
+            fail_msg("taken: %.60s", colon - 20);
+        assert_int_equal(err.kind, ERR_DATA);
+        assert_non_null(strstr(err.text, "manifest.json"));
+        checked++;
+        arena_rewind(arena, mark);
+    }
+    assert_true(checked > 100);
+}
+
+static void knows_a_path_of_a_release(void **state)
+{
+    static const char *const good[] = {"a.csv.gz", "a_202611_20261121.xlsx", "a_1/m-1_0001.csv.gz",
+                                       "_x/y.xlsx"};
+    static const char *const bad[] = {"",          "a",           ".csv.gz",       "/a.csv.gz",
+                                      "../a.xlsx", "a/../b.xlsx", "a/b/c.csv.gz",  "a//b.xlsx",
+                                      "a/.xlsx",   "a b.xlsx",    "a\\b.xlsx",     "-a.xlsx",
+                                      "a/-b.xlsx", "a\n.xlsx",    "a/_b.csv.gz",   "a.csv.gz/b",
+                                      "a.csv",     "é.xlsx",      "a.csv.gz.xlsx", "./a.xlsx"};
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(good); i++)
+        if (!manifest_path_valid(good[i]))
+            fail_msg("%s is good", good[i]);
+    for (size_t i = 0; i < COUNT_OF(bad); i++)
+        if (manifest_path_valid(bad[i]))
+            fail_msg("%s is bad", bad[i]);
 }
 
 int main(void)
@@ -298,6 +374,9 @@ int main(void)
                                         setup, teardown),
         cmocka_unit_test_setup_teardown(says_a_schema_of_many_files_once, setup, teardown),
         cmocka_unit_test_setup_teardown(agrees_with_its_json_schema, setup, teardown),
+        cmocka_unit_test_setup_teardown(reads_back_what_it_printed, setup, teardown),
+        cmocka_unit_test_setup_teardown(refuses_whatever_is_not_as_it_prints_it, setup, teardown),
+        cmocka_unit_test_setup_teardown(knows_a_path_of_a_release, setup, teardown),
     };
     return cmocka_run_group_tests_name("manifest", tests, NULL, NULL);
 }

@@ -18,11 +18,11 @@
 
 /* clang-format off */
 static const struct sheet_column columns[] = {
-    {"name",   "名称",   "Name, full", NULL, NULL, CELL_TEXT, 0, 0, false},
-    {"amount", "金额",   "Amount",     NULL, NULL, CELL_DEC,  2, 2, true},
-    {"count",  "数量",   "Count",      NULL, NULL, CELL_INT,  0, 0, false},
-    {"day",    "日期",   "Day",        NULL, NULL, CELL_DATE, 0, 0, false},
-    {"at",     "时间",   "At",         NULL, NULL, CELL_TIME, 0, 0, false},
+    {"name",   "名称",   "Name, full", NULL, NULL, CELL_TEXT, 0, 0, false, false},
+    {"amount", "金额",   "Amount",     NULL, NULL, CELL_DEC,  2, 2, true, false},
+    {"count",  "数量",   "Count",      NULL, NULL, CELL_INT,  0, 0, false, false},
+    {"day",    "日期",   "Day",        NULL, NULL, CELL_DATE, 0, 0, false, false},
+    {"at",     "时间",   "At",         NULL, NULL, CELL_TIME, 0, 0, false, false},
 };
 /* clang-format on */
 

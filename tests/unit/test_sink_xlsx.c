@@ -21,12 +21,12 @@
 
 /* clang-format off */
 static const struct sheet_column columns[] = {
-    {"name",   "名称", "Name",   "叫什么", "What it is called", CELL_TEXT, 0, 0, false},
-    {"amount", "金额", "Amount", NULL,     NULL,                CELL_DEC,  2, 2, true},
-    {"usage",  "用量", "Usage",  NULL,     NULL,                CELL_DEC,  8, 0, false},
-    {"count",  "数量", "Count",  NULL,     NULL,                CELL_INT,  0, 0, true},
-    {"day",    "日期", "Day",    NULL,     NULL,                CELL_DATE, 0, 0, false},
-    {"at",     "时间", "At",     NULL,     NULL,                CELL_TIME, 0, 0, false},
+    {"name",   "名称", "Name",   "叫什么", "What it is called", CELL_TEXT, 0, 0, false, false},
+    {"amount", "金额", "Amount", NULL,     NULL,                CELL_DEC,  2, 2, true, false},
+    {"usage",  "用量", "Usage",  NULL,     NULL,                CELL_DEC,  8, 0, false, false},
+    {"count",  "数量", "Count",  NULL,     NULL,                CELL_INT,  0, 0, true, false},
+    {"day",    "日期", "Day",    NULL,     NULL,                CELL_DATE, 0, 0, false, false},
+    {"at",     "时间", "At",     NULL,     NULL,                CELL_TIME, 0, 0, false, false},
 };
 /* clang-format on */
 #define COLUMNS COUNT_OF(columns)

@@ -1,4 +1,4 @@
-#include "etl/report/tally.h"
+#include "etl/out/tally.h"
 
 #include <assert.h>
 

@@ -5,8 +5,8 @@
  * A tally of a part is folded into that of its file set, and that into the unit's, so that a row is
  * added once. A sum of NULLs only is NULL (1-domain.md, 1.3). Currencies are kept in byte order.
  */
-#ifndef ETL_REPORT_TALLY_H
-#define ETL_REPORT_TALLY_H
+#ifndef ETL_OUT_TALLY_H
+#define ETL_OUT_TALLY_H
 
 #include "etl/base/arena.h"
 #include "etl/base/dec.h"

@@ -1,0 +1,302 @@
+#include "etl/out/manifest_read.h"
+
+#include <stdio.h>
+
+#include "etl/base/date.h"
+#include "etl/base/dec.h"
+#include "etl/out/manifest_member.h"
+#include "etl/out/scan.h"
+
+static const struct manifest_sum *read_sums(struct reader *r, const struct place *above,
+                                            const json_t *from, size_t *count)
+{
+    static const char *const members[] = {"column", "currency", "written",
+                                          "read",   "ledger",   "difference"};
+    *count = member_list(r, above, from, "sums");
+    struct manifest_sum *sums = ARENA_ARRAY(r->arena, struct manifest_sum, *count);
+    for (size_t i = 0; i < *count && r->ok; i++) {
+        struct place at;
+        json_t      *o = member_entry(above, from, "sums", i, &at);
+        if (!member_members(r, &at, o, members, COUNT_OF(members)))
+            break;
+        sums[i] = (struct manifest_sum){
+            .column = member_text(r, &at, o, "column", ID, false),
+            .currency = member_text(r, &at, o, "currency", ANY, false),
+            .written = member_text(r, &at, o, "written", AMOUNT, true),
+            .read = member_text(r, &at, o, "read", AMOUNT, true),
+            .ledger = member_text(r, &at, o, "ledger", AMOUNT, true),
+            .difference = member_text(r, &at, o, "difference", AMOUNT, true),
+        };
+    }
+    return sums;
+}
+
+static const char *read_instant(struct reader *r, const struct place *at, const json_t *o,
+                                const char *key)
+{
+    char        buf[DATE_TEXT_MAX];
+    int64_t     seconds;
+    struct err  ignored = {.kind = ERR_NONE};
+    const char *text = member_text(r, at, o, key, INSTANT, true);
+    if (text == NULL)
+        return NULL;
+    size_t len = strlen(text) - 1;
+    memcpy(buf, text, len);
+    buf[10] = ' ';
+    if (!date_parse_time((struct str){buf, len}, &seconds, &ignored) ||
+        seconds > INT64_C(253402271999)) { /* the last second of 9999 in GMT+8 */
+        (void)member_fail(r, at, key, "\"%s\" is no instant", text);
+        return NULL;
+    }
+    return arena_zcopy(r->arena, date_print_time(seconds + DATE_GMT8_S, buf));
+}
+
+static int read_part(struct reader *r, const struct place *at, const json_t *o, const char *key)
+{
+    if (json_is_null(json_object_get(o, key)))
+        return 0;
+    int n = (int)member_count(r, at, o, key, MANIFEST_LIST_MAX);
+    if (n == 0)
+        (void)member_fail(r, at, key, "parts are counted from 1");
+    return n;
+}
+
+static void read_hex(struct reader *r, const struct place *at, const json_t *o, const char *key,
+                     char out[SHA256_HEX_SIZE])
+{
+    const char *text = member_text(r, at, o, key, SHA, false);
+    if (text != NULL)
+        memcpy(out, text, SHA256_HEX_SIZE);
+}
+
+static void read_scope(struct reader *r, const struct place *above, const json_t *o,
+                       struct manifest_file *file)
+{
+    static const char *const members[] = {"predicate", "snapshot_sha256", "rows_included"};
+    struct place             at;
+    json_t                  *scope = json_object_get(o, "scope");
+    (void)snprintf(at.text, sizeof at.text, "%.32sscope.", above->text);
+    if (!member_members(r, &at, scope, members, COUNT_OF(members)))
+        return;
+    file->scope_words = member_text(r, &at, scope, "predicate", SOME, false);
+    file->scope_sha256 = member_text(r, &at, scope, "snapshot_sha256", SHA, true);
+    if (member_count(r, &at, scope, "rows_included", INT64_MAX) != file->figures.rows)
+        (void)member_fail(r, &at, "rows_included", "it is not the file's rows");
+}
+
+static void read_figures(struct reader *r, const struct place *at, const json_t *o,
+                         struct sink_figures *figures)
+{
+    figures->rows = member_count(r, at, o, "rows", INT64_MAX);
+    figures->bytes = member_count(r, at, o, "bytes", INT64_MAX);
+    figures->content_bytes = member_count(r, at, o, "content_bytes", INT64_MAX);
+    figures->cut_cells = member_count(r, at, o, "cut_cells", INT64_MAX);
+    read_hex(r, at, o, "sha256", figures->sha256);
+    read_hex(r, at, o, "content_sha256", figures->content_sha256);
+}
+
+static void read_file(struct reader *r, const struct place *at, json_t *o,
+                      struct manifest_file *file)
+{
+    static const char *const formats[] = {"csv.gz", "xlsx"};
+    static const char *const profiles[] = {"human", "machine"};
+    static const char *const locales[] = {"zh", "en"};
+    static const char *const states[] = {"estimated", "provisional", "final"};
+    static const char *const members[] = {
+        "path",   "report",     "edition",      "cycle",         "state",         "schema",
+        "format", "profile",    "locale",       "masked",        "split",         "part",
+        "parts",  "rows",       "bytes",        "sha256",        "content_bytes", "content_sha256",
+        "writer", "cut_cells",  "xlsx_omitted", "first_instant", "last_instant",  "sums",
+        "scope",  "supersedes", "linked"};
+    if (!member_members(r, at, o, members, COUNT_OF(members)))
+        return;
+    *file = (struct manifest_file){
+        .path = member_text(r, at, o, "path", FILE_PATH, false),
+        .report = member_text(r, at, o, "report", ID, false),
+        .edition = member_text(r, at, o, "edition", ANY, false),
+        .cycle = member_text(r, at, o, "cycle", CYCLE, true),
+        .schema = member_text(r, at, o, "schema", ID, false),
+        .format = formats[member_word(r, at, o, "format", formats, COUNT_OF(formats))],
+        .profile = profiles[member_word(r, at, o, "profile", profiles, COUNT_OF(profiles))],
+        .locale = locales[member_word(r, at, o, "locale", locales, COUNT_OF(locales))],
+        .masked = member_flag(r, at, o, "masked"),
+        .split = member_text(r, at, o, "split", SOME, true),
+        .part = read_part(r, at, o, "part"),
+        .parts = read_part(r, at, o, "parts"),
+        .writer = member_text(r, at, o, "writer", SOME, false),
+        .xlsx_omitted = member_flag(r, at, o, "xlsx_omitted"),
+        .first_instant = read_instant(r, at, o, "first_instant"),
+        .last_instant = read_instant(r, at, o, "last_instant"),
+        .supersedes = member_text(r, at, o, "supersedes", SOME, true),
+        .linked = member_flag(r, at, o, "linked"),
+    };
+    if (!json_is_null(json_object_get(o, "state")))
+        file->state = states[member_word(r, at, o, "state", states, COUNT_OF(states))];
+    read_figures(r, at, o, &file->figures);
+    read_scope(r, at, o, file);
+    file->sums = read_sums(r, at, o, &file->sum_count);
+}
+
+static void read_column(struct reader *r, const struct place *at, json_t *o,
+                        struct sheet_column *column)
+{
+    static const char *const kinds[] = MANIFEST_KINDS;
+    static const char *const members[] = {"id",       "zh",           "en",     "type",
+                                          "decimals", "min_decimals", "summed", "key"};
+    if (!member_members(r, at, o, members, COUNT_OF(members)))
+        return;
+    *column = (struct sheet_column){
+        .id = member_text(r, at, o, "id", ID, false),
+        .zh = member_text(r, at, o, "zh", SOME, false),
+        .en = member_text(r, at, o, "en", SOME, false),
+        .kind = (enum cell_kind)member_word(r, at, o, "type", kinds, COUNT_OF(kinds)),
+        .decimals = (int)member_count(r, at, o, "decimals", DEC_SCALE_MAX),
+        .min_decimals = (int)member_count(r, at, o, "min_decimals", DEC_SCALE_MAX),
+        .summed = member_flag(r, at, o, "summed"),
+        .key = member_flag(r, at, o, "key"),
+    };
+    if (r->ok && column->summed && column->kind != CELL_INT && column->kind != CELL_DEC)
+        (void)member_fail(r, at, "summed", "only numbers are summed");
+}
+
+static void read_schema(struct reader *r, const struct place *at, json_t *o,
+                        struct manifest_schema *schema)
+{
+    static const char *const members[] = {"id", "report", "currency", "instant", "columns"};
+    if (!member_members(r, at, o, members, COUNT_OF(members)))
+        return;
+    size_t               count = member_list(r, at, o, "columns");
+    struct sheet_column *columns = ARENA_ARRAY(r->arena, struct sheet_column, count);
+    for (size_t i = 0; i < count && r->ok; i++) {
+        struct place below;
+        json_t      *entry = member_entry(at, o, "columns", i, &below);
+        read_column(r, &below, entry, &columns[i]);
+    }
+    if (r->ok && (count == 0 || count > SCAN_COLUMNS_MAX))
+        (void)member_fail(r, at, "columns", "there are %zu of them", count);
+    *schema = (struct manifest_schema){
+        .id = member_text(r, at, o, "id", ID, false),
+        .report = member_text(r, at, o, "report", ID, false),
+        .currency = member_text(r, at, o, "currency", ID, true),
+        .instant = member_text(r, at, o, "instant", ID, true),
+        .columns = columns,
+        .column_count = count,
+    };
+}
+
+static void read_total(struct reader *r, const struct place *at, json_t *o,
+                       struct manifest_total *total)
+{
+    static const char *const members[] = {"report", "edition", "cycle", "split", "rows", "sums"};
+    if (!member_members(r, at, o, members, COUNT_OF(members)))
+        return;
+    *total = (struct manifest_total){
+        .report = member_text(r, at, o, "report", ID, false),
+        .edition = member_text(r, at, o, "edition", ANY, false),
+        .cycle = member_text(r, at, o, "cycle", CYCLE, true),
+        .split = member_text(r, at, o, "split", SOME, true),
+        .rows = member_count(r, at, o, "rows", INT64_MAX),
+    };
+    total->sums = read_sums(r, at, o, &total->sum_count);
+}
+
+static void read_day(struct reader *r, const struct place *at, json_t *o, struct manifest_day *day)
+{
+    static const char *const members[] = {"day", "complete"};
+    if (!member_members(r, at, o, members, COUNT_OF(members)))
+        return;
+    *day = (struct manifest_day){.day = member_text(r, at, o, "day", DAY, false),
+                                 .complete = member_flag(r, at, o, "complete")};
+}
+
+/* What the lists of the top level have in common. */
+#define READ_LIST(reader, top, key, type, read, list, count)                                       \
+    do {                                                                                           \
+        (count) = member_list(reader, &nowhere, top, key);                                         \
+        type *entries_ = ARENA_ARRAY((reader)->arena, type, count);                                \
+        for (size_t i_ = 0; i_ < (count) && (reader)->ok; i_++) {                                  \
+            struct place at_;                                                                      \
+            json_t      *entry_ = member_entry(&nowhere, top, key, i_, &at_);                      \
+            read(reader, &at_, entry_, &entries_[i_]);                                             \
+        }                                                                                          \
+        (list) = entries_;                                                                         \
+    } while (0)
+
+static void read_top(struct reader *r, json_t *o, struct manifest *m)
+{
+    static const struct place nowhere = {.text = ""};
+    static const char *const  members[] = {"manifest_version",
+                                           "partner",
+                                           "recipient",
+                                           "release",
+                                           "issue_date",
+                                           "data_through",
+                                           "run_id",
+                                           "program_version",
+                                           "config_sha256",
+                                           "definitions_sha256",
+                                           "sums_sha256",
+                                           "previous_release",
+                                           "previous_manifest_sha256",
+                                           "reissue_of",
+                                           "reason",
+                                           "recency",
+                                           "schemas",
+                                           "totals",
+                                           "files"};
+    const json_t             *version = json_object_get(o, "manifest_version");
+    if (json_is_object(o) && json_integer_value(version) != MANIFEST_VERSION) {
+        (void)member_fail(r, &nowhere, "manifest_version", "this program reads version %d",
+                          MANIFEST_VERSION);
+        return;
+    }
+    if (!member_members(r, &nowhere, o, members, COUNT_OF(members)))
+        return;
+    *m = (struct manifest){
+        .partner = member_text(r, &nowhere, o, "partner", ID, false),
+        .recipient = member_text(r, &nowhere, o, "recipient", ID, false),
+        .release = member_text(r, &nowhere, o, "release", RELEASE, false),
+        .issue_date = member_text(r, &nowhere, o, "issue_date", DAY, false),
+        .data_through = member_text(r, &nowhere, o, "data_through", DAY, false),
+        .run_id = member_text(r, &nowhere, o, "run_id", SOME, false),
+        .program_version = member_text(r, &nowhere, o, "program_version", SOME, false),
+        .config_sha256 = member_text(r, &nowhere, o, "config_sha256", SHA, false),
+        .definitions_sha256 = member_text(r, &nowhere, o, "definitions_sha256", SHA, false),
+        .sums_sha256 = member_text(r, &nowhere, o, "sums_sha256", SHA, false),
+        .previous_release = member_text(r, &nowhere, o, "previous_release", RELEASE, true),
+        .previous_manifest_sha256 =
+            member_text(r, &nowhere, o, "previous_manifest_sha256", SHA, true),
+        .reissue_of = member_text(r, &nowhere, o, "reissue_of", RELEASE, true),
+        .reason = member_text(r, &nowhere, o, "reason", ANY, true),
+    };
+    READ_LIST(r, o, "recency", struct manifest_day, read_day, m->recency, m->recency_count);
+    READ_LIST(r, o, "schemas", struct manifest_schema, read_schema, m->schemas, m->schema_count);
+    READ_LIST(r, o, "totals", struct manifest_total, read_total, m->totals, m->total_count);
+    READ_LIST(r, o, "files", struct manifest_file, read_file, m->files, m->file_count);
+}
+
+/* jansson takes 130 bytes for an empty list: a small file could ask for gigabytes. */
+static bool has_too_much(struct str text)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < text.len; i++)
+        count += text.data[i] == ',' || text.data[i] == '[' || text.data[i] == '{';
+    return count > MANIFEST_VALUES_MAX;
+}
+
+bool manifest_read(struct str text, struct manifest *out, struct arena *arena, struct err *err)
+{
+    struct reader r = {.arena = arena, .err = err, .ok = true};
+    json_error_t  bad;
+    *out = (struct manifest){.partner = NULL};
+    if (has_too_much(text))
+        return err_set(err, ERR_LIMIT, MANIFEST_NAME ": it has more than %u values",
+                       MANIFEST_VALUES_MAX);
+    json_t *top = json_loadb(text.data, text.len, JSON_REJECT_DUPLICATES, &bad);
+    if (top == NULL)
+        return err_set(err, ERR_DATA, MANIFEST_NAME ":%d:%d: it is no JSON: %s", bad.line,
+                       bad.column, bad.text);
+    read_top(&r, top, out);
+    json_decref(top);
+    return r.ok;
+}
