@@ -8,6 +8,8 @@ const struct config_key config_keys[] = {
      "folder that partners download from"},
     {"nightpost", "workers", CONFIG_COUNT, "auto", "auto",
      "processes that write files at a time; auto = one per core"},
+    {"nightpost", "max_variance_percent", CONFIG_COUNT, NULL, NULL,
+     "a partner whose payable differs more from last month's same days is held back; not set = it is told"},
     {"nightpost", "gzip", CONFIG_CHOICE, "auto|isal|zlib", "auto",
      "compressor; auto = ISA-L where it was compiled in"},
     {"nightpost", "derived_tags", CONFIG_CHOICE, "off|on", "off",

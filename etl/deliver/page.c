@@ -104,6 +104,14 @@ static void page_head(struct page_text *t, const struct page *page)
     text_escaped(t, page->through);
     text_add(t, page->chinese ? " (GMT+8) · 金额均为税前</p>\n"
                               : " (GMT+8) · amounts before tax</p>\n");
+    if (page->incomplete == NULL || page->incomplete[0] == '\0')
+        return;
+    text_add(t, page->chinese
+                    ? "<p><strong>不完整 · 待更正的行不在文件内: "
+                    : "<p><strong>Incomplete · rows that wait for a correction are not in "
+                      "the files: ");
+    text_escaped(t, page->incomplete);
+    text_add(t, "</strong></p>\n");
 }
 
 static void page_columns(struct page_text *t, bool chinese)

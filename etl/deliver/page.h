@@ -30,6 +30,7 @@ struct page {
     const char             *issue_date; /* YYYY-MM-DD */
     const char             *through;    /* business date */
     const char             *version;    /* of the program */
+    const char             *incomplete; /* rows in quarantine, in words; NULL or "" = none */
     const struct page_file *files;
     size_t                  file_count;
 };

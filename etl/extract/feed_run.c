@@ -163,7 +163,7 @@ static bool load_keep(const struct load *load, const struct load_file *file,
                                   count_text(file->read, arena),
                                   table_z(&t, 0, 0),
                                   load->job->max_bad_share,
-                                  FEED_BAD_ROWS_FLOOR,
+                                  file->bad_rows == NULL ? FEED_BAD_ROWS_FLOOR : file->bad_rows,
                                   file->name,
                                   file->sha256};
     if (!conn_table(conn, "sql/run/load_finish.sql", values, COUNT_OF(values), &t, arena, err)) {

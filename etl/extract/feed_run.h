@@ -71,6 +71,7 @@ struct load_file {
     uint64_t    read;
     uint64_t    refused; /* before staging, now in nightpost.refused_row */
     bool        whole;
+    const char *bad_rows; /* that never stop the source; NULL = FEED_BAD_ROWS_FLOOR */
 };
 
 /* Checks and keeps; inside the transaction. */

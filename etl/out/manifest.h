@@ -94,10 +94,28 @@ struct manifest_total {
     size_t                     sum_count;
 };
 
+/* Whether a report is another than in the release before, and which file tells how (2.6). */
+struct manifest_change {
+    const char *report;
+    const char *edition;
+    const char *cycle;
+    const char *result; /* changed, unchanged, not compared */
+    const char *path;   /* of the file that tells; NULL unless changed */
+    const char *why;    /* it was not compared, or NULL */
+};
+
 /* Whether a business day is complete in what the release knew. */
 struct manifest_day {
     const char *day; /* YYYY-MM-DD */
     bool        complete;
+};
+
+/* Rows of the recipient that broke a rule and wait in quarantine: its files do not have them. */
+struct manifest_incomplete {
+    const char *cycle;
+    const char *currency; /* "" when the row says none */
+    uint64_t    rows;
+    const char *payable; /* what cannot be parsed is counted, not summed */
 };
 
 struct manifest {
@@ -116,14 +134,18 @@ struct manifest {
     const char *reissue_of;               /* a release, or NULL */
     const char *reason;                   /* why it was issued again, or NULL */
 
-    const struct manifest_day    *recency;
-    size_t                        recency_count;
-    const struct manifest_schema *schemas; /* any order; printed by id */
-    size_t                        schema_count;
-    const struct manifest_total  *totals;
-    size_t                        total_count;
-    const struct manifest_file   *files; /* any order; printed by path */
-    size_t                        file_count;
+    const struct manifest_day        *recency;
+    size_t                            recency_count;
+    const struct manifest_incomplete *incomplete;
+    size_t                            incomplete_count;
+    const struct manifest_schema     *schemas; /* any order; printed by id */
+    size_t                            schema_count;
+    const struct manifest_total      *totals;
+    size_t                            total_count;
+    const struct manifest_change     *changes;
+    size_t                            change_count;
+    const struct manifest_file       *files; /* any order; printed by path */
+    size_t                            file_count;
 };
 
 /* The text of manifest.json, in the arena. ERR_DATA when a value is no valid text. */

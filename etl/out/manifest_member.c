@@ -23,7 +23,9 @@ bool member_fail(struct reader *r, const struct place *at, const char *key, cons
     (void)vsnprintf(what, sizeof what, fmt, args);
     va_end(args);
     r->ok = false;
-    return err_set(r->err, ERR_DATA, MANIFEST_NAME ": %s%s: %s", at->text, key, what);
+    bool named = at->text[0] != '\0' || key[0] != '\0';
+    return err_set(r->err, ERR_DATA, MANIFEST_NAME ": %s%s%s%s", at->text, key, named ? ": " : "",
+                   what);
 }
 
 /* "0" stands for a digit, everything else for itself. */

@@ -1,5 +1,7 @@
 #include "etl/out/manifest_read.h"
 
+#include <stdalign.h>
+#include <stddef.h>
 #include <stdio.h>
 
 #include "etl/base/date.h"
@@ -40,8 +42,9 @@ static const char *read_instant(struct reader *r, const struct place *at, const 
     const char *text = member_text(r, at, o, key, INSTANT, true);
     if (text == NULL)
         return NULL;
-    size_t len = strlen(text) - 1;
-    memcpy(buf, text, len);
+    size_t len = strlen(text) - 1; /* without the Z */
+    for (size_t i = 0; i < len; i++)
+        buf[i] = text[i];
     buf[10] = ' ';
     if (!date_parse_time((struct str){buf, len}, &seconds, &ignored) ||
         seconds > INT64_C(253402271999)) { /* the last second of 9999 in GMT+8 */
@@ -95,9 +98,9 @@ static void read_figures(struct reader *r, const struct place *at, const json_t 
     read_hex(r, at, o, "content_sha256", figures->content_sha256);
 }
 
-static void read_file(struct reader *r, const struct place *at, json_t *o,
-                      struct manifest_file *file)
+static void read_file(struct reader *r, const struct place *at, json_t *o, void *out)
 {
+    struct manifest_file    *file = out;
     static const char *const formats[] = {"csv.gz", "xlsx"};
     static const char *const profiles[] = {"human", "machine"};
     static const char *const locales[] = {"zh", "en"};
@@ -159,9 +162,9 @@ static void read_column(struct reader *r, const struct place *at, json_t *o,
         (void)member_fail(r, at, "summed", "only numbers are summed");
 }
 
-static void read_schema(struct reader *r, const struct place *at, json_t *o,
-                        struct manifest_schema *schema)
+static void read_schema(struct reader *r, const struct place *at, json_t *o, void *out)
 {
+    struct manifest_schema  *schema = out;
     static const char *const members[] = {"id", "report", "currency", "instant", "columns"};
     if (!member_members(r, at, o, members, COUNT_OF(members)))
         return;
@@ -184,9 +187,9 @@ static void read_schema(struct reader *r, const struct place *at, json_t *o,
     };
 }
 
-static void read_total(struct reader *r, const struct place *at, json_t *o,
-                       struct manifest_total *total)
+static void read_total(struct reader *r, const struct place *at, json_t *o, void *out)
 {
+    struct manifest_total   *total = out;
     static const char *const members[] = {"report", "edition", "cycle", "split", "rows", "sums"};
     if (!member_members(r, at, o, members, COUNT_OF(members)))
         return;
@@ -200,8 +203,26 @@ static void read_total(struct reader *r, const struct place *at, json_t *o,
     total->sums = read_sums(r, at, o, &total->sum_count);
 }
 
-static void read_day(struct reader *r, const struct place *at, json_t *o, struct manifest_day *day)
+static void read_change(struct reader *r, const struct place *at, json_t *o, void *out)
 {
+    struct manifest_change  *change = out;
+    static const char *const results[] = {"changed", "unchanged", "not compared"};
+    static const char *const members[] = {"report", "edition", "cycle", "result", "path", "why"};
+    if (!member_members(r, at, o, members, COUNT_OF(members)))
+        return;
+    *change = (struct manifest_change){
+        .report = member_text(r, at, o, "report", ID, false),
+        .edition = member_text(r, at, o, "edition", ANY, false),
+        .cycle = member_text(r, at, o, "cycle", CYCLE, true),
+        .result = results[member_word(r, at, o, "result", results, COUNT_OF(results))],
+        .path = member_text(r, at, o, "path", FILE_PATH, true),
+        .why = member_text(r, at, o, "why", SOME, true),
+    };
+}
+
+static void read_day(struct reader *r, const struct place *at, json_t *o, void *out)
+{
+    struct manifest_day     *day = out;
     static const char *const members[] = {"day", "complete"};
     if (!member_members(r, at, o, members, COUNT_OF(members)))
         return;
@@ -209,18 +230,33 @@ static void read_day(struct reader *r, const struct place *at, json_t *o, struct
                                  .complete = member_flag(r, at, o, "complete")};
 }
 
-/* What the lists of the top level have in common. */
-#define READ_LIST(reader, top, key, type, read, list, count)                                       \
-    do {                                                                                           \
-        (count) = member_list(reader, &nowhere, top, key);                                         \
-        type *entries_ = ARENA_ARRAY((reader)->arena, type, count);                                \
-        for (size_t i_ = 0; i_ < (count) && (reader)->ok; i_++) {                                  \
-            struct place at_;                                                                      \
-            json_t      *entry_ = member_entry(&nowhere, top, key, i_, &at_);                      \
-            read(reader, &at_, entry_, &entries_[i_]);                                             \
-        }                                                                                          \
-        (list) = entries_;                                                                         \
-    } while (0)
+static void read_incomplete(struct reader *r, const struct place *at, json_t *o, void *out)
+{
+    struct manifest_incomplete *n = out;
+    static const char *const    members[] = {"cycle", "currency", "rows", "payable"};
+    if (!member_members(r, at, o, members, COUNT_OF(members)))
+        return;
+    *n = (struct manifest_incomplete){.cycle = member_text(r, at, o, "cycle", CYCLE, false),
+                                      .currency = member_text(r, at, o, "currency", ANY, true),
+                                      .rows = member_count(r, at, o, "rows", UINT32_MAX),
+                                      .payable = member_text(r, at, o, "payable", AMOUNT, true)};
+}
+
+/* A list of the top level; its entries have `size` bytes. */
+static void *read_list(struct reader *r, const json_t *top, const char *key, size_t size,
+                       void (*read)(struct reader *, const struct place *, json_t *, void *),
+                       size_t *count)
+{
+    static const struct place nowhere = {.text = ""};
+    *count = member_list(r, &nowhere, top, key);
+    char *entries = arena_alloc(r->arena, size, alignof(max_align_t), *count);
+    for (size_t i = 0; i < *count && r->ok; i++) {
+        struct place at;
+        json_t      *entry = member_entry(&nowhere, top, key, i, &at);
+        read(r, &at, entry, entries + i * size);
+    }
+    return entries;
+}
 
 static void read_top(struct reader *r, json_t *o, struct manifest *m)
 {
@@ -241,8 +277,10 @@ static void read_top(struct reader *r, json_t *o, struct manifest *m)
                                            "reissue_of",
                                            "reason",
                                            "recency",
+                                           "incomplete",
                                            "schemas",
                                            "totals",
+                                           "changes",
                                            "files"};
     const json_t             *version = json_object_get(o, "manifest_version");
     if (json_is_object(o) && json_integer_value(version) != MANIFEST_VERSION) {
@@ -250,6 +288,7 @@ static void read_top(struct reader *r, json_t *o, struct manifest *m)
                           MANIFEST_VERSION);
         return;
     }
+    (void)json_object_del(o, "focus"); /* what FOCUS readers are told; not there in every release */
     if (!member_members(r, &nowhere, o, members, COUNT_OF(members)))
         return;
     *m = (struct manifest){
@@ -269,10 +308,17 @@ static void read_top(struct reader *r, json_t *o, struct manifest *m)
         .reissue_of = member_text(r, &nowhere, o, "reissue_of", RELEASE, true),
         .reason = member_text(r, &nowhere, o, "reason", ANY, true),
     };
-    READ_LIST(r, o, "recency", struct manifest_day, read_day, m->recency, m->recency_count);
-    READ_LIST(r, o, "schemas", struct manifest_schema, read_schema, m->schemas, m->schema_count);
-    READ_LIST(r, o, "totals", struct manifest_total, read_total, m->totals, m->total_count);
-    READ_LIST(r, o, "files", struct manifest_file, read_file, m->files, m->file_count);
+    m->recency =
+        read_list(r, o, "recency", sizeof(struct manifest_day), read_day, &m->recency_count);
+    m->incomplete = read_list(r, o, "incomplete", sizeof(struct manifest_incomplete),
+                              read_incomplete, &m->incomplete_count);
+    m->schemas =
+        read_list(r, o, "schemas", sizeof(struct manifest_schema), read_schema, &m->schema_count);
+    m->totals =
+        read_list(r, o, "totals", sizeof(struct manifest_total), read_total, &m->total_count);
+    m->changes =
+        read_list(r, o, "changes", sizeof(struct manifest_change), read_change, &m->change_count);
+    m->files = read_list(r, o, "files", sizeof(struct manifest_file), read_file, &m->file_count);
 }
 
 /* jansson takes 130 bytes for an empty list: a small file could ask for gigabytes. */

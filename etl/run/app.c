@@ -132,6 +132,9 @@ bool app_open(struct app *app, const char *config_path, struct arena *arena, str
     app->outbox = app_absolute(config_get(app->config, "nightpost", "outbox"), arena);
     app->workers = app_workers(config_get(app->config, "nightpost", "workers"));
     app->gzip = config_get(app->config, "nightpost", "gzip");
+    app->variance_limit = config_get(app->config, "nightpost", "max_variance_percent");
+    if (app->variance_limit == NULL)
+        app->variance_limit = "";
     app->derived_tags = config_get(app->config, "nightpost", "derived_tags");
     app->warehouse = config_get(app->config, "warehouse", "dsn");
     app->embedded = app->warehouse == NULL;
@@ -152,22 +155,35 @@ bool app_signing(struct app *app, struct err *err)
     return minisign_secret(path, key, app->arena, err) || err_wrap(err, "sign_key");
 }
 
+static bool app_embedded(struct app *app, struct db *db, struct err *err)
+{
+    return db_locate(db, app->state, app->arena, err) && db_start(db, err);
+}
+
 bool app_databases(struct app *app, struct err *err)
 {
-    bool      needed = app->warehouse == NULL;
     struct db db;
-    for (size_t i = 0; i < app->source_count; i++)
-        needed =
-            needed || (app->sources[i].kind == SOURCE_POSTGRES && app->sources[i].conninfo == NULL);
-    if (!needed)
+    if (app->warehouse != NULL)
         return true;
-    if (!db_locate(&db, app->state, app->arena, err) || !db_start(&db, err))
+    if (!app_embedded(app, &db, err))
         return false;
-    if (app->warehouse == NULL)
-        app->warehouse = db_conninfo(&db, DATABASE_MAIN, app->arena);
-    for (size_t i = 0; i < app->source_count; i++)
-        if (app->sources[i].kind == SOURCE_POSTGRES && app->sources[i].conninfo == NULL)
-            app->sources[i].conninfo = db_conninfo(&db, DATABASE_SAMPLE, app->arena);
+    app->warehouse = db_conninfo(&db, DATABASE_MAIN, app->arena);
+    return true;
+}
+
+bool app_sample_source(struct app *app, struct err *err)
+{
+    struct db db;
+    bool      started = false;
+    for (size_t i = 0; i < app->source_count; i++) {
+        struct source *source = &app->sources[i];
+        if (source->kind != SOURCE_POSTGRES || source->conninfo != NULL)
+            continue;
+        if (!started && !app_embedded(app, &db, err))
+            return false;
+        started = true;
+        source->conninfo = db_conninfo(&db, DATABASE_SAMPLE, app->arena);
+    }
     return true;
 }
 

@@ -2,8 +2,8 @@
  * app.h - one program run's surroundings: configuration resolved into values, ready to use.
  *
  * Made once by main() and handed down const; strings live in its arena. Where the configuration
- * names no warehouse (or a source no server), the embedded database is meant: app_open() starts it
- * when `with_database` asks for it.
+ * names no warehouse (or a source no server), the embedded database is meant: app_databases() and
+ * app_sample_source() start it.
  */
 #ifndef ETL_RUN_APP_H
 #define ETL_RUN_APP_H
@@ -41,10 +41,11 @@ struct app {
     size_t                     workers;
     const char                *warehouse; /* conninfo */
     const char                *warehouse_password;
-    bool                       embedded;     /* the warehouse is the private cluster */
-    const char                *gzip;         /* auto, isal, zlib */
-    const char                *derived_tags; /* off, on */
-    const struct minisign_key *sign;         /* NULL: releases are not signed */
+    bool                       embedded;       /* the warehouse is the private cluster */
+    const char                *gzip;           /* auto, isal, zlib */
+    const char                *variance_limit; /* per cent, or "" */
+    const char                *derived_tags;   /* off, on */
+    const struct minisign_key *sign;           /* NULL: releases are not signed */
     struct source             *sources;
     size_t                     source_count;
     char                       config_sha256[SHA256_HEX_SIZE];
@@ -53,8 +54,10 @@ struct app {
 /* `config_path` may be NULL: the default places, then built-in defaults. */
 NODISCARD bool app_open(struct app *app, const char *config_path, struct arena *arena,
                         struct err *err);
-/* Starts the embedded database when something needs it, and fills in conninfos. */
+/* The warehouse: starts the embedded database when the configuration names none. */
 NODISCARD bool app_databases(struct app *app, struct err *err);
+/* The same for sources that are the embedded sample; only who reads sources needs it. */
+NODISCARD bool app_sample_source(struct app *app, struct err *err);
 /* Reads the key that signs, where one is configured: for those who publish. */
 NODISCARD bool app_signing(struct app *app, struct err *err);
 /* A session on the warehouse with the marts in its search path. */

@@ -22,6 +22,10 @@ static const struct cli_option run_options[] = {
 static const struct cli_option extract_options[] = {
     {"date",    "D",       "the business date the sources must be complete for (default: yesterday)"},
     NO_MORE};
+static const struct cli_option reconcile_options[] = {
+    {"cycle",   "YYYY-MM", "the bill cycle; order lines and coupons are compared whole"},
+    {"repair",  NULL,      "read what differs again, as a batch that the next night computes with"},
+    NO_MORE};
 static const struct cli_option demo_options[] = {
     {"scale",   "N",       "size of the sample world; 1 is a million consumption rows (default 0.1)"},
     {"seed",    "N",       "another world of the same size (default 1)"},
@@ -110,6 +114,11 @@ const struct cli_command cli_commands[] = {
     {"extract", "", "Read the sources into the ledger and make no files",
      "The first stage of a night by itself, so that partners are known before they subscribe.", 0, 0,
      extract_options, command_extract},
+    {"reconcile", "", "Compare the ledger with its sources, to every row's hash",
+     "A night compares counts, sums and a seventh of the hashes by itself and reads again what differs.\n"
+     "This looks at all of a month, as one does before it is closed. Exit status 7 while they differ.\n\n"
+     "  nightpost reconcile --cycle 2026-10\n"
+     "  nightpost reconcile --cycle 2026-10 --repair", 0, 0, reconcile_options, command_reconcile},
     {"subscribe", "PARTNER|all REPORT...|all", "Subscribe a partner, or one of its managers, to reports",
      "A subscription takes part from its first business date on; its first files come the day after.\n"
      "A second subscription of a report in another language or profile gives a second edition.\n"

@@ -16,6 +16,7 @@
 #include "etl/run/commands.h"
 #include "etl/run/lock.h"
 #include "etl/run/migrate.h"
+#include "etl/run/reconcile.h"
 #include "etl/run/show.h"
 
 #define SEAL_WRONG_COLUMN 6
@@ -61,6 +62,19 @@ static bool close_may(struct conn *conn, const char *path, const char *const *va
            err_set(err, ERR_DIFFERENCE, "%s cannot be %s: %s", values[0], what, said.data);
 }
 
+/* A month is closed on what its sources say to the last row's hash (3-operations.md, 3.2). */
+static bool close_reconciled(const struct app *app, struct conn *conn, const char *cycle,
+                             struct arena *arena, struct err *err)
+{
+    struct reconcile r = {.feed = "consumption"}; /* orders and coupons live on */
+    return reconcile_cycle(app, conn, cycle, &r, arena, err) &&
+           (r.remaining == 0 ||
+            err_set(err, ERR_DIFFERENCE,
+                    "%s cannot be closed: %llu of %llu buckets differ from their source: see "
+                    "nightpost reconcile --cycle %s, and let a night run",
+                    cycle, (unsigned long long)r.remaining, (unsigned long long)r.buckets, cycle));
+}
+
 bool command_close(const struct args *args, int *status, struct arena *arena, struct err *err)
 {
     struct app        app;
@@ -71,7 +85,8 @@ bool command_close(const struct args *args, int *status, struct arena *arena, st
     (void)status;
     if (!close_name(args, &by, err) || !close_cycle(cycle, arena, err) ||
         !close_open(args, &app, &conn, arena, err) ||
-        !close_may(conn, "sql/run/close_obstacles.sql", asked, 1, "closed", arena, err))
+        !close_may(conn, "sql/run/close_obstacles.sql", asked, 1, "closed", arena, err) ||
+        !close_reconciled(&app, conn, cycle, arena, err))
         return false;
     const char *const values[] = {cycle, by};
     if (!conn_exec(conn, "sql/run/close_add.sql", values, 2, NULL, err))

@@ -11,6 +11,7 @@
 
 bool command_run(const struct args *args, int *status, struct arena *arena, struct err *err);
 bool command_extract(const struct args *args, int *status, struct arena *arena, struct err *err);
+bool command_reconcile(const struct args *args, int *status, struct arena *arena, struct err *err);
 bool command_demo(const struct args *args, int *status, struct arena *arena, struct err *err);
 bool command_sample(const struct args *args, int *status, struct arena *arena, struct err *err);
 bool command_db(const struct args *args, int *status, struct arena *arena, struct err *err);

@@ -8,6 +8,7 @@
 #ifndef ETL_RUN_EXTRACT_H
 #define ETL_RUN_EXTRACT_H
 
+#include "etl/extract/bucket_run.h"
 #include "etl/extract/feed_run.h"
 #include "etl/run/app.h"
 
@@ -16,8 +17,11 @@ struct extract_totals {
     uint64_t added;
     uint64_t changed;
     uint64_t quarantined;
+    uint64_t differing; /* buckets that differed from the source and were read again */
 };
 
+/* Whether `feeds` (names separated by blanks, NULL = all) has the name. */
+bool feed_wanted(const char *feeds, const char *name);
 /* Logs a load and adds it up; for the parts of this stage. */
 void extract_note(const struct app *app, const struct source *source, const char *feed,
                   const struct load_counts *counts, struct extract_totals *totals);

@@ -198,7 +198,7 @@ bool command_check(const struct args *args, int *status, struct arena *arena, st
     (void)printf("configuration: %s\nwarehouse: reachable%s, schema up to date\n",
                  app.config->path == NULL ? "built-in defaults" : app.config->path,
                  app.embedded ? " (embedded)" : "");
-    if (!app_signing(&app, err))
+    if (!app_signing(&app, err) || !app_sample_source(&app, err))
         return false;
     (void)printf("releases: %s\n", app.sign == NULL ? "not signed" : "signed");
     for (size_t i = 0; i < report_registry_count; i++)

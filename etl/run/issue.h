@@ -16,6 +16,7 @@
 #include "etl/run/app.h"
 #include "etl/run/pool.h"
 
+#define ISSUE_CHANGES   "changes_" /* before the report's name */
 #define ISSUE_FILES_MAX 4096 /* of one release: reports x cycles x formats x managers x parts */
 
 /* What a worker keeps between jobs. */
@@ -59,20 +60,24 @@ struct issue {
     size_t                    manager_count;
     const char               *scope_sha256;
 
-    struct release         *release;
-    const char             *directory;
-    struct manifest_file   *files;
-    size_t                  file_count;
-    struct manifest_total  *totals;
-    size_t                  total_count;
-    struct manifest_schema *schemas; /* of the reports that were made */
-    size_t                  schema_count;
-    uint64_t                rows;
-    uint64_t                bytes;
-    uint64_t                linked;
-    size_t                  differences;
-    size_t                  held;     /* reports that must not go out now */
-    const char             *held_why; /* of the first */
+    struct release             *release;
+    const char                 *directory;
+    struct manifest_file       *files;
+    size_t                      file_count;
+    struct manifest_total      *totals;
+    size_t                      total_count;
+    struct manifest_schema     *schemas; /* of the reports that were made */
+    size_t                      schema_count;
+    struct manifest_incomplete *incomplete;
+    size_t                      incomplete_count;
+    struct manifest_change     *changes;
+    size_t                      change_count;
+    uint64_t                    rows;
+    uint64_t                    bytes;
+    uint64_t                    linked;
+    size_t                      differences;
+    size_t                      held;     /* reports that must not go out now */
+    const char                 *held_why; /* of the first */
 };
 
 /* The text of a job, for pool_run; `marts` is the session's search_path. */
@@ -91,6 +96,8 @@ NODISCARD bool issue_scope(struct issue *issue, struct err *err);
 NODISCARD bool issue_reports(struct issue *issue, struct err *err);
 /* issue_files.c: files that did not change become links. */
 NODISCARD bool issue_link(struct issue *issue, struct err *err);
+/* issue_changes.c: what is different from the last release, as files. */
+NODISCARD bool issue_changes(struct issue *issue, struct err *err);
 /* issue_prove.c: every new file is read back (control 9). */
 NODISCARD bool issue_prove(struct issue *issue, struct err *err);
 /* issue_close.c: page, SHA256SUMS, manifest, run tables, publishing. */

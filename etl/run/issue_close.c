@@ -2,6 +2,7 @@
  * issue_close.c - the papers of a release: index.html, SHA256SUMS, manifest.json, the run tables;
  * then the release goes into place.
  */
+#include <stdlib.h>
 #include <string.h>
 
 #include "etl/deliver/page.h"
@@ -60,14 +61,70 @@ static void close_amounts(const struct issue *issue, const struct manifest_file 
     }
 }
 
+/* The cycles as an SQL array, for the queries that take them. */
+static const char *close_cycles(const struct issue *issue)
+{
+    const char *text = "";
+    for (size_t i = 0; i < issue->cycles.rows; i++)
+        text = arena_printf(issue->arena, "%s%s%s", text, i == 0 ? "" : ",",
+                            table_z(&issue->cycles, i, 0))
+                   .data;
+    return arena_printf(issue->arena, "{%s}", text).data;
+}
+
+/* What of the recipient's rows waits in quarantine, as the manifest and the page say it. */
+static bool close_incomplete(struct issue *issue, struct err *err)
+{
+    struct table      t;
+    struct conn      *conn = issue->worker->conn;
+    const char *const values[] = {issue->run_id, issue->recipient, close_cycles(issue)};
+    if (!conn_set(conn, "nightpost.mark", issue->mark, err) ||
+        !conn_table(conn, "sql/run/incomplete.sql", values, COUNT_OF(values), &t, issue->arena,
+                    err))
+        return false;
+    issue->incomplete = ARENA_ARRAY(issue->arena, struct manifest_incomplete, t.rows);
+    issue->incomplete_count = t.rows;
+    for (size_t i = 0; i < t.rows; i++)
+        issue->incomplete[i] =
+            (struct manifest_incomplete){table_z(&t, i, 0), table_z(&t, i, 1),
+                                         strtoull(table_z(&t, i, 2), NULL, 10), table_z(&t, i, 3)};
+    return true;
+}
+
+/* "2026-11: 2 rows, 31.50 CNY; ..." */
+static const char *close_incomplete_words(const struct issue *issue)
+{
+    const char *text = "";
+    for (size_t i = 0; i < issue->incomplete_count; i++) {
+        const struct manifest_incomplete *n = &issue->incomplete[i];
+        text = arena_printf(issue->arena, "%s%s%s: %llu %s, %s %s", text, i == 0 ? "" : "; ",
+                            n->cycle, (unsigned long long)n->rows, issue->chinese ? "行" : "rows",
+                            n->payable, n->currency)
+                   .data;
+    }
+    return text;
+}
+
+/* A report's title, or that of the report whose changes the file tells. */
+static const char *close_title(const struct issue *issue, const char *report)
+{
+    size_t                   prefix = strlen(ISSUE_CHANGES);
+    bool                     changes = strncmp(report, ISSUE_CHANGES, prefix) == 0;
+    const struct report_def *def = report_find(changes ? report + prefix : report);
+    const char              *title = issue->chinese ? def->title_zh : def->title_en;
+    if (!changes)
+        return title;
+    return issue->chinese ? arena_printf(issue->arena, "%s：与上一版的差异", title).data
+                          : arena_printf(issue->arena, "%s: changes", title).data;
+}
+
 static bool close_page(struct issue *issue, char sha256[SHA256_HEX_SIZE], struct err *err)
 {
     struct page_file *files = ARENA_ARRAY(issue->arena, struct page_file, issue->file_count);
     for (size_t i = 0; i < issue->file_count; i++) {
         const struct manifest_file *f = &issue->files[i];
-        const struct report_def    *def = report_find(f->report);
         files[i] = (struct page_file){.path = f->path,
-                                      .title = issue->chinese ? def->title_zh : def->title_en,
+                                      .title = close_title(issue, f->report),
                                       .cycle = f->cycle == NULL ? "" : f->cycle,
                                       .state = close_state(f->state, issue->chinese),
                                       .sha256 = f->figures.sha256,
@@ -83,6 +140,7 @@ static bool close_page(struct issue *issue, char sha256[SHA256_HEX_SIZE], struct
                         .issue_date = day_plus(issue->through, 1, issue->arena),
                         .through = issue->through,
                         .version = NIGHTPOST_VERSION,
+                        .incomplete = close_incomplete_words(issue),
                         .files = files,
                         .file_count = issue->file_count};
     struct str  text = page_release(&page, issue->arena);
@@ -98,17 +156,6 @@ static bool close_sums(struct issue *issue, const char *page_sha256, char sha256
         files[i] = (struct release_file){issue->files[i].path, issue->files[i].figures.sha256};
     files[issue->file_count] = (struct release_file){MANIFEST_PAGE, page_sha256};
     return release_sums(issue->release, files, count, sha256, err);
-}
-
-/* The cycles as an SQL array, for the queries that take them. */
-static const char *close_cycles(const struct issue *issue)
-{
-    const char *text = "";
-    for (size_t i = 0; i < issue->cycles.rows; i++)
-        text = arena_printf(issue->arena, "%s%s%s", text, i == 0 ? "" : ",",
-                            table_z(&issue->cycles, i, 0))
-                   .data;
-    return arena_printf(issue->arena, "{%s}", text).data;
 }
 
 static bool close_recency(struct issue *issue, struct manifest *m, struct err *err)
@@ -162,6 +209,10 @@ static bool close_manifest(struct issue *issue, const char *sums_sha256,
         .reason = again ? "run again with other knowledge, configuration or program" : NULL,
         .schemas = issue->schemas,
         .schema_count = issue->schema_count,
+        .incomplete = issue->incomplete,
+        .incomplete_count = issue->incomplete_count,
+        .changes = issue->changes,
+        .change_count = issue->change_count,
         .totals = issue->totals,
         .total_count = issue->total_count,
         .files = issue->files,
@@ -263,8 +314,9 @@ bool issue_close(struct issue *issue, struct err *err)
     char              manifest[SHA256_HEX_SIZE];
     const char       *R = day_plus(issue->through, 1, issue->arena);
     const char *const which[] = {issue->recipient, issue->release_name};
-    return close_page(issue, page, err) && close_sums(issue, page, sums, err) &&
-           close_manifest(issue, sums, manifest, err) && close_record(issue, manifest, err) &&
+    return close_incomplete(issue, err) && close_page(issue, page, err) &&
+           close_sums(issue, page, sums, err) && close_manifest(issue, sums, manifest, err) &&
+           close_record(issue, manifest, err) &&
            release_commit(issue->release, day_midnight(R), err) &&
            conn_exec(issue->worker->conn, "sql/run/release_published.sql", which, 2, NULL, err);
 }

@@ -147,6 +147,8 @@ static bool night_finish(struct night *n, struct err *err)
     bool whole = n->options->partner == NULL && n->options->report == NULL;
     if (n->totals->held > 0)
         return night_end(n, "partial", "some recipients are held back", err);
+    if (n->totals->failed > 0)
+        return night_end(n, "partial", "a control failed", err);
     if (!whole)
         return night_end(n, "partial", "only a part was asked for", err);
     return night_seal(n, err) && night_end(n, "done", NULL, err);

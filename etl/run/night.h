@@ -23,6 +23,7 @@ struct night_options {
 struct night_totals {
     uint64_t recipients; /* with a release of this run */
     uint64_t held;
+    uint64_t failed; /* controls */
     uint64_t files;
     uint64_t linked;
     uint64_t rows;

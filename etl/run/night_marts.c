@@ -79,10 +79,34 @@ bool night_marts(struct night *n, struct err *err)
            marts_use(n, MARTS_ASOF, err) && marts_make(n, MARTS_NOTHING, err);
 }
 
+/* Columns of sql/run/control_count.sql. */
+enum { SAID_NAME, SAID_CONTROL, SAID_FAILED, SAID_WARNINGS, SAID_FIRST };
+
+static bool check_say(struct night *n, struct err *err)
+{
+    struct table      t;
+    const char *const run[] = {n->run_id};
+    if (!conn_table(n->conn, "sql/run/control_count.sql", run, 1, &t, &n->arena, err))
+        return false;
+    n->totals->failed = 0;
+    for (size_t i = 0; i < t.rows; i++) {
+        if (strcmp(table_z(&t, i, SAID_WARNINGS), "0") != 0)
+            log_warn(&n->app->log, "control warns", "control", table_z(&t, i, SAID_CONTROL), "name",
+                     table_z(&t, i, SAID_NAME), "rows", table_z(&t, i, SAID_WARNINGS), NULL);
+        if (strcmp(table_z(&t, i, SAID_FAILED), "0") == 0)
+            continue;
+        n->totals->failed++;
+        log_error(&n->app->log, "control failed", "control", table_z(&t, i, SAID_CONTROL), "name",
+                  table_z(&t, i, SAID_NAME), "rows", table_z(&t, i, SAID_FAILED), "first",
+                  table_z(&t, i, SAID_FIRST), NULL);
+    }
+    return true;
+}
+
 bool night_check(struct night *n, struct err *err)
 {
     struct table      t;
-    size_t            passed = 0;
+    size_t            controls = 0;
     const char       *cycles = "";
     const char *const day[] = {n->date};
     if (!conn_table(n->conn, "sql/run/cycles.sql", day, 1, &t, &n->arena, err))
@@ -92,8 +116,10 @@ bool night_check(struct night *n, struct err *err)
             arena_printf(&n->arena, "%s%s%s", cycles, i == 0 ? "" : ",", table_z(&t, i, 0)).data;
     cycles = arena_printf(&n->arena, "{%s}", cycles).data;
     if (!conn_set(n->conn, "nightpost.cycles", cycles, err) ||
-        !check_run_all(n->conn, &passed, &n->arena, err))
+        !conn_set(n->conn, "nightpost.variance_limit", n->app->variance_limit, err) ||
+        !check_run_all(n->conn, n->run_id, &controls, &n->arena, err) || !check_say(n, err))
         return false;
-    log_info(&n->app->log, "controls passed", "controls", log_u64(passed), "cycles", cycles, NULL);
+    log_info(&n->app->log, "controlled", "controls", log_u64(controls), "failed",
+             log_u64(n->totals->failed), "cycles", cycles, NULL);
     return true;
 }

@@ -10,7 +10,7 @@
 #include "etl/run/show.h"
 
 /* Columns of sql/run/recipient_list.sql. */
-enum { LIST_RECIPIENT, LIST_KIND, LIST_STATE, LIST_RELEASE };
+enum { LIST_RECIPIENT, LIST_KIND, LIST_STATE, LIST_RELEASE, LIST_HELD };
 
 struct write_watch {
     struct night      *night;
@@ -30,6 +30,7 @@ bool night_recipients(struct night *n, struct err *err)
               conn_exec(n->conn, "sql/run/recipients_add.sql", who, 2, NULL, err) &&
               conn_exec(n->conn, "sql/run/recipient_scope_add.sql", run, 1, NULL, err) &&
               conn_run(n->conn, "sql/run/recipient_scope_analyze.sql", err) &&
+              conn_exec(n->conn, "sql/run/control_hold.sql", run, 1, NULL, err) &&
               conn_commit(n->conn, err);
     if (!ok)
         conn_rollback(n->conn);
@@ -109,6 +110,17 @@ static bool write_job_done(void *arg, const struct pool_result *result, struct e
            conn_exec(n->conn, "sql/run/unit_end.sql", end, COUNT_OF(end), NULL, err);
 }
 
+/* A control says that its figures may be wrong. */
+static bool write_hold(struct night *n, const char *name, const char *why, struct err *err)
+{
+    const char *const begin[] = {n->run_id, "write", name};
+    const char *const end[] = {n->run_id, "write", name, "held", NULL, NULL, NULL, why};
+    n->totals->held++;
+    log_error(&n->app->log, "held back", "recipient", name, "why", why, NULL);
+    return conn_exec(n->conn, "sql/run/unit_begin.sql", begin, COUNT_OF(begin), NULL, err) &&
+           conn_exec(n->conn, "sql/run/unit_end.sql", end, COUNT_OF(end), NULL, err);
+}
+
 static bool write_jobs(struct night *n, const struct table *list, bool finance, struct err *err)
 {
     const char **jobs = ARENA_ARRAY(&n->arena, const char *, list->rows);
@@ -125,6 +137,11 @@ static bool write_jobs(struct night *n, const struct table *list, bool finance, 
             return false;
         if (published)
             continue;
+        if (table_z(list, r, LIST_HELD) != NULL) {
+            if (!write_hold(n, name, table_z(list, r, LIST_HELD), err))
+                return false;
+            continue;
+        }
         names[count] = name;
         jobs[count++] = issue_job(n->run_id, n->date, n->marts, name, &n->arena);
     }

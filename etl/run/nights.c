@@ -76,6 +76,8 @@ static void run_say(const struct app *app, const char *date, const struct night_
                  (unsigned long long)t->linked, (unsigned long long)t->rows);
     if (t->held > 0)
         (void)printf(", %llu HELD BACK", (unsigned long long)t->held);
+    if (t->failed > 0)
+        (void)printf(", %llu CONTROLS FAILED", (unsigned long long)t->failed);
     (void)printf("; in %s\n", app->outbox);
     (void)fflush(stdout);
 }
@@ -97,7 +99,7 @@ static bool run_nights(struct app *app, const char *from, const char *to,
         ok = night_run(app, pool, d, options, &totals, err);
         if (ok && !options->plan)
             run_say(app, d, &totals);
-        if (ok && totals.held > 0)
+        if (ok && (totals.held > 0 || totals.failed > 0))
             *status = ERR_STATUS_HELD_BACK;
     }
     arena_close(&arena);
@@ -130,7 +132,8 @@ bool command_run(const struct args *args, int *status, struct arena *arena, stru
     const char          *to;
     return run_dates(args, &from, &to, arena, err) && run_options(args, &options, err) &&
            app_open(&app, args->config, arena, err) && app_signing(&app, err) &&
-           app_databases(&app, err) && partner_known(&app, options.partner, arena, err) &&
+           app_databases(&app, err) && app_sample_source(&app, err) &&
+           partner_known(&app, options.partner, arena, err) &&
            run_nights(&app, from, to, &options, status, err);
 }
 
@@ -159,7 +162,7 @@ bool command_extract(const struct args *args, int *status, struct arena *arena, 
     date = date == NULL ? clock_yesterday(arena) : date;
     return day_check(date, "date", err) && day_is_over(date, arena, err) &&
            app_open(&app, args->config, arena, err) && app_databases(&app, err) &&
-           extract_night(&app, date, arena, err);
+           app_sample_source(&app, err) && extract_night(&app, date, arena, err);
 }
 
 /* --- demo ------------------------------------------------------------------------------------ */
@@ -272,7 +275,7 @@ bool command_demo(const struct args *args, int *status, struct arena *arena, str
     bool       there;
     (void)status;
     if (!app_open(&app, args->config, arena, err) || !app_databases(&app, err) ||
-        !demo_is_there(&app, &there, arena, err))
+        !app_sample_source(&app, err) || !demo_is_there(&app, &there, arena, err))
         return false;
     if (!there && (!demo_world(args, arena, err) || !demo_people(args, &app, arena, err)))
         return false;

@@ -117,7 +117,7 @@ bool command_sample(const struct args *args, int *status, struct arena *arena, s
         return err_set(err, ERR_USAGE, "--through %s: the sample has %s to %s", through,
                        SAMPLE_FIRST, SAMPLE_LAST);
     if (!app_open(&app, args->config, arena, err) || !app_databases(&app, err) ||
-        !sample_open(&app, &conn, arena, err))
+        !app_sample_source(&app, err) || !sample_open(&app, &conn, arena, err))
         return false;
     if (args_get(args, "advance") == NULL)
         return sample_load(conn, scale, seed, through, arena, err);

@@ -1,16 +1,19 @@
 /*
- * check_run.h - the controls of sql/check: each returns the rows that are wrong; none = passed.
+ * check_run.h - the controls of sql/check, independent of the SQL that makes the reports
+ * (3-operations.md, 3.3).
  *
- * They are independent of the SQL that makes the reports (3-operations.md, 3.3). The session has
- * nightpost.mark and nightpost.cycles set.
+ * Each file returns rows of control, key, top_id, owner_id, measure, expected, actual, tolerance,
+ * action ('hold', 'warn', 'inform') and note: those that differ, and those that show what was
+ * compared. The build wraps it so that they are kept in nightpost.control, which judges them. The
+ * session has nightpost.mark, nightpost.through and nightpost.cycles set.
  */
 #ifndef ETL_TRANSFORM_CHECK_RUN_H
 #define ETL_TRANSFORM_CHECK_RUN_H
 
 #include "etl/pg/conn.h"
 
-/* ERR_DIFFERENCE with the first offending rows of the first control that failed. */
-NODISCARD bool check_run_all(struct conn *conn, size_t *passed, struct arena *arena,
-                             struct err *err);
+/* Runs them all for a run; what an earlier attempt found is forgotten. */
+NODISCARD bool check_run_all(struct conn *conn, const char *run_id, size_t *controls,
+                             struct arena *arena, struct err *err);
 
 #endif

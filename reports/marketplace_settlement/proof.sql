@@ -1,5 +1,6 @@
 -- 云商店结算, proven: what the ledger's orders say month by month, without the report's running sum.
--- reads: scope_interval, nightpost.recipient_scope, known.marketplace_order, known.marketplace_policy
+-- reads: scope_interval, nightpost.recipient_scope, nightpost.recipient, known.marketplace_order,
+--        known.marketplace_policy
 -- settings: nightpost.run_id, recipient, cycle, through, mark
 -- The bill of a cycle = all that is billable up to its end, less what was billable up to the end of the
 -- cycle before. Billable up to a cut: the shares of the goods types that have ever reached the minimum by then.
@@ -12,30 +13,42 @@ with cycle as (
      union all
     select -1, y.first_day::timestamp at time zone 'Etc/GMT-8'
       from cycle y
+), ready as (
+    select o.customer_id,
+           o.order_line_id,
+           greatest(o.paid_time, case o.payment_kind when 'CASH' then o.paid_time else o.repaid_time end,
+                    case o.supervision_state when 'DONE' then o.supervised_time end, o.effective_time, o.create_time) as at
+      from known.marketplace_order o
+     where o.effective_time is not null
+       and o.supervision_state in ('DONE', 'NOT_REQUIRED')
+       and case o.payment_kind when 'CASH' then o.paid_time else o.repaid_time end is not null
 ), share as (
-    select s.top_id,
+    select v.top_id,
            o.goods_type,
            o.currency,
-           greatest(case o.payment_kind when 'CASH' then o.paid_time else o.repaid_time end,
-                    case o.supervision_state when 'DONE' then o.supervised_time end, o.effective_time, o.create_time) as ready_at,
+           greatest(r.at, b.at)                                                                      as ready_at,
            m.minimum_amount,
            round(case o.order_type when 4 then -1 else 1 end * abs(o.ratio * o.quantity * o.duration
                  * case m.price_base when 'floor' then o.floor_discount * o.list_price else o.deal_price end)
                  / (1 + o.tax_rate * m.net_of_tax::int), 2)                                          as amount
       from nightpost.recipient_scope s
+      join nightpost.recipient w on w.run_id = s.run_id and w.recipient = s.recipient
       join scope_interval v on v.top_id = s.top_id and v.owner_id = s.owner_id
       join known.marketplace_order o on o.customer_id = v.customer_id
                                     and coalesce(o.paid_time, o.create_time) >= v.valid_from
                                     and coalesce(o.paid_time, o.create_time) < v.valid_to
+      join ready r on r.customer_id = o.customer_id and r.order_line_id = o.order_line_id
       join known.marketplace_policy m on m.sale_kind = o.sale_kind
                                      and m.valid_from = (select max(n.valid_from) from known.marketplace_policy n
                                                           where n.sale_kind = o.sale_kind and n.valid_from <= o.create_time)
+      left join known.marketplace_order base on o.order_type = 4
+                                            and base.customer_id = o.customer_id
+                                            and base.order_line_id = o.base_order_line_id
+      left join ready b on b.customer_id = base.customer_id and b.order_line_id = base.order_line_id
      where s.run_id = current_setting('nightpost.run_id')
        and s.recipient = current_setting('nightpost.recipient')
-       and o.effective_time is not null
-       and o.supervision_state <> 'PENDING'
-       and case o.payment_kind when 'CASH' then o.paid_time else o.repaid_time end is not null
-       and (o.supervision_state = 'NOT_REQUIRED' or o.supervised_time is not null)
+       and (w.kind = 'finance' or v.top_id = w.partner_id)
+       and (base.order_line_id is null or b.order_line_id is not null)
 ), month as (
     select c.sign,
            h.top_id,

@@ -6,6 +6,8 @@
  * its goods type's shares of this partner have added up to the minimum, counted from the first
  * known order on [choice]. The formula is that of its sale kind in force when it was created: dated
  * data (feed marketplace_policy). Whose it is decides the payment instant, like any order's (E36).
+ * A refund is negative (E66) and enters not before the line it refunds is ready [choice]. Shares
+ * are rounded once per line; what waits has none yet.
  */
 #include "etl/report/report_def.h"
 
@@ -34,6 +36,19 @@ static const struct report_column columns[] = {
 };
 /* clang-format on */
 
+static const struct report_choice choices[] = {
+    {"同一伙伴、商品类型和币种的分成自首个订单起累计；达到下限的账期起全部入账",
+     "The shares of one partner, goods type and currency add up from the first order on; from the "
+     "cycle in which they reach the minimum on, all enter."},
+    {"公式取订单创建时有效的规则", "The formula is the one in force when the order was created."},
+    {"退款行不早于其原订单行入账", "A refund enters not before the line it refunds."},
+    {"等待中的订单尚无分成金额；每行舍入一次",
+     "What waits has no share yet; a share is rounded once per line."},
+};
+
 REPORT(marketplace_settlement, columns, .title_zh = "云商店结算",
        .title_en = "Marketplace settlement", REPORT_PROOF(marketplace_settlement), .by_cycle = true,
-       .currency = "currency", .readers = READER_DISTRIBUTOR | READER_PROVIDER | READER_FINANCE);
+       .currency = "currency", .readers = READER_DISTRIBUTOR | READER_PROVIDER | READER_FINANCE,
+       .row_zh = "当期账单内或等待入账的一条云商店订单行",
+       .row_en = "a marketplace order line in the cycle's bill, or waiting for a later one",
+       REPORT_CHOICES(choices));

@@ -37,6 +37,18 @@ static const struct report_column columns[] = {
 };
 /* clang-format on */
 
+static const struct report_choice choices[] = {
+    {"产品指产品类型（云服务类型）", "A product is a service type."},
+    {"每个币种一份账单；仅含收到文件的伙伴作为顶层伙伴时的行",
+     "A bill per currency, with the rows on whose top the receiving partner stood."},
+    {"各列分别取舍到分并与舍入后的合计相等，因此一行之内各金额可能相差一分",
+     "Every column adds up to its own rounded total, so the amounts of one line may differ by a "
+     "cent."},
+};
+
 REPORT(partner_bill, columns, .title_zh = "伙伴账单", .title_en = "Partner bill",
        REPORT_PROOF(partner_bill), .by_cycle = true, .currency = "currency",
-       .readers = READER_DISTRIBUTOR | READER_PROVIDER | READER_FINANCE);
+       .readers = READER_DISTRIBUTOR | READER_PROVIDER | READER_FINANCE,
+       .row_zh = "账期内一位客户的一个产品类型在一个账单分类下的代售消费",
+       .row_en = "resale consumption of a customer, service type and bill class in a cycle",
+       REPORT_CHOICES(choices));

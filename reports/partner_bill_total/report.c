@@ -21,6 +21,12 @@ static const struct report_column columns[] = {
 };
 /* clang-format on */
 
+static const struct report_choice choices[] = {
+    {"账单合计为税前实付金额之和", "The total of a bill is the sum of paid amounts before tax."},
+};
+
 REPORT(partner_bill_total, columns, .title_zh = "伙伴账单合计", .title_en = "Partner bill total",
        REPORT_PROOF(partner_bill_total), .by_cycle = true, .currency = "currency",
-       .with = "partner_bill", .readers = READER_DISTRIBUTOR | READER_PROVIDER | READER_FINANCE);
+       .with = "partner_bill", .readers = READER_DISTRIBUTOR | READER_PROVIDER | READER_FINANCE,
+       .row_zh = "一份伙伴账单（顶层伙伴与币种）", .row_en = "a bill: top partner and currency",
+       REPORT_CHOICES(choices));

@@ -1,8 +1,8 @@
 -- Control 5 (3-operations.md, 3.3): partners and rows without an owner together are everything.
--- Compares the ledger's own figures with the marts, per bill cycle and currency. A month that was ever
--- closed is whole with the adjustments that later months carry for it (1-domain.md, 1.8); lines are then
--- not counted, for a corrected record has several. No row = passed.
--- Settings: nightpost.mark, nightpost.cycles (the cycles this run issues, '{2026-10,2026-11}').
+-- Compares the ledger's own figures with the marts, per bill cycle and currency; and per customer, those that
+-- differ, for each partner it belonged to. A month that was ever closed is whole with the adjustments that
+-- later months carry for it (1-domain.md, 1.8); lines are then not counted, for a corrected record has
+-- several. Settings: nightpost.mark, nightpost.cycles (the cycles this run issues, '{2026-10,2026-11}').
 with cycle as (
     select c.bill_cycle
       from unnest(current_setting('nightpost.cycles')::text[]) c (bill_cycle)
@@ -11,24 +11,43 @@ with cycle as (
       from consumption_line c
      where c.report_cycle = any (current_setting('nightpost.cycles')::text[])
        and c.line_no > 0
-), ledger as (
-    select k.bill_cycle, k.currency, count(*) as rows, sum(k.payable_amount) as payable, sum(k.official_amount) as official
+), side as (
+    select k.bill_cycle, k.currency, k.customer_id, count(*) as rows, sum(k.official_amount) as official, sum(k.payable_amount) as payable,
+           0 as lines, 0::numeric as line_official, 0::numeric as line_payable
       from known.consumption k
      where k.bill_cycle in (select c.bill_cycle from cycle c)
-     group by k.bill_cycle, k.currency
-), line as (
-    select c.bill_cycle, c.currency, count(*) as rows, sum(c.payable_amount) as payable, sum(c.official_amount) as official
+     group by k.bill_cycle, k.currency, k.customer_id
+     union all
+    select c.bill_cycle, c.currency, c.source_customer_id, 0, 0, 0, count(*), sum(c.official_amount), sum(c.payable_amount)
       from consumption_line c
      where c.bill_cycle in (select y.bill_cycle from cycle y)
-     group by c.bill_cycle, c.currency
+     group by c.bill_cycle, c.currency, c.source_customer_id
+), customer as (
+    select s.bill_cycle, s.currency, s.customer_id, v.measure, v.expected, v.actual
+      from (select s.bill_cycle, s.currency, s.customer_id, sum(s.rows) as rows, sum(s.official) as official, sum(s.payable) as payable,
+                   sum(s.lines) as lines, sum(s.line_official) as line_official, sum(s.line_payable) as line_payable
+              from side s
+             group by s.bill_cycle, s.currency, s.customer_id) s
+     cross join lateral (values ('rows', s.rows, s.lines), ('official', s.official, s.line_official),
+                                ('payable', s.payable, s.line_payable)) v (measure, expected, actual)
+     where v.measure <> 'rows'
+        or not exists (select from cycle_state y where y.bill_cycle = s.bill_cycle)
 )
-select coalesce(l.bill_cycle, m.bill_cycle)                                            as cycle,
-       coalesce(l.currency, m.currency)                                                as currency,
-       format('%s rows, payable %s in the ledger; %s rows, payable %s in the reports', coalesce(l.rows, 0),
-              coalesce(l.payable, 0), coalesce(m.rows, 0), coalesce(m.payable, 0))     as difference
-  from ledger l
-  full join line m on m.bill_cycle = l.bill_cycle and m.currency = l.currency
-  left join cycle_state s on s.bill_cycle = coalesce(l.bill_cycle, m.bill_cycle)
- where (coalesce(l.payable, 0), coalesce(l.official, 0)) <> (coalesce(m.payable, 0), coalesce(m.official, 0))
-    or (s.bill_cycle is null and l.rows is distinct from m.rows)
- order by 1, 2
+select '5'                                                      as control,
+       c.bill_cycle                                             as key,
+       null::text                                               as top_id,
+       null::text                                               as owner_id,
+       format('%s, %s', c.measure, c.currency)                  as measure,
+       sum(c.expected)                                          as expected,
+       sum(c.actual)                                            as actual,
+       0::numeric                                               as tolerance,
+       'hold'                                                   as action,
+       null::text                                               as note
+  from customer c
+ group by c.bill_cycle, c.currency, c.measure
+ union all
+select '5', format('%s customer %s', c.bill_cycle, c.customer_id), o.top_id, o.owner_id, format('%s, %s', c.measure, c.currency),
+       c.expected, c.actual, 0, 'hold', null
+  from customer c
+ cross join lateral nightpost.customer_owners(c.customer_id, c.bill_cycle) o
+ where c.expected <> c.actual

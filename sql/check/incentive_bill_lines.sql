@@ -1,6 +1,6 @@
 -- The formal incentive bills in the reports are the ledger's, line by line, and an expired one is worth
 -- nothing any more (1-domain.md, 1.6; E57). That the lines are the bill itself is a matter of its partner
--- alone: reports/incentive_indicator_detail/hold.sql. No row = passed. Settings: nightpost.mark.
+-- alone: reports/incentive_indicator_detail/hold.sql. Those that differ. Settings: nightpost.mark.
 with ledger as (
     select l.bill_id, count(*) as lines, sum(l.incentive_amount) as amount, sum(l.base_amount) as base
       from known.incentive_bill_line l
@@ -15,14 +15,22 @@ with ledger as (
       from incentive_bill_line i
      group by i.bill_id
 )
-select b.partner_id,
-       b.bill_id,
-       format('%s lines, %s in the ledger; %s lines, %s in the report; worth %s', coalesce(l.lines, 0), coalesce(l.amount, 0),
-              coalesce(m.lines, 0), coalesce(m.amount, 0), m.worth)                    as difference
+select '6'                                                      as control,
+       format('incentive bill %s', b.bill_id)                   as key,
+       b.partner_id                                             as top_id,
+       b.partner_id                                             as owner_id,
+       v.measure,
+       v.expected::numeric,
+       v.actual::numeric,
+       0::numeric                                               as tolerance,
+       'hold'                                                   as action,
+       null::text                                               as note
   from known.incentive_bill b
   join known.incentive_bill_course c on c.bill_id = b.bill_id
   left join ledger l on l.bill_id = b.bill_id
   left join mart m on m.bill_id = b.bill_id
- where (coalesce(l.lines, 0), l.amount, l.base) is distinct from (coalesce(m.lines, 0), m.amount, m.base)
-    or (c.expired_from is not null and l.amount = b.bill_amount and m.worth <> 0)
- order by 1, 2
+ cross join lateral (values ('lines', l.lines, m.lines), ('incentive', l.amount, m.amount), ('base', l.base, m.base),
+                            ('worth when expired', 0, case when c.expired_from is not null and l.amount = b.bill_amount then m.worth end))
+                    v (measure, expected, actual)
+ where v.expected is distinct from v.actual
+   and coalesce(v.expected, 0) <> coalesce(v.actual, 0)

@@ -1,7 +1,7 @@
 -- Control 6 (3-operations.md, 3.3): performance is what counts, by the other side of identity B: payable
 -- less vouchers, coupons that do not count, bonus, debt and write-offs; repaid debt from the repayments
 -- themselves; transfers add up to nothing. Per period, owner and currency, before the product gate.
--- No row = passed. Settings: nightpost.cycles, nightpost.mark.
+-- Settings: nightpost.cycles, nightpost.mark.
 with record as (
     select case when f.settled_monthly and c.consume_to >= to_date(c.report_cycle, 'YYYY-MM')::timestamp
                                                            at time zone 'Etc/GMT-8' + interval '1 second'
@@ -61,29 +61,38 @@ with record as (
      where l.origin = 'repayment'
      group by l.source_customer_id
 )
-select coalesce(e.cycle, a.cycle)                            as cycle,
-       coalesce(e.owner_id, a.owner_id)                      as who,
-       format('counted %s %s, performance %s', coalesce(e.amount, 0), coalesce(e.currency, a.currency),
-              coalesce(a.amount, 0))                         as difference
+select '6'                                                   as control,
+       format('%s %s', coalesce(e.cycle, a.cycle), coalesce(e.owner_id, a.owner_id)) as key,
+       coalesce(e.top_id, a.top_id)                          as top_id,
+       coalesce(e.owner_id, a.owner_id)                      as owner_id,
+       format('counted, %s', coalesce(e.currency, a.currency)) as measure,
+       e.amount                                              as expected,
+       a.amount                                              as actual,
+       0::numeric                                            as tolerance,
+       'hold'                                                as action,
+       null::text                                            as note
   from expected e
   full join actual a on a.cycle = e.cycle
                     and a.top_id = e.top_id
                     and a.owner_id = e.owner_id
                     and a.currency = e.currency
- where coalesce(e.amount, 0) <> coalesce(a.amount, 0)
  union all
-select null,
-       coalesce(r.customer_id, l.customer_id),
-       format('repaid %s, performance %s', coalesce(r.amount, 0), coalesce(l.amount, 0))
+select '6', format('customer %s', coalesce(r.customer_id, l.customer_id)), o.top_id, o.owner_id, 'repaid debt', r.amount, l.amount, 0, 'hold', null
   from repaid r
   full join line l on l.customer_id = r.customer_id
+  left join lateral (select p.top_id, p.owner_id from performance_line p where p.source_customer_id = coalesce(r.customer_id, l.customer_id)
+                      union
+                     select c.top_id, c.owner_id from consumption_line c where c.source_customer_id = coalesce(r.customer_id, l.customer_id)) o on true
  where coalesce(r.amount, 0) <> coalesce(l.amount, 0)
  union all
-select l.report_cycle,
-       l.order_or_trade_id,
-       format('a transfer leaves %s', sum(l.counted_amount))
-  from performance_line l
- where l.origin = 'transfer'
- group by l.report_cycle, l.order_or_trade_id, l.source_customer_id
-having sum(l.counted_amount) <> 0
- order by 1, 2, 3
+select '6', format('%s transfer %s', t.report_cycle, t.order_or_trade_id), o.top_id, o.owner_id, 'both sides of a transfer', 0, t.amount, 0, 'hold', null
+  from (select l.report_cycle, l.order_or_trade_id, l.source_customer_id, sum(l.counted_amount) as amount
+          from performance_line l
+         where l.origin = 'transfer'
+         group by l.report_cycle, l.order_or_trade_id, l.source_customer_id
+        having sum(l.counted_amount) <> 0) t
+  left join lateral (select distinct l.top_id, l.owner_id
+                       from performance_line l
+                      where l.origin = 'transfer'
+                        and l.report_cycle = t.report_cycle
+                        and l.order_or_trade_id = t.order_or_trade_id) o on true

@@ -3,7 +3,8 @@
 select r.recipient,
        r.kind,
        l.state,
-       l.release
+       l.release,
+       r.held
   from nightpost.recipient r
   left join lateral (select n.state, n.release
                        from nightpost.release n

@@ -1,7 +1,7 @@
 -- Sample source, generate: rows written by hand for the FOCUS export, HF-...: what a FOCUS file may not say
 -- as the source says it. All of October, present at every scale; their customer belongs to D001.
 --
--- Makes:    rows of sample.consumption; sample.customer_association; of src: two customers, a service without an English
+-- Makes:    rows of sample.consumption; sample.customer_association; of src: two customers, two orders, a service without an English
 --           name, two services of one name, their policies, a product without an English name.
 -- Reads:    sample.partner, sample.product.
 -- Settings: none.
@@ -101,3 +101,10 @@ update sample.consumption set consume_time = trade_time, consume_time_end = trad
 update sample.consumption set consume_time_end = null where record_id = 'HF-31';
 update sample.consumption set consume_time = '2026-09-30 20:00:00+08', consume_time_end = 'infinity' where record_id = 'HF-32';
 update sample.consumption set consume_time = '2026-08-01 00:00:00+08', consume_time_end = '2026-08-02 00:00:00+08' where record_id = 'HF-33';
+
+-- The orders behind the two marketplace charges (control 8). They have no lines, so no report shows them.
+insert into src.customer_order (order_id, customer_id, service_type_code, source_type, status, order_type, official_amount,
+       amount_after_discount, currency, create_time, payment_time, last_modified)
+select 'bill-' || v.id, 'hf-客户一', 'hws.service.type.marketplace', 2, 5, v.type, v.official, v.amount, 'CNY',
+       '2026-10-07 08:00:00+08', '2026-10-07 08:00:00+08', '2026-08-31 12:00:00+08'
+  from (values ('HF-28', 1, 99.00, 90.00), ('HF-29', 4, -99.00, -90.00)) v (id, type, official, amount);

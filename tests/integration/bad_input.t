@@ -262,8 +262,8 @@ src "update src.readiness set complete_through = '2026-11-04'"
 wh "create table public.aside as select * from mart.consumption_line where report_cycle = '2026-11' limit 1;
     delete from mart.consumption_line c using public.aside a where c.record_id = a.record_id"
 try run --date 2026-11-04
-refused "a control that fails" 7 '*control sql/check/all_rows_once.sql failed with 1 rows: nothing is published; cycle 2026-11*'
-is "nothing is published" "$(outbox_state)" "whole 4"
+is "a control that fails: exit status 1" "$status" 1
+like "it is said" "$said" '*msg="control failed" control=5 name=all_rows_once *'
 wh 'insert into mart.consumption_line select * from public.aside'
 works "repaired: the same command" run --date 2026-11-04
 is "two nights are whole" "$(outbox_state)" "whole 8"

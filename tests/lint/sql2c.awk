@@ -1,9 +1,10 @@
 # Turns .sql (and mapping .ini) files into build/gen/sql_files.c: one read-only table, sorted by path.
 # The text is the file's, byte for byte, so that positions in server errors are positions in the file.
 #
-# What a COPY wraps is embedded a second time, so that C never composes SQL: for query.sql the entry
-# "<path>.copy", for select.sql also "<path>.copy_binary". The statement starts on the second line of
-# such an entry and loses its final semicolon; a line N of an error there is line N - 1 of the file.
+# What a COPY wraps is embedded a second time, so that C never composes SQL: for query.sql, bucket.sql and
+# again.sql the entry "<path>.copy", for select.sql also "<path>.copy_binary"; for a control in sql/check
+# "<path>.keep", which inserts its rows. The statement starts on the second line of such an entry and
+# loses its final semicolon; a line N of an error there is line N - 1 of the file.
 #
 # The files must come in the order of strcmp(), because sql_find() is a binary search.
 FNR == 1 { finish(); start(FILENAME) }
@@ -15,6 +16,7 @@ END {
     exit bad
 }
 BEGIN {
+    control = "control, key, top_id, owner_id, measure, expected, actual, tolerance, action, note"
     print "#include \"etl/pg/sql.h\"\n"
     print "extern const struct sql_file sql_files[];\nextern const size_t sql_file_count;\n"
     print "#undef STR\n#define STR(literal) {(literal), sizeof(literal) - 1}\nconst struct sql_file sql_files[] = {"
@@ -31,12 +33,16 @@ function finish(    last) {
     if (path == "")
         return
     entry(path, "", lines, "")
-    if (path !~ /\/(query|select)\.sql$/)
+    if (path !~ /\/(query|select|bucket|again)\.sql$/ && path !~ /^sql\/check\//)
         return
     last = lines
     while (last > 1 && line[last] ~ /^[ \t]*$/)
         last--
     sub(/;[ \t]*$/, "", line[last])
+    if (path ~ /^sql\/check\//) {
+        entry(path ".keep", "insert into nightpost.control (run_id, name, " control ") select $1, $2, " control " from (", last, ") r")
+        return
+    }
     entry(path ".copy", "copy (", last, ") to stdout")
     if (path ~ /\/select\.sql$/)
         entry(path ".copy_binary", "copy (", last, ") to stdout (format binary)")

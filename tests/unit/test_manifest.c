@@ -89,9 +89,10 @@ static const struct manifest_file files[] = {
     },
 };
 
-static const struct manifest_day   recency[] = {{"2026-11-19", true}, {"2026-11-20", false}};
-static const struct manifest_total totals[] = {
-    {"manager_consumption_detail", "en", "2026-11", "m1", 3, sums, COUNT_OF(sums)},
+static const struct manifest_day        recency[] = {{"2026-11-19", true}, {"2026-11-20", false}};
+static const struct manifest_incomplete incomplete[] = {{"2026-11", "CNY", 2, "-31.5"}};
+static const struct manifest_total      totals[] = {
+         {"manager_consumption_detail", "en", "2026-11", "m1", 3, sums, COUNT_OF(sums)},
 };
 
 static const struct sheet_column columns[] = {
@@ -108,6 +109,12 @@ static const struct manifest_schema schemas[] = {
     {"order_resource_detail-0123456789ab", "order_resource_detail", NULL, NULL, columns, 1},
     {"manager_consumption_detail-0123456789ab", "manager_consumption_detail", "currency", NULL,
      columns, COUNT_OF(columns)},
+};
+
+static const struct manifest_change changes[] = {
+    {"manager_consumption_detail", "en", "2026-11", "changed",
+     "changes_manager_consumption_detail_202611_20261121_en.csv.gz", NULL},
+    {"order_resource_detail", "", NULL, "not compared", NULL, "its first release"},
 };
 
 static struct manifest example(void)
@@ -129,6 +136,10 @@ static struct manifest example(void)
         .recency_count = COUNT_OF(recency),
         .schemas = schemas,
         .schema_count = COUNT_OF(schemas),
+        .incomplete = incomplete,
+        .incomplete_count = COUNT_OF(incomplete),
+        .changes = changes,
+        .change_count = COUNT_OF(changes),
         .totals = totals,
         .total_count = COUNT_OF(totals),
         .files = files,
@@ -300,7 +311,9 @@ static void agrees_with_its_json_schema(void **state)
     manifest.recency_count = 0;
     manifest.schema_count = 0;
     manifest.previous_release = "20261120";
+    manifest.incomplete_count = 0;
     manifest.total_count = 0;
+    manifest.change_count = 0;
     manifest.file_count = 0;
     manifest.previous_manifest_sha256 = HASH_B;
     assert_int_equal(validate(print(&manifest, *state)), 0);

@@ -1,0 +1,27 @@
+-- 代金券 / coupons issued to customers.
+-- Runs on the source: its figures per cycle, GMT+8 day and customer bucket, as the load keeps them of the
+-- ledger (sql/schema/0012_bucket.sql). The hash is over the columns of select.sql but last_modified.
+-- Settings: nightpost.cycles (not used: what has no instant is compared whole), nightpost.hashed (remainders by seven of the buckets whose
+-- hash is wanted), nightpost.buckets (JSON: only these; '' = all).
+select b.cycle,
+       b.day,
+       b.bucket,
+       count(*),
+       array[coalesce(sum(v.face_value), 0), coalesce(sum(v.balance), 0)]::numeric[],
+       max(v.last_modified),
+       sum(case when b.bucket % 7 = any (current_setting('nightpost.hashed')::int4[])
+                then ('x' || left(md5(convert_to(row(
+               v.customer_id::text, v.coupon_id::text, v.quota_id::text, v.partner_id::text,
+               v.coupon_type::int4, v.status::int4, v.is_frozen::text, trim_scale(v.face_value::numeric),
+               trim_scale(v.balance::numeric), v.currency::text, v.create_time at time zone 'UTC',
+               v.effective_time at time zone 'UTC', v.expire_time at time zone 'UTC'
+               )::text, 'UTF8')), 16))::bit(64)::int8 end)
+  from src.voucher v
+ cross join lateral (
+       select ''::text as cycle,
+              '-infinity'::date as day,
+              ('x' || left(md5(convert_to(coalesce(v.customer_id, ''), 'UTF8')), 2))::bit(8)::int4 % 64 as bucket) b
+ where (current_setting('nightpost.buckets') = '' or (b.cycle, b.day, b.bucket) in (select k.cycle, k.day, k.bucket
+                                      from json_to_recordset(coalesce(nullif(current_setting('nightpost.buckets'), ''), '[]')::json)
+                                           k (cycle text, day date, bucket int4)))
+ group by b.cycle, b.day, b.bucket

@@ -1,0 +1,2 @@
+-- Before a source is asked.
+truncate nightpost.bucket_asked
