@@ -1,7 +1,9 @@
 """A small world of chance, made of hard cases, for a second calculation to be held against.
 
-random_world.py SEED about        two business dates, then the managers and directors who subscribe: PARTNER PERSON
-random_world.py SEED 1|2 | psql   the source as it is in the first, in the second night (schema src, emptied before)
+random_world.py SEED FOLDER    writes there
+    about    two business dates, then the managers and directors who subscribe: PARTNER PERSON
+    1.sql    what makes the source (schema src) what it is in the first night
+    2.sql    and in the second
 
 The same seed gives the same world. Instants come from a pool that everything shares, so that a charge falls
 on the second at which its customer moves, a policy begins at a month's end, and so on. What the pages leave
@@ -9,6 +11,7 @@ open is not in here: see the comments that begin with "not:".
 """
 import copy
 import datetime
+import os
 import random
 import sys
 from decimal import ROUND_DOWN, Decimal
@@ -170,7 +173,7 @@ class RandomWorld:
         self.ids = [f'{"C" if i % 5 else "c"}{i // 2 * 2 if i % 5 == 0 else i}' for i in range(1, self.r.randint(6, 16))]
         for c in self.ids:
             self.add('customer', customer_id=c, account_name='acc_' + c, customer_name='Customer ' + c, customer_type=0,
-                     verified_status='2', segment=self.r.choice([None, 'KEY', 'MID_TAIL', 'LONG_TAIL', 'MID_TAIL']))
+                     verified_status=self.r.choice(['2', '2', '2', '2', '-1']), segment=self.r.choice([None, 'KEY', 'MID_TAIL', 'LONG_TAIL', 'MID_TAIL']))
             self.belong(c)
         for c in self.ids:
             self.keep(c)
@@ -444,25 +447,28 @@ ALL = ('service_type', 'resource_type', 'product', 'incentive_policy', 'partner'
        'performance_transfer', 'incentive_plan', 'incentive_tier', 'customer_new_tag')
 
 
-def main(seed, what):
-    world = RandomWorld(int(seed))
-    if what == 'about':
-        print(*(d.isoformat() for d in world.dates))
-        people = world.states[0].get('account_manager', [])
-        for m in world.r.sample(people, min(4, len(people))):
-            print(m['partner_id'], m['account_manager_id'])
-        return
-    state = int(what) - 1
-    print('truncate src.readiness,', ', '.join('src.' + t for t in ALL), ';')
-    print(f"insert into src.readiness values ('{world.dates[state]}');")
+def source(world, state):
+    """SQL that makes the source what it is in a night."""
+    yield f'truncate src.readiness, {", ".join("src." + t for t in ALL)};'
+    yield f"insert into src.readiness values ('{world.dates[state]}');"
     for name in ALL:
         rows = world.states[state].get(name, [])
         if rows:
             columns = list(rows[0])
-            print(f'copy src.{name} ({", ".join(columns)}) from stdin;')
+            yield f'copy src.{name} ({", ".join(columns)}) from stdin;'
             for row in rows:
-                print('\t'.join(text(c, row[c]) for c in columns))
-            print('\\.')
+                yield '\t'.join(text(c, row[c]) for c in columns)
+            yield '\\.'
+
+
+def main(seed, folder):
+    world = RandomWorld(int(seed))
+    people = world.states[0].get('account_manager', [])
+    about = [' '.join(d.isoformat() for d in world.dates)]
+    about += [f'{m["partner_id"]} {m["account_manager_id"]}' for m in world.r.sample(people, min(4, len(people)))]
+    for name, lines in (('about', about), ('1.sql', source(world, 0)), ('2.sql', source(world, 1))):
+        with open(os.path.join(folder, name), 'w', encoding='utf-8') as f:
+            f.writelines(line + '\n' for line in lines)
 
 
 if __name__ == '__main__':
