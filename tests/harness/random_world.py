@@ -1,7 +1,9 @@
 """A small world of chance, made of hard cases, for a second calculation to be held against.
 
-random_world.py SEED about        two business dates, then the managers and directors who subscribe: PARTNER PERSON
-random_world.py SEED 1|2 | psql   the source as it is in the first, in the second night (schema src, emptied before)
+random_world.py SEED FOLDER    writes there
+    about    two business dates, then the managers and directors who subscribe: PARTNER PERSON
+    1.sql    what makes the source (schema src) what it is in the first night
+    2.sql    and in the second
 
 The same seed gives the same world. Instants come from a pool that everything shares, so that a charge falls
 on the second at which its customer moves, a policy begins at a month's end, and so on. What the pages leave
@@ -9,17 +11,18 @@ open is not in here: see the comments that begin with "not:".
 """
 import copy
 import datetime
+import os
 import random
 import sys
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal
 
-from second_scope import DAY, EAST, EVER, SECOND, cycle_of, day, midnight, month_begin, month_end, shift
+from second_incentive import Incentive
+from second_performance import Performance
+from second_scope import (DAY, EAST, EVER, MONEY, SECOND, Scope, cycle_of, day, good, midnight, month_begin, month_end, shift)
 
 CENT = Decimal('0.01')
 FINE = Decimal('0.00000001')
 ZERO = Decimal(0)
-MONEY = ('cash_amount', 'credit_amount', 'coupon_amount', 'flexipurchase_coupon_amount', 'stored_value_card_amount', 'bonus_amount',
-         'debt_amount', 'writeoff_amount')
 SERVICES = ('svc.a', 'svc.b', 'svc.c', 'svc.d')
 RELATIONS = ('customer_association', 'partner_relation', 'customer_manager_assignment', 'customer_custody')
 
@@ -28,6 +31,7 @@ class RandomWorld:
     def __init__(self, seed):
         self.r = random.Random(seed)
         self.n = 0
+        self.fine = self.chance(0.7)  # amounts of more than two decimals
         # Through a year's end, and over before today: a night that is not over is refused.
         last = f'2026-{self.r.randint(1, 10):02d}'
         self.cycles = [shift(last, i) for i in range(-self.r.randint(1, 3), 1)]
@@ -46,6 +50,7 @@ class RandomWorld:
         self.stamp(self.dates[0])
         one = copy.deepcopy(self.tables)
         self.changes()
+        self.on_the_edge()
         self.stamp(self.dates[1], one)
         self.states = [one, self.tables]
 
@@ -80,7 +85,7 @@ class RandomWorld:
 
     def amount(self, top=2000):
         """Whole, to the cent, half a cent, or eight decimals."""
-        exponent = self.r.choice([0, 2, 2, 2, 3, 8])
+        exponent = self.r.choice([0, 2, 2, 2, 3, 8] if self.fine else [0, 2])
         text = self.r.randint(1, top * 10 ** exponent)
         if exponent == 3:
             text = text // 10 * 10 + 5
@@ -138,9 +143,15 @@ class RandomWorld:
             self.add('account_manager', account_manager_id=m, partner_id=partner, account_name='acc_' + m,
                      account_manager_name='Manager ' + m, director_id=boss)
 
-    def intervals(self, gap, overlap):
+    def long_ago(self):
+        """Six months before an instant of the pool, or around the 1st of January 2026: where re-binding begins and ends."""
+        at = self.r.choice(self.pool)
+        begin = month_begin(shift(cycle_of(at), -6)) + at - month_begin(cycle_of(at))
+        return self.r.choice([begin, begin, midnight(datetime.date(2026, 1, 1)) + self.r.choice([0, -1, 1])])
+
+    def intervals(self, gap, overlap, at=None):
         """A history: from long ago or a while ago, with changes at instants of the pool."""
-        at = self.r.choice([self.first - 400 * DAY, self.first - 400 * DAY, self.first - 30 * DAY, self.when()])
+        at = at or self.r.choice([self.first - 400 * DAY, self.first - 400 * DAY, self.first - 30 * DAY, self.when()])
         out = []
         for _ in range(self.r.choice([0, 0, 1, 1, 2, 3])):
             end = self.when(max(at + 2, self.first))
@@ -158,18 +169,23 @@ class RandomWorld:
         return out
 
     def customers(self):
+        self.near = []  # charges that somebody will have
         self.ids = [f'{"C" if i % 5 else "c"}{i // 2 * 2 if i % 5 == 0 else i}' for i in range(1, self.r.randint(6, 16))]
         for c in self.ids:
             self.add('customer', customer_id=c, account_name='acc_' + c, customer_name='Customer ' + c, customer_type=0,
-                     verified_status='2', segment=self.r.choice([None, 'KEY', 'MID_TAIL', 'LONG_TAIL', 'MID_TAIL']))
+                     verified_status=self.r.choice(['2', '2', '2', '2', '-1']), segment=self.r.choice([None, 'KEY', 'MID_TAIL', 'LONG_TAIL', 'MID_TAIL']))
             self.belong(c)
         for c in self.ids:
             self.keep(c)
 
     def belong(self, c):
         left = False
-        partner = kind = None
-        for begin, end in self.intervals(gap=0.25, overlap=0.1):
+        partner = kind = at = None
+        if self.chance(0.35):
+            at, partner = self.long_ago(), self.r.choice(self.everybody)
+            self.add('customer_association', association_id=self.number(), customer_id=c, partner_id=partner, association_type='1',
+                     valid_from=self.first - 700 * DAY, valid_to=at, end_reason='PARTNER_SWITCH')
+        for begin, end in self.intervals(0.25, 0.1, at):
             same = partner is not None and self.chance(0.2)
             partner = partner if same else self.r.choice(self.everybody if self.chance(0.97) else ['nobody'])
             kind = self.r.choice(['1', '2'])
@@ -195,15 +211,19 @@ class RandomWorld:
                      account_manager_id=self.r.choice(people), valid_from=begin, valid_to=end)
 
     def keep(self, c):
-        """财务托管: often a master of the same partner for who leaves, sometimes anybody."""
+        """财务托管: often a master of the same partner for who leaves, sometimes one that has left itself."""
         mine = [a for a in self.tables['customer_association'] if a['customer_id'] == c and a['end_reason'] == 'UNBIND']
         if not mine or self.chance(0.3):
             return
         u = mine[0]['valid_to']
         masters = [a['customer_id'] for a in self.tables['customer_association'] if a['partner_id'] == mine[0]['partner_id']
                    and a['valid_from'] < u < a['valid_to'] and a['customer_id'] != c]
+        if self.chance(0.15):
+            stay = {a['customer_id'] for a in self.tables['customer_association'] if a['valid_from'] <= u < a['valid_to']}
+            masters = [m for m in self.ids if m not in stay and m != c]
         if not masters:
             return
+        self.near += [(c, u + beside) for beside in (-1, 0, 1, SECOND // 2, SECOND - 1, SECOND, DAY)]
         self.add('customer_custody', custody_id=self.number(), master_customer_id=self.r.choice(masters), sub_customer_id=c,
                  valid_from=self.r.choice([self.first - 100 * DAY, u - DAY, u - SECOND, u - 1]),
                  valid_to=self.r.choice([EVER, EVER, EVER, u + DAY, u + 1, u]))
@@ -212,14 +232,17 @@ class RandomWorld:
     def charges(self):
         for _ in range(self.r.randint(100, 260)):
             self.charge()
+        for customer, at in self.near:
+            if at < self.last and self.chance(0.6):
+                self.charge(at, customer)
         for _ in range(self.r.choice([0, 0, 1, 2])):
             bad = self.r.choice(self.tables['consumption_record'])
             # An identity, a code, the money's unit.
             bad.update(self.r.choice([{'payment_amount': bad['payment_amount'] + 1}, {'bill_detail_type': 99}, {'measure_id': 2},
                                       {'currency': 'EUR'}]))
 
-    def charge(self, begin=None):
-        at = self.when(begin)
+    def charge(self, at=None, customer=None):
+        at = self.when() if at is None else at
         service = self.r.choice(SERVICES)
         products = [p['product_id'] for p in self.tables['product'] if p['service_type_code'] == service]
         mode, kind = self.r.choice([(3, 5)] * 8 + [(1, 1), (1, 2), (1, 3), (1, 8), (1, 4), (3, 4), (1, 20), (1, 24), (10, 5), (11, 23),
@@ -231,9 +254,9 @@ class RandomWorld:
             if cycle > self.cycles[0] and not (kind != 5 and mode == 3 and first_day):
                 cycle = shift(cycle, -1)
         n = self.number()
-        used = self.r.choice([at, at, month_begin(shift(cycle_of(at), -1)) + 5 * DAY])
-        row = dict(record_id=f'{"x" if n % 7 else "X"}{n}', bill_cycle=cycle, customer_id=self.r.choice(self.ids), service_type_code=service,
-                   resource_type_code=f'{service}.r{self.r.choice("12")}', charging_mode=mode, bill_detail_type=kind,
+        used = self.r.choice([at, at] + [month_begin(shift(cycle_of(at), -i)) + 5 * DAY for i in (1, 1, 3)])
+        row = dict(record_id=f'{"x" if n % 7 else "X"}{n}', bill_cycle=cycle, customer_id=customer or self.r.choice(self.ids),
+                   service_type_code=service, resource_type_code=f'{service}.r{self.r.choice("12")}', charging_mode=mode, bill_detail_type=kind,
                    trade_id=f'{"o" if kind in (1, 2, 3, 4, 8, 103) else "t"}{n // 2}', trade_time=at, consume_time=used - 3600 * SECOND,
                    consume_time_end=self.r.choice([used, month_end(cycle_of(used)), month_end(cycle_of(used)) - SECOND,
                                                    month_end(cycle_of(used)) + SECOND]),
@@ -263,7 +286,7 @@ class RandomWorld:
         picked = self.r.sample(ways, min(len(ways), self.r.choice([1, 1, 2, 3])))
         left = total
         for way in picked[:-1]:
-            part = (left * self.r.randint(0, 100) / 100).quantize(self.r.choice([CENT, FINE]))
+            part = (left * self.r.randint(0, 100) / 100).quantize(self.r.choice([CENT, FINE if self.fine else CENT]))
             paid[way] = part
             left -= part
         paid[picked[-1]] = left
@@ -271,7 +294,7 @@ class RandomWorld:
         row.update(paid)
         row.update(payment_amount=total, official_discount_amount=discount, truncated_amount=erase,
                    official_amount=total + (discount or ZERO) + (erase or ZERO),
-                   counted_cash_coupon_amount=self.r.choice([ZERO, coupon, (coupon / 2).quantize(FINE)]))
+                   counted_cash_coupon_amount=self.r.choice([ZERO, coupon, (coupon / 2).quantize(FINE if self.fine else CENT)]))
 
     # ---- what comes later -----------------------------------------------------------------------------
     def money_later(self):
@@ -287,7 +310,7 @@ class RandomWorld:
         owed = row[kind + '_amount']
         parts = self.r.choice([[owed], [owed], [owed / 2, owed - owed / 2], [owed / 3]])
         for part in parts:
-            part = part.quantize(FINE)
+            part = part.quantize(FINE if self.fine else CENT, ROUND_DOWN)
             if part > 0:
                 self.add('repayment', repayment_id=f'p{self.number()}', record_id=row['record_id'], customer_id=row['customer_id'],
                          kind=kind, amount=part, paid_time=self.when(row['trade_time'], self.last + 5 * DAY))
@@ -298,7 +321,8 @@ class RandomWorld:
         for a in self.tables['customer_association']:
             if a['valid_from'] < a['valid_to']:
                 types.setdefault(a['customer_id'], set()).add(a['association_type'])
-        early = {a['customer_id'] for a in self.tables['customer_association'] if a['valid_from'] < self.first and a['partner_id'] in self.everybody}
+        early = {a['customer_id'] for a in self.tables['customer_association']
+                 if a['valid_from'] < self.first and a['partner_id'] in self.everybody}
         customers = [c for c in types if len(types[c]) == 1 and c in early]
         if len(self.everybody) > 1 and customers:
             one, other = self.r.sample(self.everybody, 2)
@@ -334,7 +358,9 @@ class RandomWorld:
         rows = self.tables['consumption_record']
         for row in self.r.sample(rows, min(12, len(rows))):
             if self.chance(0.5):
-                row['trade_time'] = self.when()
+                # not: paid back before it was owed
+                paid = [p['paid_time'] for p in self.tables.get('repayment', []) if p['record_id'] == row['record_id']]
+                row['trade_time'] = self.when(None, min(paid + [self.last]))
             elif row['debt_amount'] in (None, ZERO) and row['credit_amount'] in (None, ZERO):
                 self.pay(row)
             else:
@@ -343,8 +369,9 @@ class RandomWorld:
         for row in late:
             if (row['debt_amount'] or ZERO) > 0:
                 self.repay(row, 'debt')
+        by_id = {row['record_id']: row for row in rows}
         for row in self.r.sample(self.tables.get('repayment', []), min(2, len(self.tables.get('repayment', [])))):
-            row['paid_time'] = self.when(None, self.last + 5 * DAY)
+            row['paid_time'] = self.when(by_id[row['record_id']]['trade_time'], self.last + 5 * DAY)
         self.transfer()
         for name in RELATIONS:
             table = self.tables.get(name, [])
@@ -362,6 +389,21 @@ class RandomWorld:
             row['director_id'] = None
         self.r.choice(self.tables['incentive_tier'])['rate'] += Decimal('0.001')
         self.look_after(self.r.choice(self.ids), self.r.choice(self.everybody))
+
+    def on_the_edge(self):
+        """A tier that begins where somebody's indicator is."""
+        tables = {name: self.tables.get(name, []) for name in ALL}
+        tables['consumption_record'] = [r for r in tables['consumption_record'] if good(r)]
+        scope = Scope(tables)
+        p = Performance(tables, scope, self.dates[1])
+        i = Incentive(tables, scope, p.lines(), p.until, {})
+        here = [(t.plan['plan_id'], t.indicator) for t in i.totals(cycle_of(p.until - 1)) if t.indicator > 0 and (t.indicator * 100).denominator == 1]
+        if here:
+            plan, indicator = self.r.choice(here)
+            tier = self.r.choice([t for t in tables['incentive_tier'] if t['plan_id'] == plan])
+            threshold = Decimal(indicator.numerator) / indicator.denominator
+            if threshold not in [t['threshold'] for t in tables['incentive_tier'] if t['plan_id'] == plan]:
+                tier['threshold'] = threshold
 
     def stamp(self, date, before=None):
         """last_modified: the evening of D for what is new or another than before."""
@@ -405,25 +447,28 @@ ALL = ('service_type', 'resource_type', 'product', 'incentive_policy', 'partner'
        'performance_transfer', 'incentive_plan', 'incentive_tier', 'customer_new_tag')
 
 
-def main(seed, what):
-    world = RandomWorld(int(seed))
-    if what == 'about':
-        print(*(d.isoformat() for d in world.dates))
-        people = world.states[0].get('account_manager', [])
-        for m in world.r.sample(people, min(4, len(people))):
-            print(m['partner_id'], m['account_manager_id'])
-        return
-    state = int(what) - 1
-    print('truncate src.readiness,', ', '.join('src.' + t for t in ALL), ';')
-    print(f"insert into src.readiness values ('{world.dates[state]}');")
+def source(world, state):
+    """SQL that makes the source what it is in a night."""
+    yield f'truncate src.readiness, {", ".join("src." + t for t in ALL)};'
+    yield f"insert into src.readiness values ('{world.dates[state]}');"
     for name in ALL:
         rows = world.states[state].get(name, [])
         if rows:
             columns = list(rows[0])
-            print(f'copy src.{name} ({", ".join(columns)}) from stdin;')
+            yield f'copy src.{name} ({", ".join(columns)}) from stdin;'
             for row in rows:
-                print('\t'.join(text(c, row[c]) for c in columns))
-            print('\\.')
+                yield '\t'.join(text(c, row[c]) for c in columns)
+            yield '\\.'
+
+
+def main(seed, folder):
+    world = RandomWorld(int(seed))
+    people = world.states[0].get('account_manager', [])
+    about = [' '.join(d.isoformat() for d in world.dates)]
+    about += [f'{m["partner_id"]} {m["account_manager_id"]}' for m in world.r.sample(people, min(4, len(people)))]
+    for name, lines in (('about', about), ('1.sql', source(world, 0)), ('2.sql', source(world, 1))):
+        with open(os.path.join(folder, name), 'w', encoding='utf-8') as f:
+            f.writelines(line + '\n' for line in lines)
 
 
 if __name__ == '__main__':

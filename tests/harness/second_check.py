@@ -10,11 +10,11 @@ from collections import Counter, defaultdict
 from decimal import Decimal
 from fractions import Fraction
 
-from random_world import MONEY, RandomWorld
+from random_world import RandomWorld
 from release_rows import files, read
 from second_incentive import Incentive, half_away
 from second_performance import Performance
-from second_scope import SECOND, Scope, contain, issued, midnight
+from second_scope import MONEY, SECOND, Scope, contain, good, issued, midnight
 
 # The files' names of the source's amounts.
 AMOUNTS = dict(zip(('official_amount', 'official_discount_amount', 'truncated_amount', 'payment_amount') + MONEY,
@@ -22,19 +22,8 @@ AMOUNTS = dict(zip(('official_amount', 'official_discount_amount', 'truncated_am
                     'voucher_amount', 'cash_coupon_amount', 'stored_card_amount', 'bonus_amount', 'debt_amount', 'writeoff_amount')))
 WITH_ORDER = (1, 2, 3, 4, 8, 103)
 CLASSES = {4: 'refund', 20: 'refund', 24: 'refund', 100: 'refund', 9: 'adjustment', 16: 'adjustment', 101: 'adjustment', 102: 'adjustment'}
-KNOWN_TYPES = {1, 2, 3, 4, 5, 8, 9, 12, 13, 14, 15, 16, 17, 18, 20, 23, 24, 25, 100, 101, 102, 103}
 NUMBERS = ('_amount', '_value', '_threshold', '_rate', 'rate', '_incentive', '_bonus')
 ZERO = Decimal(0)
-
-
-def good(r):
-    """1.3: known codes, the money's unit, and both identities; the others are in quarantine."""
-    def amount(c):
-        return r[c] or ZERO
-    kept = r['currency'] in ('CNY', 'USD') and r['measure_id'] == 1 and r['bill_detail_type'] in KNOWN_TYPES
-    a = r['truncated_amount'] is None or \
-        amount('official_amount') == amount('official_discount_amount') + amount('truncated_amount') + amount('payment_amount')
-    return kept and a and amount('payment_amount') == sum((amount(c) for c in MONEY), ZERO)
 
 
 def plain(value):

@@ -10,6 +10,9 @@ from fractions import Fraction
 from second_scope import DAY, EAST, EPOCH, contain, cycle_of, date_of, day, midnight, shift
 
 REBOUND_FROM = midnight(datetime.date(2026, 1, 1))
+# In the older month's file of a night, what was consumed in the younger one does not freeze the period yet. The page
+# says "in the plan's period", the README "in the period to date": False is the page to the letter.
+FREEZES_TO_DATE = True
 SMALL = ('MID_TAIL', 'LONG_TAIL')
 
 # One plan of one partner in one period, up to a cycle; lines are of those that earn, in order of their id.
@@ -60,6 +63,7 @@ class Incentive:
     """names: the program's id of a line by its key; it decides among equal fractions only."""
     def __init__(self, tables, scope, lines, until, names):
         self.tables, self.scope, self.lines, self.until, self.names = tables, scope, lines, until, names
+        self.open = [self.debt_of(r) for r in tables['consumption_record'] if r['trade_time'] < until]
         self.customers = {c['customer_id']: c for c in tables['customer']}
 
     def name(self, x):
@@ -95,17 +99,19 @@ class Incentive:
         return any(t['customer_id'] == c and t['new_customer_tag'] == 'Y' and t['effective_month'] <= x.period <= t['expire_month']
                    for t in self.tables['customer_new_tag'])
 
-    def frozen(self, partner, months):
-        """E55: debt or credit that was consumed in the period is not all paid back at the end of D."""
-        for r in self.tables['consumption_record']:
-            if r['trade_time'] >= self.until or r['bill_cycle'] not in months or self.scope.judge(r)[0].top != partner:
-                continue
-            for kind in ('debt', 'credit'):
+    def debt_of(self, r):
+        """(top partner, month, whether its debt and credit are not all paid back at the end of D)."""
+        owes = False
+        for kind in ('debt', 'credit'):
+            if (r[kind + '_amount'] or 0) > 0:
                 paid = sum(p['amount'] for p in self.tables['repayment'] if p['record_id'] == r['record_id']
                            and p['customer_id'] == r['customer_id'] and p['kind'] == kind and p['paid_time'] < self.until)
-                if (r[kind + '_amount'] or 0) > paid:
-                    return True
-        return False
+                owes = owes or r[kind + '_amount'] > paid
+        return self.scope.judge(r)[0].top, r['bill_cycle'], owes
+
+    def frozen(self, partner, months):
+        """E55: debt or credit that was consumed in the period is not paid back."""
+        return any(top == partner and cycle in months and owes for top, cycle, owes in self.open)
 
     # ---- what they bring -------------------------------------------------------------------------------
     def totals(self, cycle):
@@ -125,7 +131,7 @@ class Incentive:
         tiers = sorted((Fraction(t['threshold']), Fraction(t['rate'])) for t in self.tables['incentive_tier']
                        if t['plan_id'] == plan['plan_id'])
         reached = [t for t in tiers if t[0] <= indicator]
-        frozen = self.frozen(partner, months)
+        frozen = self.frozen(partner, to_date if FREEZES_TO_DATE else months)
         base = [x for x in lines if x.policy in plan['product_policies'].split(',') and x.policy != '13' and not self.rebound(x)]
         threshold, rate = reached[-1] if reached else (None, None)
         earned = self.earn(plan, indicator, tiers, rate, sorted(base, key=self.name)) if reached else []

@@ -8,6 +8,7 @@ import csv
 import datetime
 import os
 from collections import defaultdict, namedtuple
+from decimal import Decimal
 
 EVER = 1 << 62
 SECOND = 1000000
@@ -19,6 +20,20 @@ EPOCH = datetime.date(1970, 1, 1)
 Place = namedtuple('Place', 'customer top owner manager kind')
 
 INSTANTS = ('valid_from', 'valid_to', 'trade_time', 'consume_time', 'consume_time_end', 'paid_time', 'transfer_time')
+
+MONEY = ('cash_amount', 'credit_amount', 'coupon_amount', 'flexipurchase_coupon_amount', 'stored_value_card_amount', 'bonus_amount',
+         'debt_amount', 'writeoff_amount')
+KNOWN_TYPES = {1, 2, 3, 4, 5, 8, 9, 12, 13, 14, 15, 16, 17, 18, 20, 23, 24, 25, 100, 101, 102, 103}
+
+
+def good(r):
+    """1.3: known codes, the money's unit, and both identities; the others are in quarantine."""
+    def amount(c):
+        return r[c] or Decimal(0)
+    kept = r['currency'] in ('CNY', 'USD') and r['measure_id'] == 1 and r['bill_detail_type'] in KNOWN_TYPES
+    a = r['truncated_amount'] is None or \
+        amount('official_amount') == amount('official_discount_amount') + amount('truncated_amount') + amount('payment_amount')
+    return kept and a and amount('payment_amount') == sum((amount(c) for c in MONEY), Decimal(0))
 
 
 def load(folder, names):
