@@ -39,10 +39,14 @@ static bool bucket_ask(const struct bucket_work *w, const char *buckets, const c
                        struct err *err)
 {
     const char *from = bucket_path(w->feed, "bucket.sql.copy", w->arena);
-    return conn_set(w->source, "nightpost.cycles", w->plan->cycles, err) &&
+    /* Some thousand groups of as many rows as there are: the planner cannot know, and would sort.
+     */
+    return conn_set(w->source, "enable_sort", "off", err) &&
+           conn_set(w->source, "nightpost.cycles", w->plan->cycles, err) &&
            conn_set(w->source, "nightpost.hashed", hashed, err) &&
            conn_set(w->source, "nightpost.buckets", buckets, err) &&
-           copy_relay(w->source, from, w->job->warehouse, "sql/run/bucket_load.sql", NULL, err);
+           copy_relay(w->source, from, w->job->warehouse, "sql/run/bucket_load.sql", NULL, err) &&
+           conn_set(w->source, "enable_sort", "on", err);
 }
 
 /* All of them; and once more, with hashes, those of which only the last modification differs. */

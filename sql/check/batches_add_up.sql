@@ -15,6 +15,7 @@ select '2'                                                      as control,
   left join lateral (select distinct c.top_id, c.owner_id
                        from consumption_line c
                       where b.feed = 'consumption'
+                        and b.rows_read <> b.rows_new + b.rows_changed + b.rows_unchanged + b.rows_quarantined
                         and c.batch_id = b.batch_id
                       union all
                      select null, '*'

@@ -20,6 +20,27 @@ with row as (
                          where b.feed = 'orders' and b.batch_id <= current_setting('nightpost.mark')::int8)
        and k.trade_time < (current_setting('nightpost.through')::date + 1)::timestamp at time zone 'Etc/GMT-8'
      group by 1, 2, 3, 4
+), older as materialized ( -- orders that may have rows in other cycles: few
+    select r.customer_id, r.trade_id, r.currency, r.kind, to_char(o.create_time at time zone 'Etc/GMT-8', 'YYYY-MM') as made
+      from row r
+      join known.orders o on o.customer_id = r.customer_id and o.order_id = r.trade_id
+     where r.kind = 'instalments'
+        or to_char(o.create_time at time zone 'Etc/GMT-8', 'YYYY-MM') < (select min(c) from unnest(current_setting('nightpost.cycles')::text[]) c)
+), before as (
+    select l.customer_id, l.trade_id, l.currency, l.kind, sum(k.payable_amount) as payable
+      from older l
+     cross join lateral (
+           select k.payable_amount
+             from known.consumption k
+            where k.customer_id = l.customer_id
+              and k.trade_id = l.trade_id
+              and k.currency = l.currency
+              and case when k.bill_type = 4 then 'refunds' when k.bill_type in (18, 103) then 'instalments' else 'purchases' end = l.kind
+              and k.bill_type in (1, 2, 3, 4, 8, 18, 103)
+              and k.bill_cycle >= l.made
+              and k.bill_cycle <> all (current_setting('nightpost.cycles')::text[])
+              and k.trade_time < (current_setting('nightpost.through')::date + 1)::timestamp at time zone 'Etc/GMT-8') k
+     group by l.customer_id, l.trade_id, l.currency, l.kind
 ), compared as (
     select r.customer_id,
            r.trade_id,
@@ -33,19 +54,10 @@ with row as (
                 else o.amount_after_discount end                as expected
       from row r
       left join known.orders o on o.customer_id = r.customer_id and o.order_id = r.trade_id
-      left join lateral (
-           select sum(k.payable_amount) as payable
-             from known.consumption k
-            where k.customer_id = r.customer_id
-              and k.trade_id = r.trade_id
-              and k.currency = r.currency
-              and case when k.bill_type = 4 then 'refunds' when k.bill_type in (18, 103) then 'instalments' else 'purchases' end = r.kind
-              and k.bill_type in (1, 2, 3, 4, 8, 18, 103)
-              and k.bill_cycle >= to_char(o.create_time at time zone 'Etc/GMT-8', 'YYYY-MM')
-              and k.bill_cycle <> all (current_setting('nightpost.cycles')::text[])
-              and k.trade_time < (current_setting('nightpost.through')::date + 1)::timestamp at time zone 'Etc/GMT-8') e
-             on r.kind = 'instalments'
-             or to_char(o.create_time at time zone 'Etc/GMT-8', 'YYYY-MM') < (select min(c) from unnest(current_setting('nightpost.cycles')::text[]) c)
+      left join before e on e.customer_id = r.customer_id
+                        and e.trade_id = r.trade_id
+                        and e.currency = r.currency
+                        and e.kind = r.kind
 )
 select '8'                                                      as control,
        format('order %s', c.trade_id)                           as key,

@@ -131,7 +131,7 @@ works "the same night again" run --date 2026-10-04
 like "changes nothing" "$(cat "$world/stdout")" "*nothing changed*"
 
 # ---- later nights ----------------------------------------------------------------------------------
-src "delete from src.consumption_record where record_id = 'c';
+src "
 update src.consumption_record set official_amount = 258, payment_amount = 258, cash_amount = 258, last_modified = '2026-10-05 20:00+08'
  where record_id = 'b'"
 wh "select 1" >/dev/null

@@ -166,7 +166,7 @@ c=$(wh "select customer_id from mart.scope_interval where owner_id = 'S001' and 
 test -n "$c" || c=$(src "select a.customer_id from src.customer_association a where a.partner_id = 'S001' and a.valid_to = 'infinity' order by 1 limit 1")
 src "insert into src.consumption_record select (jsonb_populate_record(c, jsonb_build_object('record_id', 'bad-' || n, 'customer_id', '$c', 'official_amount', '-7',
          'payment_amount', '12.5', 'currency', 'CNY', 'bill_cycle', '2026-11', 'trade_time', '2026-11-03 09:00+08', 'last_modified', '2026-11-03 12:00+08'))).*
-     from (select * from src.consumption_record where bill_cycle = '2026-11' limit 1) c cross join generate_series(1, 2) n"
+     from src.consumption_record c cross join generate_series(1, 2) n where c.record_id = (select min(record_id) from src.consumption_record where bill_cycle = '2026-11')"
 works "a night with two bad rows of S001" run --date 2026-11-03
 incomplete () {
     python3 -c 'import json, sys
