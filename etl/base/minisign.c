@@ -114,7 +114,7 @@ static bool sign_seed_holds(const unsigned char *seed, const unsigned char *want
 bool minisign_secret(const char *path, struct minisign_key *out, struct arena *arena,
                      struct err *err)
 {
-    unsigned char bytes[SECRET_SIZE];
+    unsigned char bytes[SECRET_SIZE] = {0};
     struct stat   st;
     if (stat(path, &st) == 0 && (st.st_mode & (S_IRWXG | S_IRWXO)) != 0)
         return err_set(err, ERR_CONFIG, "%s: others can read it; chmod 600", path);

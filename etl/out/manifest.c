@@ -170,6 +170,24 @@ static void manifest_totals(struct json *json, const struct manifest *manifest)
     json_end(json);
 }
 
+static void manifest_changes(struct json *json, const struct manifest *manifest)
+{
+    json_key(json, "changes");
+    json_array(json);
+    for (size_t i = 0; i < manifest->change_count; i++) {
+        const struct manifest_change *change = &manifest->changes[i];
+        json_object(json);
+        manifest_text(json, "report", change->report);
+        manifest_text(json, "edition", change->edition);
+        manifest_text(json, "cycle", change->cycle);
+        manifest_text(json, "result", change->result);
+        manifest_text(json, "path", change->path);
+        manifest_text(json, "why", change->why);
+        json_end(json);
+    }
+    json_end(json);
+}
+
 static void manifest_recency(struct json *json, const struct manifest *manifest)
 {
     json_key(json, "recency");
@@ -280,6 +298,7 @@ bool manifest_print(const struct manifest *manifest, struct str *out, struct are
     manifest_schemas(&json, manifest, arena);
     manifest_incomplete(&json, manifest);
     manifest_totals(&json, manifest);
+    manifest_changes(&json, manifest);
     if (!manifest_focus(&json, manifest, arena, err) ||
         !manifest_files(&json, manifest, arena, err))
         return err_wrap(err, "%s", MANIFEST_NAME);

@@ -94,6 +94,16 @@ struct manifest_total {
     size_t                     sum_count;
 };
 
+/* Whether a report is another than in the release before, and which file tells how (2.6). */
+struct manifest_change {
+    const char *report;
+    const char *edition;
+    const char *cycle;
+    const char *result; /* changed, unchanged, not compared */
+    const char *path;   /* of the file that tells; NULL unless changed */
+    const char *why;    /* it was not compared, or NULL */
+};
+
 /* Whether a business day is complete in what the release knew. */
 struct manifest_day {
     const char *day; /* YYYY-MM-DD */
@@ -132,6 +142,8 @@ struct manifest {
     size_t                            schema_count;
     const struct manifest_total      *totals;
     size_t                            total_count;
+    const struct manifest_change     *changes;
+    size_t                            change_count;
     const struct manifest_file       *files; /* any order; printed by path */
     size_t                            file_count;
 };

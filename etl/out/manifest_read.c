@@ -1,5 +1,7 @@
 #include "etl/out/manifest_read.h"
 
+#include <stdalign.h>
+#include <stddef.h>
 #include <stdio.h>
 
 #include "etl/base/date.h"
@@ -40,8 +42,9 @@ static const char *read_instant(struct reader *r, const struct place *at, const 
     const char *text = member_text(r, at, o, key, INSTANT, true);
     if (text == NULL)
         return NULL;
-    size_t len = strlen(text) - 1;
-    memcpy(buf, text, len);
+    size_t len = strlen(text) - 1; /* without the Z */
+    for (size_t i = 0; i < len; i++)
+        buf[i] = text[i];
     buf[10] = ' ';
     if (!date_parse_time((struct str){buf, len}, &seconds, &ignored) ||
         seconds > INT64_C(253402271999)) { /* the last second of 9999 in GMT+8 */
@@ -95,9 +98,9 @@ static void read_figures(struct reader *r, const struct place *at, const json_t 
     read_hex(r, at, o, "content_sha256", figures->content_sha256);
 }
 
-static void read_file(struct reader *r, const struct place *at, json_t *o,
-                      struct manifest_file *file)
+static void read_file(struct reader *r, const struct place *at, json_t *o, void *out)
 {
+    struct manifest_file    *file = out;
     static const char *const formats[] = {"csv.gz", "xlsx"};
     static const char *const profiles[] = {"human", "machine"};
     static const char *const locales[] = {"zh", "en"};
@@ -159,9 +162,9 @@ static void read_column(struct reader *r, const struct place *at, json_t *o,
         (void)member_fail(r, at, "summed", "only numbers are summed");
 }
 
-static void read_schema(struct reader *r, const struct place *at, json_t *o,
-                        struct manifest_schema *schema)
+static void read_schema(struct reader *r, const struct place *at, json_t *o, void *out)
 {
+    struct manifest_schema  *schema = out;
     static const char *const members[] = {"id", "report", "currency", "instant", "columns"};
     if (!member_members(r, at, o, members, COUNT_OF(members)))
         return;
@@ -184,9 +187,9 @@ static void read_schema(struct reader *r, const struct place *at, json_t *o,
     };
 }
 
-static void read_total(struct reader *r, const struct place *at, json_t *o,
-                       struct manifest_total *total)
+static void read_total(struct reader *r, const struct place *at, json_t *o, void *out)
 {
+    struct manifest_total   *total = out;
     static const char *const members[] = {"report", "edition", "cycle", "split", "rows", "sums"};
     if (!member_members(r, at, o, members, COUNT_OF(members)))
         return;
@@ -200,8 +203,26 @@ static void read_total(struct reader *r, const struct place *at, json_t *o,
     total->sums = read_sums(r, at, o, &total->sum_count);
 }
 
-static void read_day(struct reader *r, const struct place *at, json_t *o, struct manifest_day *day)
+static void read_change(struct reader *r, const struct place *at, json_t *o, void *out)
 {
+    struct manifest_change  *change = out;
+    static const char *const results[] = {"changed", "unchanged", "not compared"};
+    static const char *const members[] = {"report", "edition", "cycle", "result", "path", "why"};
+    if (!member_members(r, at, o, members, COUNT_OF(members)))
+        return;
+    *change = (struct manifest_change){
+        .report = member_text(r, at, o, "report", ID, false),
+        .edition = member_text(r, at, o, "edition", ANY, false),
+        .cycle = member_text(r, at, o, "cycle", CYCLE, true),
+        .result = results[member_word(r, at, o, "result", results, COUNT_OF(results))],
+        .path = member_text(r, at, o, "path", FILE_PATH, true),
+        .why = member_text(r, at, o, "why", SOME, true),
+    };
+}
+
+static void read_day(struct reader *r, const struct place *at, json_t *o, void *out)
+{
+    struct manifest_day     *day = out;
     static const char *const members[] = {"day", "complete"};
     if (!member_members(r, at, o, members, COUNT_OF(members)))
         return;
@@ -209,10 +230,10 @@ static void read_day(struct reader *r, const struct place *at, json_t *o, struct
                                  .complete = member_flag(r, at, o, "complete")};
 }
 
-static void read_incomplete(struct reader *r, const struct place *at, json_t *o,
-                            struct manifest_incomplete *n)
+static void read_incomplete(struct reader *r, const struct place *at, json_t *o, void *out)
 {
-    static const char *const members[] = {"cycle", "currency", "rows", "payable"};
+    struct manifest_incomplete *n = out;
+    static const char *const    members[] = {"cycle", "currency", "rows", "payable"};
     if (!member_members(r, at, o, members, COUNT_OF(members)))
         return;
     *n = (struct manifest_incomplete){.cycle = member_text(r, at, o, "cycle", CYCLE, true),
@@ -221,18 +242,43 @@ static void read_incomplete(struct reader *r, const struct place *at, json_t *o,
                                       .payable = member_text(r, at, o, "payable", AMOUNT, true)};
 }
 
-/* What the lists of the top level have in common. */
-#define READ_LIST(reader, top, key, type, read, list, count)                                       \
-    do {                                                                                           \
-        (count) = member_list(reader, &nowhere, top, key);                                         \
-        type *entries_ = ARENA_ARRAY((reader)->arena, type, count);                                \
-        for (size_t i_ = 0; i_ < (count) && (reader)->ok; i_++) {                                  \
-            struct place at_;                                                                      \
-            json_t      *entry_ = member_entry(&nowhere, top, key, i_, &at_);                      \
-            read(reader, &at_, entry_, &entries_[i_]);                                             \
-        }                                                                                          \
-        (list) = entries_;                                                                         \
-    } while (0)
+/* A list of the top level; its entries have `size` bytes. */
+static void *read_list(struct reader *r, const json_t *top, const char *key, size_t size,
+                       void (*read)(struct reader *, const struct place *, json_t *, void *),
+                       size_t *count)
+{
+    static const struct place nowhere = {.text = ""};
+    *count = member_list(r, &nowhere, top, key);
+    char *entries = arena_alloc(r->arena, size, alignof(max_align_t), *count);
+    for (size_t i = 0; i < *count && r->ok; i++) {
+        struct place at;
+        json_t      *entry = member_entry(&nowhere, top, key, i, &at);
+        read(r, &at, entry, entries + i * size);
+    }
+    return entries;
+}
+
+/* What FOCUS is told of a dataset: of a schema that is there, and the same columns. */
+static void read_focus(struct reader *r, const struct place *at, json_t *o,
+                       const struct manifest *m)
+{
+    const struct manifest_schema *schema = NULL;
+    const char                   *id = member_text(r, at, o, "SchemaId", ID, false);
+    size_t                        count = member_list(r, at, o, "ColumnDefinition");
+    for (size_t i = 0; i < m->schema_count && r->ok && schema == NULL; i++)
+        if (strcmp(m->schemas[i].id, id) == 0)
+            schema = &m->schemas[i];
+    if (r->ok && (schema == NULL || schema->column_count != count))
+        (void)member_fail(r, at, "SchemaId", "\"%s\" is no schema with these columns", id);
+    for (size_t i = 0; i < count && r->ok; i++) {
+        struct place below;
+        json_t      *entry = member_entry(at, o, "ColumnDefinition", i, &below);
+        const char  *name = member_text(r, &below, entry, "ColumnName", ID, false);
+        if (r->ok && strcmp(name, schema->columns[i].id) != 0)
+            (void)member_fail(r, &below, "ColumnName", "\"%s\" is not the schema's %s", name,
+                              schema->columns[i].id);
+    }
+}
 
 static void read_top(struct reader *r, json_t *o, struct manifest *m)
 {
@@ -256,15 +302,16 @@ static void read_top(struct reader *r, json_t *o, struct manifest *m)
                                            "incomplete",
                                            "schemas",
                                            "totals",
-                                           "files"};
+                                           "changes",
+                                           "files",
+                                           "focus"};
     const json_t             *version = json_object_get(o, "manifest_version");
     if (json_is_object(o) && json_integer_value(version) != MANIFEST_VERSION) {
         (void)member_fail(r, &nowhere, "manifest_version", "this program reads version %d",
                           MANIFEST_VERSION);
         return;
     }
-    (void)json_object_del(o, "focus"); /* for FOCUS readers; not there in every release */
-    if (!member_members(r, &nowhere, o, members, COUNT_OF(members)))
+    if (!member_members_but(r, &nowhere, o, members, COUNT_OF(members) - 1, COUNT_OF(members)))
         return;
     *m = (struct manifest){
         .partner = member_text(r, &nowhere, o, "partner", ID, false),
@@ -283,12 +330,23 @@ static void read_top(struct reader *r, json_t *o, struct manifest *m)
         .reissue_of = member_text(r, &nowhere, o, "reissue_of", RELEASE, true),
         .reason = member_text(r, &nowhere, o, "reason", ANY, true),
     };
-    READ_LIST(r, o, "recency", struct manifest_day, read_day, m->recency, m->recency_count);
-    READ_LIST(r, o, "incomplete", struct manifest_incomplete, read_incomplete, m->incomplete,
-              m->incomplete_count);
-    READ_LIST(r, o, "schemas", struct manifest_schema, read_schema, m->schemas, m->schema_count);
-    READ_LIST(r, o, "totals", struct manifest_total, read_total, m->totals, m->total_count);
-    READ_LIST(r, o, "files", struct manifest_file, read_file, m->files, m->file_count);
+    m->recency =
+        read_list(r, o, "recency", sizeof(struct manifest_day), read_day, &m->recency_count);
+    m->incomplete = read_list(r, o, "incomplete", sizeof(struct manifest_incomplete),
+                              read_incomplete, &m->incomplete_count);
+    m->schemas =
+        read_list(r, o, "schemas", sizeof(struct manifest_schema), read_schema, &m->schema_count);
+    m->totals =
+        read_list(r, o, "totals", sizeof(struct manifest_total), read_total, &m->total_count);
+    m->changes =
+        read_list(r, o, "changes", sizeof(struct manifest_change), read_change, &m->change_count);
+    m->files = read_list(r, o, "files", sizeof(struct manifest_file), read_file, &m->file_count);
+    size_t count = json_object_get(o, "focus") == NULL ? 0 : member_list(r, &nowhere, o, "focus");
+    for (size_t i = 0; i < count && r->ok; i++) {
+        struct place at;
+        json_t      *entry = member_entry(&nowhere, o, "focus", i, &at);
+        read_focus(r, &at, entry, m);
+    }
 }
 
 /* jansson takes 130 bytes for an empty list: a small file could ask for gigabytes. */

@@ -35,6 +35,22 @@ static bool decimal_exponent(const char *p, const char *end, int *exponent)
     return true;
 }
 
+/* One digit of the mantissa. */
+static bool decimal_digit(struct decimal *d, char c, bool fraction)
+{
+    if (c < '0' || c > '9')
+        return false;
+    if (d->count == 0 && c == '0') {
+        d->point -= fraction ? 1 : 0;
+        return true;
+    }
+    if (d->count == DECIMAL_DIGITS || d->point < -DECIMAL_EXPONENT)
+        return false;
+    d->digits[d->count++] = (char)(c - '0');
+    d->point += fraction ? 0 : 1;
+    return true;
+}
+
 static bool decimal_parse(struct str text, struct decimal *out)
 {
     const char *p = text.data;
@@ -50,17 +66,9 @@ static bool decimal_parse(struct str text, struct decimal *out)
             fraction = true;
             continue;
         }
-        if (*p < '0' || *p > '9')
+        if (!decimal_digit(out, *p, fraction))
             return false;
         any = true;
-        if (out->count == 0 && *p == '0') {
-            out->point -= fraction ? 1 : 0;
-            continue;
-        }
-        if (out->count == DECIMAL_DIGITS || out->point < -DECIMAL_EXPONENT)
-            return false;
-        out->digits[out->count++] = (char)(*p - '0');
-        out->point += fraction ? 0 : 1;
     }
     if (!any || (p < end && !decimal_exponent(p + 1, end, &exponent)))
         return false;

@@ -338,33 +338,39 @@ static bool xlsx_scan_cells(struct xlsx_scan *scan, char *p, char *end)
     return true;
 }
 
+/* A whole <row ...> that ends before `close`, or at its tag when it is empty. */
+static bool xlsx_scan_take(struct xlsx_scan *scan, char *from, char *tag, const char *close,
+                           struct err *err)
+{
+    char *end = close == NULL ? tag + 1 : from + (close - from);
+    scan->next = xlsx_scan_number(xlsx_scan_attribute(from, tag, " r=\""));
+    if (scan->next <= scan->row || !xlsx_scan_cells(scan, tag + 1, end))
+        return xlsx_scan_bad(scan, "a row that is not as we write it", err);
+    scan->from = (size_t)(end - scan->buf) + (close == NULL ? 0 : strlen("</row>"));
+    return true;
+}
+
 /* The next <row ...> into cells and its number into scan->next; *done after the last one. */
 static bool xlsx_scan_read(struct xlsx_scan *scan, bool *done, struct err *err)
 {
+    *done = false;
     for (;;) {
         char *from = scan->buf + scan->from;
         char *to = scan->buf + scan->to;
         char *tag = to > from ? memchr(from, '>', (size_t)(to - from)) : NULL;
-        *done = tag != NULL && tag - from == 11 && memcmp(from, "</sheetData", 11) == 0;
-        if (*done)
+        if (tag != NULL && tag - from == 11 && memcmp(from, "</sheetData", 11) == 0) {
+            *done = true;
             return true;
+        }
         if (tag != NULL && (tag - from < 5 || memcmp(from, "<row ", 5) != 0))
             return xlsx_scan_bad(scan, "it is not as we write it", err);
-        const char *close = NULL;
-        bool        empty = tag != NULL && tag[-1] == '/';
-        if (tag != NULL && !empty)
-            close = xlsx_scan_find(tag, to, "</row>");
-        if (close == NULL && !empty) {
-            if (!xlsx_scan_fill(scan, err))
-                return false;
-            continue;
-        }
-        scan->next = xlsx_scan_number(xlsx_scan_attribute(from, tag, " r=\""));
-        if (scan->next <= scan->row ||
-            !xlsx_scan_cells(scan, tag + 1, empty ? tag + 1 : from + (close - from)))
-            return xlsx_scan_bad(scan, "a row that is not as we write it", err);
-        scan->from = (size_t)((empty ? tag + 1 : close + strlen("</row>")) - scan->buf);
-        return true;
+        if (tag != NULL && tag[-1] == '/')
+            return xlsx_scan_take(scan, from, tag, NULL, err);
+        const char *close = tag == NULL ? NULL : xlsx_scan_find(tag, to, "</row>");
+        if (close != NULL)
+            return xlsx_scan_take(scan, from, tag, close, err);
+        if (!xlsx_scan_fill(scan, err))
+            return false;
     }
 }
 

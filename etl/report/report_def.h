@@ -110,7 +110,9 @@ struct report_def {
     const char *split;    /* field: one file per value in a folder (manager_id); NULL = one file */
     const char *currency; /* field that says the row's currency, or NULL */
     const char *instant;  /* field whose min and max the manifest shows, or NULL */
-    const char *segment;  /* "trade_day" when the order begins with it, or NULL */
+    /* Rows add up the cycle's days: from one D to the next only totals are compared (2.6). */
+    bool        cumulative;
+    const char *segment; /* "trade_day" when the order begins with it, or NULL */
     /* A second file that comes with another report's subscription, in its edition; or NULL. */
     const char *with;
     /* CSV only, machine profile, English: whatever was subscribed. Its columns need no headings. */

@@ -57,8 +57,8 @@ static bool issue_all(struct issue *issue, struct err *err)
     return issue_session(issue, err) && issue_scope(issue, err) &&
            release_open(&issue->release, issue->worker->app->outbox, issue->recipient,
                         issue->release_name, issue->arena, err) &&
-           issue_reports(issue, err) && issue_link(issue, err) && issue_prove(issue, err) &&
-           issue_close(issue, err);
+           issue_reports(issue, err) && issue_link(issue, err) && issue_changes(issue, err) &&
+           issue_prove(issue, err) && issue_close(issue, err);
 }
 
 void issue_run(struct issue_worker *worker, const char *job, struct pool_result *result)

@@ -16,6 +16,7 @@
 #include "etl/run/app.h"
 #include "etl/run/pool.h"
 
+#define ISSUE_CHANGES   "changes_" /* before the report's name */
 #define ISSUE_FILES_MAX 4096 /* of one release: reports x cycles x formats x managers x parts */
 
 /* What a worker keeps between jobs. */
@@ -69,6 +70,8 @@ struct issue {
     size_t                      schema_count;
     struct manifest_incomplete *incomplete;
     size_t                      incomplete_count;
+    struct manifest_change     *changes;
+    size_t                      change_count;
     uint64_t                    rows;
     uint64_t                    bytes;
     uint64_t                    linked;
@@ -93,6 +96,8 @@ NODISCARD bool issue_scope(struct issue *issue, struct err *err);
 NODISCARD bool issue_reports(struct issue *issue, struct err *err);
 /* issue_files.c: files that did not change become links. */
 NODISCARD bool issue_link(struct issue *issue, struct err *err);
+/* issue_changes.c: what is different from the last release, as files. */
+NODISCARD bool issue_changes(struct issue *issue, struct err *err);
 /* issue_prove.c: every new file is read back (control 9). */
 NODISCARD bool issue_prove(struct issue *issue, struct err *err);
 /* issue_close.c: page, SHA256SUMS, manifest, run tables, publishing. */

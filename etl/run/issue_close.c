@@ -105,14 +105,26 @@ static const char *close_incomplete_words(const struct issue *issue)
     return text;
 }
 
+/* A report's title, or that of the report whose changes the file tells. */
+static const char *close_title(const struct issue *issue, const char *report)
+{
+    size_t                   prefix = strlen(ISSUE_CHANGES);
+    bool                     changes = strncmp(report, ISSUE_CHANGES, prefix) == 0;
+    const struct report_def *def = report_find(changes ? report + prefix : report);
+    const char              *title = issue->chinese ? def->title_zh : def->title_en;
+    if (!changes)
+        return title;
+    return issue->chinese ? arena_printf(issue->arena, "%s：与上一版的差异", title).data
+                          : arena_printf(issue->arena, "%s: changes", title).data;
+}
+
 static bool close_page(struct issue *issue, char sha256[SHA256_HEX_SIZE], struct err *err)
 {
     struct page_file *files = ARENA_ARRAY(issue->arena, struct page_file, issue->file_count);
     for (size_t i = 0; i < issue->file_count; i++) {
         const struct manifest_file *f = &issue->files[i];
-        const struct report_def    *def = report_find(f->report);
         files[i] = (struct page_file){.path = f->path,
-                                      .title = issue->chinese ? def->title_zh : def->title_en,
+                                      .title = close_title(issue, f->report),
                                       .cycle = f->cycle == NULL ? "" : f->cycle,
                                       .state = close_state(f->state, issue->chinese),
                                       .sha256 = f->figures.sha256,
@@ -199,6 +211,8 @@ static bool close_manifest(struct issue *issue, const char *sums_sha256,
         .schema_count = issue->schema_count,
         .incomplete = issue->incomplete,
         .incomplete_count = issue->incomplete_count,
+        .changes = issue->changes,
+        .change_count = issue->change_count,
         .totals = issue->totals,
         .total_count = issue->total_count,
         .files = issue->files,

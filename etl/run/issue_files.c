@@ -209,7 +209,7 @@ bool issue_reports(struct issue *issue, struct err *err)
     struct str folder = str_from_z(release_path(issue->release, "."));
     issue->directory = arena_printf(issue->arena, "%.*s", (int)(folder.len - 2), folder.data).data;
     issue->files = ARENA_ARRAY(issue->arena, struct manifest_file, ISSUE_FILES_MAX);
-    issue->schemas = ARENA_ARRAY(issue->arena, struct manifest_schema, report_registry_count);
+    issue->schemas = ARENA_ARRAY(issue->arena, struct manifest_schema, 2 * report_registry_count);
     issue->totals = ARENA_ARRAY(issue->arena, struct manifest_total, ISSUE_FILES_MAX);
     if (strcmp(issue->kind, "finance") == 0)
         return issue_finance(issue, err);

@@ -39,9 +39,9 @@ told () { # told <D>: the release of D's night says what the source says
         python3 tests/harness/night_check.py "$outbox" "$world/tables" "$1"
 }
 
-# A release's files without those of single managers.
+# A release's files without those of single managers, and without changes (changes.t has those).
 listing () { # listing <recipient> <release>
-    (cd "$outbox/$1/$2" && find . -mindepth 1 -maxdepth 1 -printf '%f\n' | LC_ALL=C sort | tr '\n' ' ')
+    (cd "$outbox/$1/$2" && find . -mindepth 1 -maxdepth 1 ! -name 'changes_*' -printf '%f\n' | LC_ALL=C sort | tr '\n' ' ')
 }
 
 names () { # names <R> <report>... with and without _cycle: what listing must say

@@ -111,6 +111,12 @@ static const struct manifest_schema schemas[] = {
      columns, COUNT_OF(columns)},
 };
 
+static const struct manifest_change changes[] = {
+    {"manager_consumption_detail", "en", "2026-11", "changed",
+     "changes_manager_consumption_detail_202611_20261121_en.csv.gz", NULL},
+    {"order_resource_detail", "", NULL, "not compared", NULL, "its first release"},
+};
+
 static struct manifest example(void)
 {
     return (struct manifest){
@@ -132,6 +138,8 @@ static struct manifest example(void)
         .schema_count = COUNT_OF(schemas),
         .incomplete = incomplete,
         .incomplete_count = COUNT_OF(incomplete),
+        .changes = changes,
+        .change_count = COUNT_OF(changes),
         .totals = totals,
         .total_count = COUNT_OF(totals),
         .files = files,
@@ -305,6 +313,7 @@ static void agrees_with_its_json_schema(void **state)
     manifest.previous_release = "20261120";
     manifest.incomplete_count = 0;
     manifest.total_count = 0;
+    manifest.change_count = 0;
     manifest.file_count = 0;
     manifest.previous_manifest_sha256 = HASH_B;
     assert_int_equal(validate(print(&manifest, *state)), 0);

@@ -1,0 +1,486 @@
+#include "etl/report/changes.h"
+
+#include <stdlib.h>
+
+#include "etl/out/readback.h"
+
+#define CHANGES_FILE (READBACK_ROOM + ((size_t)4 << 20))
+#define DAY_LEN      10
+
+/* A row: who it is and what it says, by hash. Two 64-bit lanes: no two of a billion rows meet. */
+struct mark {
+    uint64_t key[2];
+    uint64_t row[2];
+};
+
+struct marks {
+    struct mark *list;
+    bool        *taken; /* in the second reading, one per mark that was left */
+    size_t       count;
+};
+
+/* A row that is left over, read again. */
+struct kept {
+    struct mark       mark;
+    const struct str *cells;
+    bool              after;
+};
+
+struct find {
+    const struct changes_job *job;
+    struct changes           *out;
+    struct arena             *arena;
+    struct arena              pass; /* of the marks */
+    size_t                    slices;
+    size_t                    slice;
+    size_t                    instant; /* column, or SIZE_MAX */
+    struct marks              side[2]; /* before, after */
+    struct kept              *kept;
+    size_t                    kept_count;
+    bool                      first; /* the pass that adds up */
+};
+
+/* --- hashes ----------------------------------------------------------------------------------- */
+
+static uint64_t mix(uint64_t h)
+{
+    h ^= h >> 33;
+    h *= UINT64_C(0xFF51AFD7ED558CCD);
+    h ^= h >> 29;
+    h *= UINT64_C(0xC4CEB9FE1A85EC53);
+    return h ^ h >> 32;
+}
+
+/* NULL, empty and the border between two cells each count. */
+static void hash_cell(uint64_t lanes[2], struct str cell)
+{
+    uint64_t a = lanes[0] ^ (cell.len + 1);
+    uint64_t b = lanes[1] + (cell.len + 1) * UINT64_C(0x9E3779B97F4A7C15);
+    size_t   i = 0;
+    for (; i + 8 <= cell.len; i += 8) {
+        uint64_t word;
+        memcpy(&word, cell.data + i, 8);
+        a = mix(a ^ word);
+        b = mix(b + word);
+    }
+    uint64_t rest = 0;
+    if (i < cell.len)
+        memcpy(&rest, cell.data + i, cell.len - i);
+    lanes[0] = mix(a ^ rest);
+    lanes[1] = mix(b + rest + 1);
+}
+
+static struct mark mark_of(const struct manifest_schema *schema, const struct str *cells)
+{
+    struct mark m = {{1, 2}, {3, 4}};
+    for (size_t c = 0; c < schema->column_count; c++) {
+        hash_cell(m.row, cells[c]);
+        if (schema->columns[c].key)
+            hash_cell(m.key, cells[c]);
+    }
+    return m;
+}
+
+static int lanes_compare(const uint64_t a[2], const uint64_t b[2])
+{
+    if (a[0] != b[0])
+        return a[0] < b[0] ? -1 : 1;
+    return (a[1] > b[1]) - (a[1] < b[1]);
+}
+
+static int key_compare(const struct mark *a, const struct mark *b)
+{
+    return lanes_compare(a->key, b->key);
+}
+
+static int mark_compare(const void *a, const void *b)
+{
+    const struct mark *left = a;
+    const struct mark *right = b;
+    int                order = key_compare(left, right);
+    return order != 0 ? order : lanes_compare(left->row, right->row);
+}
+
+/* --- reading ---------------------------------------------------------------------------------- */
+
+/* Whether the row is of a day that the last release could not know. */
+static bool row_is_new_day(const struct find *f, const struct readback *back)
+{
+    struct str at = f->instant == SIZE_MAX ? STR_NULL : back->cells[f->instant];
+    return at.len >= DAY_LEN && memcmp(at.data, f->job->before_through, DAY_LEN) > 0;
+}
+
+static bool tally_row(struct tally *tally, const struct readback *back, struct err *err)
+{
+    struct str currency = back->currency == SIZE_MAX ? STR_NULL : back->cells[back->currency];
+    struct tally_sum *sums = tally_currency(tally, currency, err);
+    tally->rows++;
+    if (sums == NULL)
+        return false;
+    for (size_t i = 0; i < back->sum_count; i++)
+        if (!tally_add(&sums[i], back->cells[back->summed[i]], err))
+            return false;
+    return true;
+}
+
+static void tally_like(const struct readback *back, struct tally *tally, struct arena *arena)
+{
+    int *scales = ARENA_ARRAY(arena, int, back->sum_count);
+    for (size_t i = 0; i < back->sum_count; i++)
+        scales[i] = back->tally.scales[i];
+    tally_init(tally, scales, back->sum_count, arena);
+}
+
+static bool day_add(struct find *f, const struct readback *back, struct err *err)
+{
+    struct changes *out = f->out;
+    const char     *day = back->cells[f->instant].data;
+    size_t          i = 0;
+    while (i < out->day_count && memcmp(out->days[i].day, day, DAY_LEN) != 0)
+        i++;
+    if (i == CHANGES_DAYS)
+        i--;
+    if (i == out->day_count) {
+        memcpy(out->days[i].day, day, DAY_LEN);
+        tally_like(back, &out->days[i].tally, f->arena);
+        out->day_count++;
+    }
+    out->rows++;
+    return tally_row(&out->days[i].tally, back, err);
+}
+
+/* Takes one of the marks that are equal to it, each once: of two equal rows one may have cancelled.
+ */
+static bool take(struct marks *marks, const struct mark *mark)
+{
+    size_t low = 0;
+    size_t high = marks->count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (mark_compare(&marks->list[middle], mark) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    for (; low < marks->count && mark_compare(&marks->list[low], mark) == 0; low++)
+        if (!marks->taken[low]) {
+            marks->taken[low] = true;
+            return true;
+        }
+    return false;
+}
+
+static void keep(struct find *f, const struct readback *back, const struct mark *mark, bool after)
+{
+    size_t      count = f->job->schema->column_count;
+    struct str *cells = ARENA_ARRAY(f->arena, struct str, count);
+    for (size_t c = 0; c < count; c++)
+        if (back->cells[c].len > 0)
+            cells[c] = (struct str){arena_zcopy(f->arena, back->cells[c]), back->cells[c].len};
+    f->kept[f->kept_count++] = (struct kept){*mark, cells, after};
+}
+
+/* One row in one of the two readings. */
+static bool find_row(struct find *f, const struct readback *back, bool after, bool again,
+                     struct err *err)
+{
+    struct marks *side = &f->side[after];
+    if (after && row_is_new_day(f, back))
+        return again || !f->first || day_add(f, back, err);
+    struct mark mark = mark_of(f->job->schema, back->cells);
+    if (!again && f->first && f->out->totals_only &&
+        !tally_row(after ? &f->out->after : &f->out->before, back, err))
+        return false;
+    if (mark.key[0] % f->slices != f->slice)
+        return true;
+    if (again) {
+        if (take(side, &mark))
+            keep(f, back, &mark, after);
+        return true;
+    }
+    if (side->count == CHANGES_PASS)
+        return err_set(err, ERR_LIMIT, "a slice of keys has more than %zu rows", CHANGES_PASS);
+    side->list[side->count++] = mark;
+    return true;
+}
+
+static bool find_file(struct find *f, const struct changes_side *side,
+                      const struct manifest_file *file, bool after, bool again, struct err *err)
+{
+    struct arena    arena;
+    struct readback back;
+    enum scan_next  next = SCAN_FAILED;
+    arena_open(&arena, "changes", CHANGES_FILE);
+    const char *path = arena_printf(&arena, "%s/%s", side->directory, file->path).data;
+    if (readback_open(&back, path, file, f->job->schema, true, &arena, err)) {
+        if (f->out->totals_only && f->out->before.scales == NULL) {
+            tally_like(&back, &f->out->before, f->arena);
+            tally_like(&back, &f->out->after, f->arena);
+        }
+        while ((next = readback_next(&back, err)) == SCAN_ROW)
+            if (!find_row(f, &back, after, again, err)) {
+                next = SCAN_FAILED;
+                break;
+            }
+    }
+    arena_close(&arena);
+    return next == SCAN_END || err_wrap(err, "changes: %s", file->path);
+}
+
+static bool find_read(struct find *f, bool again, struct err *err)
+{
+    for (int after = 0; after < 2; after++) {
+        const struct changes_side *side = after ? &f->job->after : &f->job->before;
+        if (again && f->side[after].count == 0)
+            continue;
+        for (size_t i = 0; i < side->count; i++)
+            if (!find_file(f, side, side->files[i], after != 0, again, err))
+                return false;
+    }
+    return true;
+}
+
+/* Sorted on both sides: equal marks cancel, one for one; what is left stays. */
+static void find_cancel(struct marks *before, struct marks *after)
+{
+    size_t b = 0;
+    size_t a = 0;
+    size_t left_before = 0;
+    size_t left_after = 0;
+    if (before->count > 0)
+        qsort(before->list, before->count, sizeof *before->list, mark_compare);
+    if (after->count > 0)
+        qsort(after->list, after->count, sizeof *after->list, mark_compare);
+    while (b < before->count || a < after->count) {
+        int order = b == before->count  ? 1
+                    : a == after->count ? -1
+                                        : mark_compare(&before->list[b], &after->list[a]);
+        if (order == 0) {
+            b++;
+            a++;
+        } else if (order < 0) {
+            before->list[left_before++] = before->list[b++];
+        } else {
+            after->list[left_after++] = after->list[a++];
+        }
+    }
+    before->count = left_before;
+    after->count = left_after;
+}
+
+/*
+ * How many rows are different: a key that is left on both sides is one. Beyond `most` keys (in the
+ * order of their hashes) the marks are dropped, on both sides alike: those rows are only counted.
+ */
+static uint64_t find_count(struct marks *before, struct marks *after, size_t most)
+{
+    uint64_t rows = 0;
+    size_t   b = 0;
+    size_t   a = 0;
+    size_t   kept_before = 0;
+    size_t   kept_after = 0;
+    for (; b < before->count || a < after->count; rows++) {
+        if (rows == most) {
+            kept_before = b;
+            kept_after = a;
+        }
+        int order = b == before->count  ? 1
+                    : a == after->count ? -1
+                                        : key_compare(&before->list[b], &after->list[a]);
+        b += order <= 0;
+        a += order >= 0;
+    }
+    if (rows > most) {
+        before->count = kept_before;
+        after->count = kept_after;
+    }
+    return rows;
+}
+
+/* --- pairs ------------------------------------------------------------------------------------ */
+
+static int kept_by_mark(const void *a, const void *b)
+{
+    const struct kept *left = a;
+    const struct kept *right = b;
+    int                order = key_compare(&left->mark, &right->mark);
+    if (order == 0 && left->after != right->after)
+        order = left->after ? 1 : -1;
+    return order != 0 ? order : mark_compare(&left->mark, &right->mark);
+}
+
+static bool is_moved(const struct manifest_schema *schema, const struct str *before,
+                     const struct str *after)
+{
+    static const char *const owners[] = {"partner_id", "account_manager_id", "association_type",
+                                         "reseller_id", "distributor_id"};
+    for (size_t i = 0; i < COUNT_OF(owners); i++) {
+        size_t c = schema_column(schema, owners[i]);
+        if (c != SIZE_MAX && !str_eq(before[c], after[c]))
+            return true;
+    }
+    return false;
+}
+
+static void pair_add(struct find *f, const struct kept *before, const struct kept *after)
+{
+    struct changes *out = f->out;
+    if (out->count == CHANGES_LISTED)
+        return; /* of keys that come more than once */
+    out->list[out->count++] = (struct change){
+        .kind = before == NULL  ? CHANGE_ADDED
+                : after == NULL ? CHANGE_REMOVED
+                                : CHANGE_CHANGED,
+        .before = before == NULL ? NULL : before->cells,
+        .after = after == NULL ? NULL : after->cells,
+        .moved = before != NULL && after != NULL &&
+                 is_moved(f->job->schema, before->cells, after->cells),
+        .reason = "",
+    };
+}
+
+/* Of one key: the first before with the first after, and so on; what has no partner came or went.
+ */
+static void pair_rows(struct find *f)
+{
+    if (f->kept_count > 0)
+        qsort(f->kept, f->kept_count, sizeof *f->kept, kept_by_mark);
+    for (size_t from = 0, to = 0; from < f->kept_count; from = to) {
+        size_t middle = from;
+        while (to < f->kept_count && key_compare(&f->kept[from].mark, &f->kept[to].mark) == 0)
+            to++;
+        while (middle < to && !f->kept[middle].after)
+            middle++;
+        size_t before = from;
+        size_t after = middle;
+        while (before < middle || after < to)
+            pair_add(f, before < middle ? &f->kept[before++] : NULL,
+                     after < to ? &f->kept[after++] : NULL);
+    }
+    f->kept_count = 0;
+}
+
+static int cell_compare(struct str a, struct str b)
+{
+    size_t len = a.len < b.len ? a.len : b.len;
+    int    order = len == 0 ? 0 : memcmp(a.data, b.data, len);
+    return order != 0 ? order : (a.len > b.len) - (a.len < b.len);
+}
+
+/* With the schema in front, because qsort() has no context. */
+struct keyed {
+    const struct manifest_schema *schema;
+    struct change                 change;
+};
+
+static int change_by_key(const void *a, const void *b)
+{
+    const struct keyed *left = a;
+    const struct keyed *right = b;
+    const struct str   *l = left->change.before != NULL ? left->change.before : left->change.after;
+    const struct str *r = right->change.before != NULL ? right->change.before : right->change.after;
+    for (int keys = 1; keys >= 0; keys--)
+        for (size_t c = 0; c < left->schema->column_count; c++)
+            if (left->schema->columns[c].key == (keys == 1)) {
+                int order = cell_compare(l[c], r[c]);
+                if (order != 0)
+                    return order;
+            }
+    return (int)left->change.kind - (int)right->change.kind;
+}
+
+static void sort_changes(struct find *f)
+{
+    struct changes *out = f->out;
+    struct keyed   *keyed = ARENA_ARRAY(f->arena, struct keyed, out->count);
+    for (size_t i = 0; i < out->count; i++)
+        keyed[i] = (struct keyed){f->job->schema, out->list[i]};
+    if (out->count > 0)
+        qsort(keyed, out->count, sizeof *keyed, change_by_key);
+    for (size_t i = 0; i < out->count; i++)
+        out->list[i] = keyed[i].change;
+}
+
+static int day_by_day(const void *a, const void *b)
+{
+    const struct changes_day *left = a;
+    const struct changes_day *right = b;
+    return memcmp(left->day, right->day, DAY_LEN);
+}
+
+/* --- all -------------------------------------------------------------------------------------- */
+
+bool changes_possible(const struct manifest_schema *schema)
+{
+    for (size_t c = 0; c < schema->column_count; c++)
+        if (schema->columns[c].key)
+            return true;
+    return false;
+}
+
+static uint64_t side_rows(const struct changes_side *side)
+{
+    uint64_t rows = 0;
+    for (size_t i = 0; i < side->count; i++)
+        rows += side->files[i]->figures.rows;
+    return rows;
+}
+
+static bool find_slice(struct find *f, struct err *err)
+{
+    uint64_t before = side_rows(&f->job->before);
+    uint64_t after = side_rows(&f->job->after);
+    arena_open(&f->pass, "changes", CHANGES_ARENA);
+    for (int i = 0; i < 2; i++) {
+        uint64_t rows = i == 0 ? before : after;
+        f->side[i].count = 0;
+        f->side[i].list =
+            ARENA_ARRAY(&f->pass, struct mark, rows < CHANGES_PASS ? (size_t)rows : CHANGES_PASS);
+    }
+    bool ok = find_read(f, false, err);
+    if (ok) {
+        find_cancel(&f->side[0], &f->side[1]);
+        f->out->rows += find_count(&f->side[0], &f->side[1], CHANGES_LISTED - f->out->count);
+    }
+    if (ok && !f->out->totals_only && f->out->count < CHANGES_LISTED) {
+        for (int i = 0; i < 2; i++)
+            f->side[i].taken = ARENA_ARRAY(&f->pass, bool, f->side[i].count);
+        f->kept = ARENA_ARRAY(&f->pass, struct kept, f->side[0].count + f->side[1].count);
+        ok = find_read(f, true, err);
+        pair_rows(f);
+    }
+    arena_close(&f->pass);
+    return ok;
+}
+
+bool changes_find(const struct changes_job *job, struct changes *out, struct arena *arena,
+                  struct err *err)
+{
+    struct find f = {.job = job, .out = out, .arena = arena, .instant = SIZE_MAX, .first = true};
+    uint64_t    before = side_rows(&job->before);
+    uint64_t    after = side_rows(&job->after);
+    uint64_t    most = before > after ? before : after;
+    bool        moved_on = strcmp(job->through, job->before_through) > 0;
+    *out = (struct changes){.totals_only = job->cumulative && moved_on};
+    out->list = ARENA_ARRAY(arena, struct change, CHANGES_LISTED);
+    out->days = ARENA_ARRAY(arena, struct changes_day, CHANGES_DAYS);
+    if (moved_on && !job->cumulative)
+        f.instant = schema_column(job->schema, job->schema->instant);
+    /* Half full on average, so that an uneven slice still fits. */
+    f.slices = (size_t)(most / (CHANGES_PASS / 2)) + 1;
+    if (most <= CHANGES_PASS)
+        f.slices = 1;
+    for (f.slice = 0; f.slice < f.slices; f.slice++, f.first = false)
+        if (!find_slice(&f, err))
+            return false;
+    if (!out->totals_only) {
+        uint64_t days = 0;
+        for (size_t i = 0; i < out->day_count; i++)
+            days += out->days[i].tally.rows;
+        out->unlisted = out->rows - days > out->count ? out->rows - days - out->count : 0;
+    }
+    sort_changes(&f);
+    if (out->day_count > 1)
+        qsort(out->days, out->day_count, sizeof *out->days, day_by_day);
+    return true;
+}
