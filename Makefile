@@ -4,7 +4,7 @@
 #   make                the program, build/release/nightpost
 #   make help           every target, one line each
 #
-#   MODE=debug|release|asan|cov   build/<mode>/; release for all, run and install, debug for tests
+#   MODE=debug|release|asan|cov|fuzz   build/<mode>/; release for all, run and install, debug for tests
 #   CC=gcc|clang                  both without a warning; clang builds into build/clang-<mode>/
 #   ROOT=build                    somewhere else, so that two people can build one tree at a time
 #   ONLY="base out"               only these folders of etl/, so that a test of theirs can be built
@@ -40,8 +40,8 @@ TEST_GOALS := check unit property golden integration fault globals tidy bench-bu
 MODE  ?= $(if $(filter $(TEST_GOALS),$(MAKECMDGOALS)),debug,release)
 BUILD := $(ROOT)/$(if $(filter clang%,$(notdir $(CC))),clang-)$(MODE)
 GEN   := $(ROOT)/gen
-ifeq ($(filter $(MODE),debug release asan cov),)
-$(error MODE=$(MODE): it is one of debug, release, asan, cov)
+ifeq ($(filter $(MODE),debug release asan cov fuzz),)
+$(error MODE=$(MODE): it is one of debug, release, asan, cov, fuzz)
 endif
 
 CFLAGS_debug    := -O1 -g3
@@ -51,6 +51,8 @@ LDFLAGS_release := -pie -Wl,-z,relro,-z,now
 CFLAGS_asan     := -O1 -g3 -fsanitize=address,undefined -fno-sanitize-recover=all \
                    -fno-omit-frame-pointer
 LDFLAGS_asan    := -fsanitize=address,undefined
+CFLAGS_fuzz     := -O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
+LDFLAGS_fuzz    := -fsanitize=address,undefined
 CFLAGS_cov      := -O0 -g3 --coverage
 LDFLAGS_cov     := --coverage
 
@@ -188,9 +190,21 @@ $(BUILD)/tests/harness/%: tests/harness/%.c $(HARNOBJ) $(LIB)
 	$(call say,TOOL,$@)
 	$(Q)$(CC) $(CPPFLAGS) $(TESTFLAGS) $(LDFLAGS_$(MODE)) -MMD -MP -o $@ $< $(HARNOBJ) $(LIB) $(LDLIBS)
 
+# A libFuzzer target each; only clang has libFuzzer.
+FUZZERS := $(patsubst tests/%.c,$(BUILD)/%,$(sort $(wildcard tests/fuzz/*.c)))
+
+$(BUILD)/fuzz/%: tests/fuzz/%.c $(LIB)
+	@mkdir -p $(@D)
+	$(call say,FUZZ,$@)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -fsanitize=fuzzer $(LDFLAGS_fuzz) -MMD -MP -o $@ $< $(LIB) $(LDLIBS)
+
+fuzz-build: $(FUZZERS)
+
 # What a test script may rely on.
 export NIGHTPOST_TEST_LEVEL := $(LEVEL)
 export NIGHTPOST_BUILD      := $(BUILD)
+export NIGHTPOST_ROOT       := $(ROOT)
+export SECONDS_FUZZ         := $(if $(SECONDS),$(SECONDS),60)
 export NIGHTPOST            := $(BUILD)/$(PROGRAM)
 export ACCEPT
 export ASAN_OPTIONS  := detect_stack_use_after_return=1:detect_leaks=1
@@ -206,6 +220,8 @@ test: ## everything, on a fresh machine too: packages, lints, three builds, all 
 	$(Q)$(MAKE) --no-print-directory test-build MODE=asan
 	$(Q)$(MAKE) --no-print-directory unit-build MODE=debug CC=clang
 	$(Q)$(MAKE) --no-print-directory globals MODE=debug
+	$(Q)$(if $(filter full,$(LEVEL)),$(MAKE) --no-print-directory fuzz-build MODE=fuzz CC=clang)
+	$(Q)$(if $(filter full,$(LEVEL)),$(MAKE) --no-print-directory all MODE=release)
 	$(Q)$(MAKE) --no-print-directory test-run MODE=debug
 
 test-build: all unit-build $(PROPERTY) $(FAULT) $(TOOLS)
@@ -216,7 +232,8 @@ test-run:
 	$(Q)$(PROVE) $(UNIT) $(PROPERTY) $(FAULT) \
 	    $(patsubst $(BUILD)/%,$(ROOT)/asan/%,$(UNIT) $(PROPERTY)) \
 	    $(patsubst $(BUILD)/%,$(ROOT)/clang-debug/%,$(UNIT)) \
-	    $(foreach kind,lint property fault golden integration,$(call scripts,$(kind)))
+	    $(foreach kind,lint property fault golden integration $(if $(filter full,$(LEVEL)),full),\
+	        $(call scripts,$(kind)))
 
 check: lint globals $(UNIT) ## unit tests and lints; no database
 	$(Q)$(PROVE) $(UNIT) $(call scripts,lint)
@@ -226,6 +243,10 @@ unit: $(UNIT) ## the unit tests (T=test_dec for one)
 
 property: all $(PROPERTY) $(TOOLS) ## the property tests
 	$(Q)$(call run_tests,$(PROPERTY) $(call scripts,property))
+
+fuzz: ## each fuzz target for a minute (SECONDS=60)
+	$(Q)$(MAKE) --no-print-directory fuzz-build MODE=fuzz CC=clang
+	$(Q)$(call run_tests,tests/full/fuzzing.t)
 
 fault: all $(FAULT) $(TOOLS) ## the n-th write, rename or kill: nothing half done is left
 	$(Q)$(call run_tests,$(FAULT) $(call scripts,fault))
@@ -305,7 +326,7 @@ clean: ## removes what was built
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
 
-.PHONY: all tools test test-build unit-build test-run check unit property fault golden integration cov \
+.PHONY: all tools test test-build unit-build fuzz-build test-run check unit property fuzz fault golden integration cov \
     bench lint layers banned file-sizes texts format-check format shellcheck globals tidy run \
     install deps deps-test clean help FORCE
 .DELETE_ON_ERROR:

@@ -4,7 +4,7 @@
 #include <xlsxwriter.h>
 
 #include "etl/base/date.h"
-#include "etl/out/json.h"
+#include "etl/out/manifest_impl.h"
 
 static void manifest_text(struct json *json, const char *key, const char *text)
 {
@@ -282,7 +282,8 @@ bool manifest_print(const struct manifest *manifest, struct str *out, struct are
     manifest_schemas(&json, manifest, arena);
     manifest_totals(&json, manifest);
     manifest_changes(&json, manifest);
-    if (!manifest_files(&json, manifest, arena, err))
+    if (!manifest_focus(&json, manifest, arena, err) ||
+        !manifest_files(&json, manifest, arena, err))
         return err_wrap(err, "%s", MANIFEST_NAME);
     json_end(&json);
     return json_finish(&json, out, err) || err_wrap(err, "%s", MANIFEST_NAME);

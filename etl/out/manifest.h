@@ -29,6 +29,15 @@ struct manifest_sum {
     const char *difference; /* written - ledger; NULL with it */
 };
 
+/* What FOCUS wants to be told of one of its datasets; see manifest_focus.c. */
+struct manifest_focus {
+    const char                *dataset;
+    const char                *version;
+    const char                *created; /* when the schema was made, UTC */
+    const struct sheet_column *columns;
+    size_t                     column_count;
+};
+
 /* The words of enum cell_kind. */
 #define MANIFEST_KINDS                                                                             \
     {                                                                                              \
@@ -71,6 +80,7 @@ struct manifest_file {
     const char *scope_sha256; /* of the associations and assignments that decided it, or NULL */
     const char *supersedes;   /* the file of the last release that this one replaces, or NULL */
     bool        linked;       /* equal to it: a hard link */
+    const struct manifest_focus *focus; /* NULL unless it is a FOCUS dataset */
 };
 
 /* All parts of one format-independent table: a report, or one split value of it. */

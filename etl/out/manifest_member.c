@@ -156,11 +156,17 @@ bool member_flag(struct reader *r, const struct place *at, const json_t *from, c
 bool member_members(struct reader *r, const struct place *at, json_t *from, const char *const *keys,
                     size_t count)
 {
+    return member_members_but(r, at, from, keys, count, count);
+}
+
+bool member_members_but(struct reader *r, const struct place *at, json_t *from,
+                        const char *const *keys, size_t needed, size_t count)
+{
     const char *key;
     json_t     *value;
     if (!json_is_object(from))
         return member_fail(r, at, "", "it is no object");
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < needed; i++)
         if (json_object_get(from, keys[i]) == NULL)
             return member_fail(r, at, keys[i], "it is missing");
     json_object_foreach(from, key, value)

@@ -39,6 +39,9 @@ bool     member_flag(struct reader *r, const struct place *at, const json_t *fro
 /* Exactly these members, no other. */
 bool member_members(struct reader *r, const struct place *at, json_t *from, const char *const *keys,
                     size_t count);
+/* The first `needed` of them, and maybe the others. */
+bool    member_members_but(struct reader *r, const struct place *at, json_t *from,
+                           const char *const *keys, size_t needed, size_t count);
 size_t  member_list(struct reader *r, const struct place *at, const json_t *from, const char *key);
 json_t *member_entry(const struct place *at, const json_t *from, const char *key, size_t i,
                      struct place *out);

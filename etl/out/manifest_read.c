@@ -150,8 +150,8 @@ static void read_column(struct reader *r, const struct place *at, json_t *o,
         return;
     *column = (struct sheet_column){
         .id = member_text(r, at, o, "id", ID, false),
-        .zh = member_text(r, at, o, "zh", SOME, false),
-        .en = member_text(r, at, o, "en", SOME, false),
+        .zh = member_text(r, at, o, "zh", SOME, true),
+        .en = member_text(r, at, o, "en", SOME, true),
         .kind = (enum cell_kind)member_word(r, at, o, "type", kinds, COUNT_OF(kinds)),
         .decimals = (int)member_count(r, at, o, "decimals", DEC_SCALE_MAX),
         .min_decimals = (int)member_count(r, at, o, "min_decimals", DEC_SCALE_MAX),
@@ -246,6 +246,28 @@ static void *read_list(struct reader *r, const json_t *top, const char *key, siz
     return entries;
 }
 
+/* What FOCUS is told of a dataset: of a schema that is there, and the same columns. */
+static void read_focus(struct reader *r, const struct place *at, json_t *o,
+                       const struct manifest *m)
+{
+    const struct manifest_schema *schema = NULL;
+    const char                   *id = member_text(r, at, o, "SchemaId", ID, false);
+    size_t                        count = member_list(r, at, o, "ColumnDefinition");
+    for (size_t i = 0; i < m->schema_count && r->ok && schema == NULL; i++)
+        if (strcmp(m->schemas[i].id, id) == 0)
+            schema = &m->schemas[i];
+    if (r->ok && (schema == NULL || schema->column_count != count))
+        (void)member_fail(r, at, "SchemaId", "\"%s\" is no schema with these columns", id);
+    for (size_t i = 0; i < count && r->ok; i++) {
+        struct place below;
+        json_t      *entry = member_entry(at, o, "ColumnDefinition", i, &below);
+        const char  *name = member_text(r, &below, entry, "ColumnName", ID, false);
+        if (r->ok && strcmp(name, schema->columns[i].id) != 0)
+            (void)member_fail(r, &below, "ColumnName", "\"%s\" is not the schema's %s", name,
+                              schema->columns[i].id);
+    }
+}
+
 static void read_top(struct reader *r, json_t *o, struct manifest *m)
 {
     static const struct place nowhere = {.text = ""};
@@ -268,14 +290,15 @@ static void read_top(struct reader *r, json_t *o, struct manifest *m)
                                            "schemas",
                                            "totals",
                                            "changes",
-                                           "files"};
+                                           "files",
+                                           "focus"};
     const json_t             *version = json_object_get(o, "manifest_version");
     if (json_is_object(o) && json_integer_value(version) != MANIFEST_VERSION) {
         (void)member_fail(r, &nowhere, "manifest_version", "this program reads version %d",
                           MANIFEST_VERSION);
         return;
     }
-    if (!member_members(r, &nowhere, o, members, COUNT_OF(members)))
+    if (!member_members_but(r, &nowhere, o, members, COUNT_OF(members) - 1, COUNT_OF(members)))
         return;
     *m = (struct manifest){
         .partner = member_text(r, &nowhere, o, "partner", ID, false),
@@ -303,6 +326,12 @@ static void read_top(struct reader *r, json_t *o, struct manifest *m)
     m->changes =
         read_list(r, o, "changes", sizeof(struct manifest_change), read_change, &m->change_count);
     m->files = read_list(r, o, "files", sizeof(struct manifest_file), read_file, &m->file_count);
+    size_t count = json_object_get(o, "focus") == NULL ? 0 : member_list(r, &nowhere, o, "focus");
+    for (size_t i = 0; i < count && r->ok; i++) {
+        struct place at;
+        json_t      *entry = member_entry(&nowhere, o, "focus", i, &at);
+        read_focus(r, &at, entry, m);
+    }
 }
 
 /* jansson takes 130 bytes for an empty list: a small file could ask for gigabytes. */

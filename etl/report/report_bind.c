@@ -117,6 +117,18 @@ static bool bind_proof(const struct report_def *def, struct conn *conn, struct a
                          def->proof);
 }
 
+static bool bind_hold(const struct report_def *def, struct conn *conn, struct arena *arena,
+                      struct err *err)
+{
+    struct table shape;
+    if (def->hold == NULL)
+        return true;
+    if (!conn_describe(conn, def->hold, &shape, arena, err))
+        return false;
+    return (shape.columns == 1 && bind_type(COLUMN_TEXT, shape.types[0])) ||
+           err_set(err, ERR_CONFIG, "%s must return reason text", def->hold);
+}
+
 static bool bind_chart(const struct report_chart *chart, struct conn *conn, struct arena *arena,
                        struct err *err)
 {
@@ -133,7 +145,7 @@ static bool bind_chart(const struct report_chart *chart, struct conn *conn, stru
 bool report_bind_more(const struct report_def *def, struct conn *conn, struct arena *arena,
                       struct err *err)
 {
-    if (!bind_proof(def, conn, arena, err))
+    if (!bind_proof(def, conn, arena, err) || !bind_hold(def, conn, arena, err))
         return false;
     for (size_t i = 0; i < def->chart_count; i++)
         if (!bind_chart(&def->charts[i], conn, arena, err))
@@ -141,12 +153,12 @@ bool report_bind_more(const struct report_def *def, struct conn *conn, struct ar
     return true;
 }
 
-static bool bind_column(const struct report_column *c, struct err *err)
+static bool bind_column(const struct report_column *c, bool headings, struct err *err)
 {
     struct sheet_column words = edition_column(c);
     bool                number = c->type == COLUMN_DEC || c->type == COLUMN_INT;
-    if (words.zh == NULL || words.en == NULL || words.meaning_zh == NULL ||
-        words.meaning_en == NULL)
+    if (headings && (words.zh == NULL || words.en == NULL || words.meaning_zh == NULL ||
+                     words.meaning_en == NULL))
         return err_set(err, ERR_CONFIG, "column \"%s\": etl/report/field.c has no such word",
                        c->field);
     if (c->min_decimals < 0 || c->min_decimals > c->decimals || c->decimals > DEC_SCALE_MAX ||
@@ -180,7 +192,7 @@ static bool bind_table(const struct report_def *def, struct err *err)
     if (def->title_zh == NULL || def->title_en == NULL || def->readers == 0)
         return err_set(err, ERR_CONFIG, "a report needs titles and readers");
     for (size_t i = 0; i < def->column_count; i++) {
-        if (!bind_column(&def->columns[i], err))
+        if (!bind_column(&def->columns[i], !def->machine_csv, err))
             return false;
         for (size_t j = 0; j < i; j++)
             if (strcmp(def->columns[i].field, def->columns[j].field) == 0)

@@ -82,6 +82,19 @@ struct report_chart {
     enum report_chart_kind kind;
 };
 
+/* A decision that no public rule makes, said where the reader looks: the data dictionary. */
+struct report_choice {
+    const char *zh;
+    const char *en;
+};
+
+/* What dataset of the FOCUS specification a report is; both NULL for any other report. */
+struct report_focus {
+    const char *dataset; /* CostAndUsage */
+    const char *version; /* 1.2 */
+    const char *created; /* when its columns became these, UTC */
+};
+
 struct report_def {
     const char                 *name;
     const char                 *title_zh;
@@ -102,11 +115,22 @@ struct report_def {
     const char *segment; /* "trade_day" when the order begins with it, or NULL */
     /* A second file that comes with another report's subscription, in its edition; or NULL. */
     const char *with;
-    bool        machine_csv; /* CSV only, machine profile, English: whatever was subscribed */
+    /* CSV only, machine profile, English: whatever was subscribed. Its columns need no headings. */
+    bool                machine_csv;
+    struct report_focus focus;
+    const char *hold; /* hold.sql: its rows, one text each, say why a partner must not get it now */
+    /* For the data dictionary: what one row is, and the choices made (marked [choice] there). */
+    const char                 *row_zh;
+    const char                 *row_en;
+    const struct report_choice *choices;
+    size_t                      choice_count;
 };
 
 #define REPORT_PROOF(folder)        .proof = "reports/" #folder "/proof.sql"
+#define REPORT_HOLD(folder)         .hold = "reports/" #folder "/hold.sql"
 #define REPORT_CHARTS(charts_table) .charts = (charts_table), .chart_count = COUNT_OF(charts_table)
+#define REPORT_CHOICES(choices_table)                                                              \
+    .choices = (choices_table), .choice_count = COUNT_OF(choices_table)
 
 /*
  * Defines the report of the folder it is written in. The symbol carries the folder's name, which

@@ -65,10 +65,14 @@ void report_definition_hash(const struct report_def *def, char hex[SHA256_HEX_SI
     hash_number(sha, def->cumulative ? 1 : 0);
     hash_text(sha, def->with);
     hash_number(sha, def->machine_csv ? 1 : 0);
+    hash_text(sha, def->focus.dataset);
+    hash_text(sha, def->focus.version);
+    hash_text(sha, def->focus.created);
     hash_number(sha, (unsigned)def->column_count);
     hash_columns(sha, def);
     hash_file(sha, def->query);
     hash_file(sha, def->proof);
+    hash_file(sha, def->hold);
     for (size_t i = 0; i < def->chart_count; i++) {
         hash_file(sha, def->charts[i].query);
         hash_text(sha, def->charts[i].title_zh);

@@ -61,31 +61,32 @@ struct shown {
 
 /* What stays the same for all rows of a unit. */
 struct unit {
-    const struct report_job *job;
-    const struct report_def *def;
-    struct conn             *conn;
-    struct arena            *arena;   /* the caller's: results and tables */
-    struct arena             scratch; /* rewound after every row */
-    struct bound             bound;
-    struct sheet             sheet;
-    struct shown            *shown; /* one per column of the sheet */
-    struct str              *cells; /* the row as it is written */
-    size_t                   sum_count;
-    int                     *sum_scales;
-    size_t                  *sum_columns; /* of the sheet */
-    struct proof             proof;
-    struct sheet_chart      *charts;
-    size_t                   chart_count;
-    struct str               base; /* name of the file or the folder */
-    const char              *schema;
-    const char              *edition;
-    struct tally             tally;
-    size_t                   last_pair; /* of the scope list: rows of an owner come together */
-    struct str               last_split;
-    bool                     seen_unassigned;
-    struct report_result    *out;
-    size_t                   file_room;
-    size_t                   total_room;
+    const struct report_job     *job;
+    const struct report_def     *def;
+    struct conn                 *conn;
+    struct arena                *arena;   /* the caller's: results and tables */
+    struct arena                 scratch; /* rewound after every row */
+    struct bound                 bound;
+    struct sheet                 sheet;
+    struct shown                *shown; /* one per column of the sheet */
+    struct str                  *cells; /* the row as it is written */
+    size_t                       sum_count;
+    int                         *sum_scales;
+    size_t                      *sum_columns; /* of the sheet */
+    struct proof                 proof;
+    struct sheet_chart          *charts;
+    size_t                       chart_count;
+    struct str                   base; /* name of the file or the folder */
+    const char                  *schema;
+    const struct manifest_focus *focus; /* NULL unless it is a FOCUS dataset */
+    const char                  *edition;
+    struct tally                 tally;
+    size_t                       last_pair; /* of the scope list: rows of an owner come together */
+    struct str                   last_split;
+    bool                         seen_unassigned;
+    struct report_result        *out;
+    size_t                       file_room;
+    size_t                       total_room;
 };
 
 /* Runs the proof and the charts; they must come before the rows, which occupy the session. */

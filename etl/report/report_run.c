@@ -33,6 +33,22 @@ static bool unit_shown(struct unit *unit, struct err *err)
     return n > 0 || err_set(err, ERR_CONFIG, "no column is for %s", unit->job->recipient);
 }
 
+static const struct manifest_focus *unit_focus(const struct unit *unit)
+{
+    const struct report_focus *def = &unit->def->focus;
+    if (def->dataset == NULL)
+        return NULL;
+    struct manifest_focus *focus = ARENA_NEW(unit->arena, struct manifest_focus);
+    *focus = (struct manifest_focus){
+        .dataset = def->dataset,
+        .version = def->version,
+        .created = def->created,
+        .columns = unit->sheet.columns,
+        .column_count = unit->sheet.column_count,
+    };
+    return focus;
+}
+
 /* The field when the recipient sees it. */
 static const char *unit_seen(const struct unit *unit, const char *field)
 {
@@ -69,6 +85,7 @@ static bool unit_open(struct unit *unit, struct err *err)
     edition_sheet(job, &unit->sheet, unit->arena);
     unit_schema(unit);
     unit->base = edition_base(job, unit->arena);
+    unit->focus = unit_focus(unit);
     unit->edition = job->edition.id == NULL ? "" : job->edition.id;
     tally_init(&unit->tally, unit->sum_scales, unit->sum_count, unit->arena);
     if (!report_proof_load(unit, err) || !report_charts_load(unit, err))

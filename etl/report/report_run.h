@@ -59,6 +59,13 @@ struct report_result {
 NODISCARD bool report_check(const struct report_def *def, struct conn *conn, struct arena *arena,
                             struct err *err);
 
+/*
+ * Whether the recipient must not get the report now: why, in words, else NULL. Finance gets it
+ * always, it has to see what is wrong. Same session as report_write.
+ */
+NODISCARD bool report_held(const struct report_job *job, struct conn *conn, const char **why,
+                           struct arena *arena, struct err *err);
+
 NODISCARD bool report_write(const struct report_job *job, struct conn *conn,
                             struct report_result *out, struct arena *arena, struct err *err);
 

@@ -86,6 +86,7 @@ static struct manifest_file *set_record(struct set *set, const struct set_file *
         .writer = manifest_writer(ops, job->gzip, unit->arena),
         .scope_words = edition_scope(job),
         .scope_sha256 = job->scope_sha256,
+        .focus = unit->focus,
     };
     return &out->files[out->file_count++];
 }

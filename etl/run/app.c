@@ -97,6 +97,7 @@ static void app_hash(struct app *app)
     struct sha256               *sha = sha256_init(app->arena);
     const struct config_section *section = NULL;
     hash_z(sha, app->gzip);
+    hash_z(sha, app->derived_tags);
     for (size_t i = 0; i < app->source_count; i++) {
         const struct source *s = &app->sources[i];
         hash_z(sha, s->name);
@@ -131,6 +132,7 @@ bool app_open(struct app *app, const char *config_path, struct arena *arena, str
     app->outbox = app_absolute(config_get(app->config, "nightpost", "outbox"), arena);
     app->workers = app_workers(config_get(app->config, "nightpost", "workers"));
     app->gzip = config_get(app->config, "nightpost", "gzip");
+    app->derived_tags = config_get(app->config, "nightpost", "derived_tags");
     app->warehouse = config_get(app->config, "warehouse", "dsn");
     app->embedded = app->warehouse == NULL;
     if (!config_secret(app->config, "warehouse", &app->warehouse_password, arena, err) ||
@@ -176,6 +178,7 @@ bool app_warehouse(const struct app *app, const char *name, struct conn **out, s
         return err_wrap(err, "warehouse%s",
                         app->embedded ? " (embedded)" : ": check [warehouse] dsn");
     return conn_set(*out, "search_path", SEARCH_PATH_MART, err) &&
+           conn_set(*out, "nightpost.derived_tags", app->derived_tags, err) &&
            conn_set(*out, "nightpost.mark", "9223372036854775807", err);
 }
 

@@ -41,9 +41,10 @@ struct app {
     size_t                     workers;
     const char                *warehouse; /* conninfo */
     const char                *warehouse_password;
-    bool                       embedded; /* the warehouse is the private cluster */
-    const char                *gzip;     /* auto, isal, zlib */
-    const struct minisign_key *sign;     /* NULL: releases are not signed */
+    bool                       embedded;     /* the warehouse is the private cluster */
+    const char                *gzip;         /* auto, isal, zlib */
+    const char                *derived_tags; /* off, on */
+    const struct minisign_key *sign;         /* NULL: releases are not signed */
     struct source             *sources;
     size_t                     source_count;
     char                       config_sha256[SHA256_HEX_SIZE];

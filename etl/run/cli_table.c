@@ -46,14 +46,36 @@ static const struct cli_option subscribe_options[] = {
 static const struct cli_option unsubscribe_options[] = {
     {"manager", "ID",      "the subscription of this account manager or director"},
     NO_MORE};
+static const struct cli_option close_options[] = {
+    {"by",     "NAME",     "who closes it"},
+    NO_MORE};
+static const struct cli_option reopen_options[] = {
+    {"by",     "NAME",     "who reopens it: another person than closed it"},
+    {"reason", "TEXT",     "why"},
+    NO_MORE};
+static const struct cli_option seals_options[] = {NO_MORE};
+static const struct cli_option policy_options[] = {
+    {"check",   NULL,      "say what is wrong with the file, import nothing"},
+    NO_MORE};
+static const struct cli_option incentive_options[] = {
+    {"partner", "ID",      "list: only this partner's bills"},
+    {"state",   "STATE",   "list: only to_confirm, paying, paid, expired or netted ones"},
+    {"by",      "NAME",    "confirm: who says that the partner confirmed"},
+    {"date",    "D",       "list: as at the end of D; confirm: its business day (default: today)"},
+    NO_MORE};
 static const struct cli_option status_options[] = {
     {"json",    NULL,      "for programs"},
     NO_MORE};
 static const struct cli_option history_options[] = {
     {"limit",   "N",       "so many runs (default 20)"},
     NO_MORE};
+static const struct cli_option explain_options[] = {NO_MORE};
 static const struct cli_option check_options[] = {NO_MORE};
 static const struct cli_option list_options[] = {NO_MORE};
+static const struct cli_option dictionary_options[] = {
+    {"format",  "md|html|ids", "Markdown, a page to read and print, or the schema ids (default md)"},
+    {"locale",  "zh|en",       "language (default zh)"},
+    NO_MORE};
 static const struct cli_option sql_options[] = {NO_MORE};
 static const struct cli_option report_options[] = {
     {"recipient", "ID",            "whose rows: a recipient of --run-id"},
@@ -98,9 +120,52 @@ const struct cli_command cli_commands[] = {
      2, NAMES_MAX, subscribe_options, command_subscribe},
     {"unsubscribe", "PARTNER REPORT...|all", "End subscriptions", "", 2, NAMES_MAX, unsubscribe_options,
      command_unsubscribe},
+    {"close", "CYCLE", "Close a month: its files become final, what comes later is an adjustment",
+     "Months are closed in order, after their last night, with nothing in quarantine and nobody held\n"
+     "back. The next night issues the final files and seals them; rows that come later are issued as\n"
+     "adjustment lines in the month that is open then.\n\n"
+     "  nightpost close 2026-10 --by zhang.wei", 1, 1, close_options, command_close},
+    {"reopen", "CYCLE", "Reopen a closed month, by another person and with a reason",
+     "  nightpost reopen 2026-10 --by li.na --reason 'distributor corrected the contract'", 1, 1,
+     reopen_options, command_reopen},
+    {"seals", "", "The seals of closed months, each worked out again from ledger and files",
+     "Ends with status 7 when a seal, the chain of seals, the ledger or a final file is not what it was.",
+     0, 0, seals_options, command_seals},
+    {"policy", "import FILE.csv | list", "Incentive plans and their tiers from a file of your own",
+     "A row is one tier of one version of a plan; the columns, in any order:\n\n"
+     "  plan_id, plan_name, plan_name_en (may be empty), currency: CNY or USD\n"
+     "  valid_from_cycle, valid_to_cycle   YYYY-MM, both inclusive; empty: no end. Versions of a plan\n"
+     "                                     follow one another without gap or overlap\n"
+     "  association_types                  1, 2, 3; several as \"1;2\"\n"
+     "  partner_kinds                      DISTRIBUTOR, SOLUTION_PROVIDER\n"
+     "  period_kind                        month, quarter, year\n"
+     "  product_policies                   policies that earn: 0, 1\n"
+     "  tier_mode                          whole: the highest rate on all; marginal: slice by slice\n"
+     "  threshold, rate                    of the tier; a rate is from 0 to 1: 0.05 is 5 per cent\n"
+     "  cap_amount                         empty: no cap\n"
+     "  new_customer_bonus_rate            empty: none\n"
+     "  indicator_name, indicator_scope, indicator_method, indicator_dimension   empty: by default\n\n"
+     "The file is refused whole when anything is wrong, with every line and reason. A file that comes\n"
+     "again under its name with other content is a correction: what it no longer has has ended.\n\n"
+     "  nightpost policy import plans.csv\n"
+     "  nightpost policy list",
+     1, 2, policy_options, command_policy},
+    {"incentive", "list | confirm BILL", "Formal incentive bills, and an operator's confirmation",
+     "A bill that nobody confirms is confirmed when its deadline passes. 'confirm' keeps who said so\n"
+     "and on which business day; files of that day and later show it, nothing is overwritten, and the\n"
+     "same words again change nothing. 'worth' is the amount after netting and expiry.\n\n"
+     "  nightpost incentive list --partner 100000000000000001 --state to_confirm\n"
+     "  nightpost incentive confirm IB-4 --by \"Li Lei\" --date 2026-11-02",
+     1, 2, incentive_options, command_incentive},
     {"status", "", "What the last runs did and what is held back", "", 0, 0, status_options,
      command_status},
     {"history", "", "The runs so far", "", 0, 0, history_options, command_history},
+    {"explain", "FILE ROW COLUMN", "Where a cell of a delivered file comes from",
+     "Prints the source rows with their batches, the scope decision, the formula and the rounding that\n"
+     "made the cell. FILE is a .csv.gz, the published one or a copy; ROW counts from 1 below the headings;\n"
+     "COLUMN is an id or a heading.\n\n"
+     "  nightpost explain var/outbox/D001/latest/consumption_summary_202610_20261103.csv.gz 12 payable_amount",
+     3, 3, explain_options, command_explain},
     {"check", "", "Check configuration, connections, sources, disk and every report's SQL",
      "Reads no data and changes nothing. Every column table is compared with what its SQL returns.",
      0, 0, check_options, command_check},
@@ -118,6 +183,11 @@ const struct cli_command cli_commands[] = {
     {"report", "NAME", "Write one report of one recipient into a folder",
      "For trying a report while it is being written; a night does it for everybody.", 1, 1,
      report_options, command_report},
+    {"dictionary", "[REPORT...]", "The data dictionary: every report and column in words",
+     "Made from the same tables as the files, and so never out of date. An HTML page stands by itself:\n"
+     "no script, for a screen, a phone or paper, with an anchor for every report and column.\n\n"
+     "  nightpost dictionary --format html --locale en > dictionary.html\n"
+     "  nightpost dictionary voucher_ledger", 0, NAMES_MAX, dictionary_options, command_dictionary},
     {"verify", "DIR", "Check a delivered release by itself: hashes, rows, totals, cells, chain, signature",
      "Needs the folder and nothing else: no database, no configuration. Every file is read; its rows and\n"
      "exact totals per currency are compared with the manifest, a CSV with its workbook cell by cell. Each\n"

@@ -17,10 +17,17 @@ bool command_db(const struct args *args, int *status, struct arena *arena, struc
 bool command_subscribe(const struct args *args, int *status, struct arena *arena, struct err *err);
 bool command_unsubscribe(const struct args *args, int *status, struct arena *arena,
                          struct err *err);
+bool command_close(const struct args *args, int *status, struct arena *arena, struct err *err);
+bool command_reopen(const struct args *args, int *status, struct arena *arena, struct err *err);
+bool command_seals(const struct args *args, int *status, struct arena *arena, struct err *err);
+bool command_policy(const struct args *args, int *status, struct arena *arena, struct err *err);
+bool command_incentive(const struct args *args, int *status, struct arena *arena, struct err *err);
 bool command_status(const struct args *args, int *status, struct arena *arena, struct err *err);
 bool command_history(const struct args *args, int *status, struct arena *arena, struct err *err);
+bool command_explain(const struct args *args, int *status, struct arena *arena, struct err *err);
 bool command_check(const struct args *args, int *status, struct arena *arena, struct err *err);
 bool command_list(const struct args *args, int *status, struct arena *arena, struct err *err);
+bool command_dictionary(const struct args *args, int *status, struct arena *arena, struct err *err);
 bool command_verify(const struct args *args, int *status, struct arena *arena, struct err *err);
 bool command_sql(const struct args *args, int *status, struct arena *arena, struct err *err);
 bool command_report(const struct args *args, int *status, struct arena *arena, struct err *err);

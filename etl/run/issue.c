@@ -74,6 +74,9 @@ void issue_run(struct issue_worker *worker, const char *job, struct pool_result 
     result->files = issue->file_count;
     result->linked = issue->linked;
     result->differences = issue->differences;
+    result->held = issue->held;
+    if (result->ok && issue->held > 0)
+        (void)err_set(&result->err, ERR_DIFFERENCE, "%s", issue->held_why);
     if (!result->ok && worker->conn != NULL)
         conn_rollback(worker->conn);
     bool lost = !result->ok && result->err.kind == ERR_CONNECT;

@@ -74,6 +74,8 @@ struct issue {
     uint64_t                bytes;
     uint64_t                linked;
     size_t                  differences;
+    size_t                  held;     /* reports that must not go out now */
+    const char             *held_why; /* of the first */
 };
 
 /* The text of a job, for pool_run; `marts` is the session's search_path. */

@@ -86,19 +86,56 @@ static bool issue_keep(struct issue *issue, const struct report_result *result, 
     return true;
 }
 
-/* One unit of work: one report, one cycle, one edition. */
-static bool issue_unit(struct issue *issue, const struct report_job *job, struct err *err)
+/* Left out, and noted: the rest of the release goes out. */
+static bool issue_hold(struct issue *issue, const struct report_job *job, const char *why,
+                       struct err *err)
+{
+    struct conn *conn = issue->worker->conn;
+    const char  *unit =
+        arena_printf(issue->arena, "%s/%s%s%s", issue->recipient, job->def->name,
+                     job->cycle == NULL ? "" : " ", job->cycle == NULL ? "" : job->cycle)
+            .data;
+    const char       *said = arena_printf(issue->arena, "%s: %s", job->def->name, why).data;
+    const char *const begin[] = {issue->run_id, "write", unit};
+    const char *const end[] = {issue->run_id, "write", unit, "held", NULL, NULL, NULL, said};
+    issue->held_why = issue->held++ == 0 ? said : issue->held_why;
+    return conn_exec(conn, "sql/run/unit_begin.sql", begin, COUNT_OF(begin), NULL, err) &&
+           conn_exec(conn, "sql/run/unit_end.sql", end, COUNT_OF(end), NULL, err);
+}
+
+static bool issue_session_of(struct issue *issue, const struct report_job *job, const char *mark,
+                             bool final, struct err *err)
+{
+    struct conn *conn = issue->worker->conn;
+    const char  *marts = issue->search_path;
+    const char  *path =
+        final ? arena_printf(issue->arena, "%s_closed, %s, pg_catalog", marts, marts).data
+               : arena_printf(issue->arena, "%s, pg_catalog", marts).data;
+    return conn_set(conn, "search_path", path, err) &&
+           conn_set(conn, "nightpost.mark", mark, err) &&
+           conn_set(conn, "nightpost.locale", job->edition.locale == LOCALE_ZH ? "zh" : "en",
+                    err) &&
+           conn_set(conn, "nightpost.cycle", job->cycle == NULL ? "" : job->cycle, err) &&
+           conn_set(conn, "nightpost.state", job->cycle_state == NULL ? "" : job->cycle_state, err);
+}
+
+/*
+ * One unit of work: one report, one cycle, one edition. A final cycle is what its closing knew, and
+ * is proven against the scope of then (1-domain.md, 1.8).
+ */
+static bool issue_unit(struct issue *issue, const struct report_job *job, const char *mark,
+                       struct err *err)
 {
     struct conn         *conn = issue->worker->conn;
-    struct report_result result;
-    const char          *locale = job->edition.locale == LOCALE_ZH ? "zh" : "en";
-    bool                 ok =
-        stop_check(err) && conn_begin_read(conn, err) &&
-        conn_set(conn, "nightpost.locale", locale, err) &&
-        conn_set(conn, "nightpost.cycle", job->cycle == NULL ? "" : job->cycle, err) &&
-        conn_set(conn, "nightpost.state", job->cycle_state == NULL ? "" : job->cycle_state, err) &&
-        report_write(job, conn, &result, issue->arena, err) && conn_commit(conn, err) &&
-        issue_keep(issue, &result, err);
+    struct report_result result = {.rows = 0};
+    const char          *why = NULL;
+    bool                 final = job->cycle_state != NULL && strcmp(job->cycle_state, "final") == 0;
+    bool                 ok = stop_check(err) && conn_begin_read(conn, err) &&
+              issue_session_of(issue, job, mark, final, err) &&
+              report_held(job, conn, &why, issue->arena, err) &&
+              (why != NULL || report_write(job, conn, &result, issue->arena, err)) &&
+              conn_commit(conn, err) && issue_session_of(issue, job, issue->mark, false, err) &&
+              issue_keep(issue, &result, err) && (why == NULL || issue_hold(issue, job, why, err));
     return ok || err_wrap(err, "report %s%s%s", job->def->name, job->cycle == NULL ? "" : " ",
                           job->cycle == NULL ? "" : job->cycle);
 }
@@ -109,12 +146,12 @@ static bool issue_report(struct issue *issue, const struct report_def *def,
     struct report_edition edition = report_edition_of(def, subscribed);
     if (!def->by_cycle) {
         struct report_job job = issue_report_job(issue, def, &edition, NULL, NULL);
-        return issue_unit(issue, &job, err);
+        return issue_unit(issue, &job, issue->mark, err);
     }
     for (size_t c = 0; c < issue->cycles.rows; c++) {
         struct report_job job = issue_report_job(
             issue, def, &edition, table_z(&issue->cycles, c, 0), table_z(&issue->cycles, c, 1));
-        if (!issue_unit(issue, &job, err))
+        if (!issue_unit(issue, &job, table_z(&issue->cycles, c, 2), err))
             return false;
     }
     return true;
@@ -181,6 +218,8 @@ bool issue_reports(struct issue *issue, struct err *err)
         if (!issue_subscribed(issue, table_z(&issue->units, u, UNIT_REPORT), &edition, err))
             return false;
     }
+    if (issue->file_count == 0 && issue->held > 0)
+        return err_set(err, ERR_DIFFERENCE, "%s", issue->held_why);
     if (issue->differences > 0)
         return err_set(err, ERR_DIFFERENCE,
                        "%zu totals of its files are not the ledger's: held back, see "

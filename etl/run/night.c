@@ -128,6 +128,20 @@ static bool night_basis(struct night *n, struct err *err)
            conn_exec(n->conn, "sql/run/basis_add.sql", values, COUNT_OF(values), NULL, err);
 }
 
+/* Final files that everybody has are sealed (1-domain.md, 1.8). */
+static bool night_seal(struct night *n, struct err *err)
+{
+    struct table      t;
+    const char *const run[] = {n->run_id};
+    if (!conn_begin(n->conn, err) ||
+        !conn_table(n->conn, "sql/run/seal_run.sql", run, 1, &t, &n->arena, err) ||
+        !conn_commit(n->conn, err))
+        return false;
+    if (strcmp(table_z(&t, 0, 0), "0") != 0)
+        log_info(&n->app->log, "sealed", "cycles", table_z(&t, 0, 0), NULL);
+    return true;
+}
+
 static bool night_finish(struct night *n, struct err *err)
 {
     bool whole = n->options->partner == NULL && n->options->report == NULL;
@@ -135,7 +149,7 @@ static bool night_finish(struct night *n, struct err *err)
         return night_end(n, "partial", "some recipients are held back", err);
     if (!whole)
         return night_end(n, "partial", "only a part was asked for", err);
-    return night_end(n, "done", NULL, err);
+    return night_seal(n, err) && night_end(n, "done", NULL, err);
 }
 
 static bool night_work(struct night *n, struct err *err)

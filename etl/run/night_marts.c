@@ -8,6 +8,7 @@
 
 #define MARTS_PRESENT "mart"
 #define MARTS_ASOF    "asof"
+#define MARTS_NOTHING "0" /* the mark of empty marts */
 #define CYCLES_MAX    8
 
 static bool marts_use(struct night *n, const char *schema, struct err *err)
@@ -28,20 +29,37 @@ static bool marts_step_done(void *arg, const char *path, size_t number, struct e
            conn_exec(n->conn, "sql/run/unit_end.sql", end, COUNT_OF(end), NULL, err);
 }
 
-static bool marts_say(const struct night *n)
+/* Brings the marts forward to one mark. */
+static bool marts_step(struct night *n, const char *to, struct err *err)
 {
+    struct step_watch watch = {.done = marts_step_done, .arg = n};
+    const char *const mark[] = {to};
+    if (!conn_set(n->conn, "nightpost.mark", to, err) ||
+        !conn_exec(n->conn, "sql/run/marts_begin.sql", NULL, 0, NULL, err) ||
+        !step_run_all(n->conn, &watch, err) ||
+        !conn_exec(n->conn, "sql/run/marts_done.sql", mark, 1, NULL, err))
+        return false;
     log_info(&n->app->log, "transformed", "date", n->date, "steps", log_u64(step_registry_count),
-             "mark", n->mark, NULL);
+             "mark", to, NULL);
     return true;
 }
 
-static bool marts_make(struct night *n, struct err *err)
+/*
+ * To the run's mark, with a halt at every closing or reopening of a month on the way: what came
+ * before it still belongs to the month itself, what comes after to the adjustments (1-domain.md,
+ * 1.8). So marts that are made anew go the way that history went.
+ */
+static bool marts_make(struct night *n, const char *from, struct err *err)
 {
-    struct step_watch watch = {.done = marts_step_done, .arg = n};
-    const char *const mark[] = {n->mark};
-    return conn_exec(n->conn, "sql/run/marts_begin.sql", NULL, 0, NULL, err) &&
-           step_run_all(n->conn, &watch, err) &&
-           conn_exec(n->conn, "sql/run/marts_done.sql", mark, 1, NULL, err) && marts_say(n);
+    struct table      halts;
+    const char *const between[] = {from, n->mark};
+    if (!conn_table(n->conn, "sql/run/closings.sql", between, 2, &halts, &n->arena, err))
+        return false;
+    for (size_t i = 0; i < halts.rows; i++)
+        if (strcmp(table_z(&halts, i, 0), n->mark) != 0 &&
+            !marts_step(n, table_z(&halts, i, 0), err))
+            return false;
+    return marts_step(n, n->mark, err);
 }
 
 bool night_marts(struct night *n, struct err *err)
@@ -55,10 +73,10 @@ bool night_marts(struct night *n, struct err *err)
     if (have == want && table_z(&t, 0, 1)[0] == 't')
         return true;
     if (have <= want)
-        return marts_make(n, err);
+        return marts_make(n, table_z(&t, 0, 0), err);
     log_info(&n->app->log, "as of an earlier knowledge", "mark", n->mark, NULL);
     return conn_exec(n->conn, "sql/run/asof_begin.sql", NULL, 0, NULL, err) &&
-           marts_use(n, MARTS_ASOF, err) && marts_make(n, err);
+           marts_use(n, MARTS_ASOF, err) && marts_make(n, MARTS_NOTHING, err);
 }
 
 bool night_check(struct night *n, struct err *err)

@@ -29,6 +29,7 @@ bool night_recipients(struct night *n, struct err *err)
               conn_exec(n->conn, "sql/run/recipients_clear.sql", run, 1, NULL, err) &&
               conn_exec(n->conn, "sql/run/recipients_add.sql", who, 2, NULL, err) &&
               conn_exec(n->conn, "sql/run/recipient_scope_add.sql", run, 1, NULL, err) &&
+              conn_run(n->conn, "sql/run/recipient_scope_analyze.sql", err) &&
               conn_commit(n->conn, err);
     if (!ok)
         conn_rollback(n->conn);
@@ -92,6 +93,11 @@ static bool write_job_done(void *arg, const struct pool_result *result, struct e
         n->totals->held++;
         log_error(&n->app->log, "held back", "recipient", name, "why", result->err.text, NULL);
     }
+    if (result->ok && result->held > 0) {
+        n->totals->held++;
+        log_error(&n->app->log, "report held back", "recipient", name, "reports",
+                  log_u64(result->held), "why", result->err.text, NULL);
+    }
     if (!result->ok && write_concerns_all(&result->err)) {
         *err = result->err;
         return false;
@@ -146,6 +152,10 @@ bool night_summary(struct night *n, struct err *err)
     n->totals->linked = strtoull(table_z(&t, 0, 2), NULL, 10);
     n->totals->rows = strtoull(table_z(&t, 0, 3), NULL, 10);
     n->totals->bytes = strtoull(table_z(&t, 0, 4), NULL, 10);
+    /* A release that is in place is not made again, but what it lacks is still held back. */
+    uint64_t held = strtoull(table_z(&t, 0, 5), NULL, 10);
+    if (n->options->partner == NULL && held > n->totals->held)
+        n->totals->held = held;
     return true;
 }
 

@@ -110,14 +110,18 @@ bool command_report(const struct args *args, int *status, struct arena *arena, s
     struct conn         *conn;
     struct report_job    job;
     struct report_result result;
+    const char          *why = NULL;
     if (!one_job(args, &job, arena, err) || !app_open(&app, args->config, arena, err) ||
         !app_databases(&app, err) || !fs_mkdirs(job.directory, 0750, err) ||
         !app_warehouse(&app, "nightpost/report", &conn, arena, err) ||
         !one_session(conn, args, job.through, err) ||
         !one_scope(conn, &job, args_get(args, "run-id"), day_plus(job.through, 1, arena), arena,
                    err) ||
-        !conn_begin_read(conn, err) || !report_write(&job, conn, &result, arena, err) ||
-        !conn_commit(conn, err))
+        !conn_begin_read(conn, err) || !report_held(&job, conn, &why, arena, err))
+        return false;
+    if (why != NULL)
+        return err_set(err, ERR_DIFFERENCE, "report %s is held back: %s", job.def->name, why);
+    if (!report_write(&job, conn, &result, arena, err) || !conn_commit(conn, err))
         return false;
     for (size_t i = 0; i < result.file_count; i++)
         (void)printf("%s  %llu rows\n", result.files[i].path,

@@ -25,7 +25,8 @@ struct pool_result {
     uint64_t   files;
     uint64_t   linked;
     uint64_t   differences;
-    struct err err; /* when not ok */
+    uint64_t   held; /* reports that must not go out, though the release does */
+    struct err err;  /* when not ok; with held > 0, why */
 };
 
 /* Runs in the worker; `worker` is what `start` returned there. */

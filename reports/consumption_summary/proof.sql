@@ -1,14 +1,23 @@
 -- 客户消费汇总, proven: the same sums from the ledger's own records, without any mart of amounts.
--- reads: known.consumption, scope_interval, manager_interval, custody_event, nightpost.recipient_scope,
+-- reads: known.consumption, consumption_line, consumption_day, scope_interval, manager_interval, custody_event, nightpost.recipient_scope,
 --        nightpost.recipient
 -- settings: nightpost.run_id, recipient, cycle, through, mark
 -- From each customer in scope to his records, each judged at its instant: a debit on the 1st for the
 -- month before belongs to that month's last second (E15); a sub-account's records after its 财务托管
 -- event to just before it left (E32). Finance also gets what no interval covers.
+-- Adjustments of closed months (1.8) come from the mart, and with them the records that have one; that
+-- all of them together are the ledger's figures, cycle by cycle, is control 5's to say.
 with cut as (
     select (current_setting('nightpost.through')::date + 1)::timestamp at time zone 'Etc/GMT-8'  as until,
            (to_date(current_setting('nightpost.cycle'), 'YYYY-MM') + interval '1 month')
                at time zone 'Etc/GMT-8'                                                         as next_month
+), adjusted as (
+    select c.bill_cycle, c.source_customer_id, c.record_id
+      from consumption_line c
+     where c.line_no > 0
+       and c.report_cycle <> c.bill_cycle
+       and c.bill_cycle = current_setting('nightpost.cycle')
+       and c.batch_id <= current_setting('nightpost.mark')::int8
 ), account as (
     select v.customer_id,
            v.owner_id,
@@ -38,7 +47,8 @@ with cut as (
            k.stored_card_amount,
            k.bonus_amount,
            k.debt_amount,
-           k.writeoff_amount
+           k.writeoff_amount,
+           1                                                 as records
       from account a
      cross join cut c
       join known.consumption k on k.customer_id = a.customer_id
@@ -56,6 +66,7 @@ with cut as (
                                   and m.day_from <= (i.scope_at at time zone 'Etc/GMT-8')::date
                                   and m.day_to > (i.scope_at at time zone 'Etc/GMT-8')::date
      where i.scope_at >= a.valid_from
+       and not exists (select from adjusted x where x.source_customer_id = k.customer_id and x.record_id = k.record_id)
        and i.scope_at < a.valid_to
        and (a.manager_id is null or a.manager_id = m.account_manager_id)
      union all
@@ -73,7 +84,8 @@ with cut as (
            k.stored_card_amount,
            k.bonus_amount,
            k.debt_amount,
-           k.writeoff_amount
+           k.writeoff_amount,
+           1                                                 as records
       from known.consumption k
      cross join cut c
       left join custody_event e on e.customer_id = k.customer_id
@@ -87,6 +99,7 @@ with cut as (
                         e.left_at - interval '1 microsecond') as scope_at) i
      where k.bill_cycle = current_setting('nightpost.cycle')
        and k.trade_time < c.until
+       and not exists (select from adjusted x where x.source_customer_id = k.customer_id and x.record_id = k.record_id)
        and exists (select from nightpost.recipient f
                     where f.run_id = current_setting('nightpost.run_id')
                       and f.recipient = current_setting('nightpost.recipient')
@@ -95,6 +108,58 @@ with cut as (
                         where v.customer_id = k.customer_id
                           and v.valid_from <= i.scope_at
                           and v.valid_to > i.scope_at)
+     union all
+    select s.manager_id,
+           c.currency,
+           c.official_amount,
+           c.discount_amount,
+           c.erase_amount,
+           c.payable_amount,
+           c.cash_amount,
+           c.credit_amount,
+           c.voucher_amount,
+           c.cash_coupon_amount,
+           c.stored_card_amount,
+           c.bonus_amount,
+           c.debt_amount,
+           c.writeoff_amount,
+           c.record_count
+      from nightpost.recipient_scope s
+      join consumption_day c on c.top_id = s.top_id
+                            and c.owner_id = s.owner_id
+                            and (s.manager_id is null or s.manager_id = c.account_manager_id)
+     where s.run_id = current_setting('nightpost.run_id')
+       and s.recipient = current_setting('nightpost.recipient')
+       and c.report_cycle = current_setting('nightpost.cycle')
+       and c.trade_day <= current_setting('nightpost.through')::date
+       and c.bill_cycle <> c.report_cycle
+     union all
+    select s.manager_id,
+           c.currency,
+           c.official_amount,
+           c.discount_amount,
+           c.erase_amount,
+           c.payable_amount,
+           c.cash_amount,
+           c.credit_amount,
+           c.voucher_amount,
+           c.cash_coupon_amount,
+           c.stored_card_amount,
+           c.bonus_amount,
+           c.debt_amount,
+           c.writeoff_amount,
+           1
+      from nightpost.recipient_scope s
+      join consumption_line c on c.top_id = s.top_id
+                            and c.owner_id = s.owner_id
+                            and (s.manager_id is null or s.manager_id = c.account_manager_id)
+     where s.run_id = current_setting('nightpost.run_id')
+       and s.recipient = current_setting('nightpost.recipient')
+       and c.report_cycle = current_setting('nightpost.cycle')
+       and c.trade_day <= current_setting('nightpost.through')::date
+       and c.bill_cycle = c.report_cycle
+       and exists (select from adjusted x
+                    where x.source_customer_id = c.source_customer_id and x.record_id = c.record_id)
 ), total as (
     select r.split,
            r.currency,
@@ -110,7 +175,7 @@ with cut as (
            sum(r.bonus_amount)                               as bonus_amount,
            sum(r.debt_amount)                                as debt_amount,
            sum(r.writeoff_amount)                            as writeoff_amount,
-           count(*)                                          as record_count
+           sum(r.records)                                    as record_count
       from record r
      group by r.split, r.currency
 )

@@ -1,15 +1,24 @@
 -- 按客户经理导出消费明细, proven: the same sums per manager from the ledger's own records.
--- reads: known.consumption, scope_interval, manager_interval, custody_event, nightpost.recipient_scope,
+-- reads: known.consumption, consumption_line, scope_interval, manager_interval, custody_event, nightpost.recipient_scope,
 --        nightpost.recipient
 -- settings: nightpost.run_id, recipient, cycle, through, mark
 -- From each customer in scope to his records, each judged at its instant: a debit on the 1st for the
 -- month before belongs to that month's last second (E15). Up to the second of a 财务托管 event a
 -- sub-account shows its own records, after it its master does (E32). Finance also gets what no
 -- interval covers.
+-- Adjustments of closed months (1.8) come from the mart, and with them the records that have one; that
+-- all of them together are the ledger's figures, cycle by cycle, is control 5's to say.
 with cut as (
     select (current_setting('nightpost.through')::date + 1)::timestamp at time zone 'Etc/GMT-8'  as until,
            (to_date(current_setting('nightpost.cycle'), 'YYYY-MM') + interval '1 month')
                at time zone 'Etc/GMT-8'                                                         as next_month
+), adjusted as (
+    select c.bill_cycle, c.source_customer_id, c.record_id
+      from consumption_line c
+     where c.line_no > 0
+       and c.report_cycle <> c.bill_cycle
+       and c.bill_cycle = current_setting('nightpost.cycle')
+       and c.batch_id <= current_setting('nightpost.mark')::int8
 ), account as (
     select v.customer_id,
            u.source_id,
@@ -69,6 +78,7 @@ with cut as (
                                   and m.day_from <= (i.scope_at at time zone 'Etc/GMT-8')::date
                                   and m.day_to > (i.scope_at at time zone 'Etc/GMT-8')::date
      where date_trunc('second', d.debit_at) > a.shown_after
+       and not exists (select from adjusted x where x.source_customer_id = k.customer_id and x.record_id = k.record_id)
        and date_trunc('second', d.debit_at) <= a.shown_until
        and i.scope_at >= a.valid_from
        and i.scope_at < a.valid_to
@@ -101,6 +111,7 @@ with cut as (
                        else k.trade_time end as debit_at) d
      where k.bill_cycle = current_setting('nightpost.cycle')
        and k.trade_time < c.until
+       and not exists (select from adjusted x where x.source_customer_id = k.customer_id and x.record_id = k.record_id)
        and exists (select from nightpost.recipient f
                     where f.run_id = current_setting('nightpost.run_id')
                       and f.recipient = current_setting('nightpost.recipient')
@@ -114,6 +125,56 @@ with cut as (
                           and v.valid_to > case when date_trunc('second', d.debit_at) > e.left_at
                                                 then d.debit_at
                                                 else least(d.debit_at, e.left_at - interval '1 microsecond') end)
+     union all
+    select c.account_manager_id,
+           c.currency,
+           c.official_amount,
+           c.discount_amount,
+           c.erase_amount,
+           c.payable_amount,
+           c.cash_amount,
+           c.credit_amount,
+           c.voucher_amount,
+           c.cash_coupon_amount,
+           c.stored_card_amount,
+           c.bonus_amount,
+           c.debt_amount,
+           c.writeoff_amount
+      from nightpost.recipient_scope s
+      join consumption_line c on c.top_id = s.top_id
+                            and c.owner_id = s.owner_id
+                            and (s.manager_id is null or s.manager_id = c.account_manager_id)
+     where s.run_id = current_setting('nightpost.run_id')
+       and s.recipient = current_setting('nightpost.recipient')
+       and c.report_cycle = current_setting('nightpost.cycle')
+       and c.trade_day <= current_setting('nightpost.through')::date
+       and c.bill_cycle <> c.report_cycle
+     union all
+    select c.account_manager_id,
+           c.currency,
+           c.official_amount,
+           c.discount_amount,
+           c.erase_amount,
+           c.payable_amount,
+           c.cash_amount,
+           c.credit_amount,
+           c.voucher_amount,
+           c.cash_coupon_amount,
+           c.stored_card_amount,
+           c.bonus_amount,
+           c.debt_amount,
+           c.writeoff_amount
+      from nightpost.recipient_scope s
+      join consumption_line c on c.top_id = s.top_id
+                            and c.owner_id = s.owner_id
+                            and (s.manager_id is null or s.manager_id = c.account_manager_id)
+     where s.run_id = current_setting('nightpost.run_id')
+       and s.recipient = current_setting('nightpost.recipient')
+       and c.report_cycle = current_setting('nightpost.cycle')
+       and c.trade_day <= current_setting('nightpost.through')::date
+       and c.bill_cycle = c.report_cycle
+       and exists (select from adjusted x
+                    where x.source_customer_id = c.source_customer_id and x.record_id = c.record_id)
 ), total as (
     select r.split,
            r.currency,

@@ -1,12 +1,10 @@
 -- 云经销商信息: the resellers of a distributor at the end of D, with what they sold for it this year.
--- reads: nightpost.recipient_scope, consumption_line, scope_interval, known.partner_relation,
---        known.partner, known.account_manager, known.product, known.repayment, known.incentive_policy,
---        known.upgrade_policy
+-- reads: nightpost.recipient_scope, performance_line, scope_interval, known.partner_relation,
+--        known.partner, known.account_manager, known.product_gate, known.upgrade_policy
 -- settings: nightpost.run_id, recipient, through, mark
--- Performance is that of 1-domain.md, 1.5: cash, credit, stored cards and counting cash coupons, in the
--- line's own period, unless the product policy in force at the end of that month (of D, while it runs)
--- is 2; debt counts once repaid, in the month of the repayment. Without a policy for one of its services
--- nobody can say a reseller's figure: it is empty. One currency, the distributor's.
+-- Performance is that of reports/performance in the periods of D's calendar year, of the lines whose
+-- distributor the recipient is. Without a policy for one of its services nobody can say a reseller's
+-- figure: it is empty. One currency, the distributor's.
 with cut as (
     select current_setting('nightpost.through')::date                                           as through,
            (current_setting('nightpost.through')::date + 1)::timestamp at time zone 'Etc/GMT-8' as until,
@@ -47,73 +45,27 @@ with cut as (
                            and i.valid_from < c.until
                            and i.valid_to >= c.until
      group by r.top_id, r.owner_id
-), line as (
-    select r.top_id,
-           r.owner_id,
-           l.service_type_code,
-           case when p.settled_monthly
-                then greatest(l.report_cycle, to_char(date_trunc('month', (l.consume_to - interval '1 second')
-                                                                 at time zone 'Etc/GMT-8')
-                                                      + interval '1 month', 'YYYY-MM') collate "C")
-                else l.report_cycle end                      as period,
-           coalesce(l.cash_amount, 0) + coalesce(l.credit_amount, 0) + coalesce(l.stored_card_amount, 0)
-               + coalesce(l.cash_coupon_counted, 0)          as amount
+), gate as materialized (
+    select g.report_cycle, g.service_type_code, g.product_policy
       from cut c
-     cross join reseller r
-      join consumption_line l on l.top_id = r.top_id
-                             and l.owner_id = r.owner_id
-                             and l.currency = r.currency
-                             and l.report_cycle >= to_char(current_setting('nightpost.through')::timestamp
-                                                           - interval '1 year', 'YYYY') || '-12'
-                             and l.report_cycle <= to_char(current_setting('nightpost.through')::timestamp, 'YYYY-MM')
-                             and l.trade_day <= c.through
-      left join known.product p on p.product_id = l.product_id
-     where p.stored_value_card is not true
-       and p.selected_goods is not true
-     union all
-    select r.top_id,
-           r.owner_id,
-           l.service_type_code,
-           to_char(d.paid_time at time zone 'Etc/GMT-8', 'YYYY-MM'),
-           d.amount
-      from cut c
-     cross join reseller r
-      join consumption_line l on l.top_id = r.top_id
-                             and l.owner_id = r.owner_id
-                             and l.currency = r.currency
-                             and l.debt_amount <> 0
-                             and l.trade_day <= c.through
-      join known.repayment d on d.customer_id = l.source_customer_id
-                            and d.record_id = l.record_id
-                            and d.kind = 'debt'
-                            and d.paid_time < c.until
-      left join known.product p on p.product_id = l.product_id
-     where p.stored_value_card is not true
-       and p.selected_goods is not true
+      join known.product_gate g on g.report_cycle between c.first_period and c.last_period
 ), summed as (
-    select l.top_id, l.owner_id, l.service_type_code, l.period, sum(l.amount) as amount
+    select r.top_id, r.owner_id, l.report_cycle, l.service_type_code, sum(l.counted_amount) as amount
       from cut c
-     cross join line l
-     where l.period between c.first_period and c.last_period
-     group by l.top_id, l.owner_id, l.service_type_code, l.period
-), gate as (
-    select distinct on (i.policy_month, i.service_type_code)
-           i.policy_month,
-           i.service_type_code,
-           i.incentive_policy
-      from cut c
-      join known.incentive_policy i on i.policy_month between c.first_period and c.last_period
-                                   and i.valid_from < c.until
-                                   and i.valid_from < (to_date(i.policy_month, 'YYYY-MM') + interval '1 month')
-                                                      at time zone 'Etc/GMT-8'
-     order by i.policy_month, i.service_type_code, i.valid_from desc
+     cross join reseller r
+      join performance_line l on l.top_id = r.top_id
+                             and l.owner_id = r.owner_id
+                             and l.currency = r.currency
+                             and l.report_cycle between c.first_period and c.last_period
+                             and l.line_day <= c.through
+     group by r.top_id, r.owner_id, l.report_cycle, l.service_type_code
 ), performance as (
     select y.top_id,
            y.owner_id,
-           bool_or(g.incentive_policy is null and y.amount <> 0)                     as unknown,
-           sum(y.amount) filter (where g.incentive_policy <> '2')                    as amount
+           bool_or(g.product_policy is null and y.amount <> 0)                       as unknown,
+           sum(y.amount) filter (where g.product_policy <> '2')                      as amount
       from summed y
-      left join gate g on g.policy_month = y.period
+      left join gate g on g.report_cycle = y.report_cycle
                       and g.service_type_code = y.service_type_code
      group by y.top_id, y.owner_id
 ), figure as (

@@ -3,6 +3,12 @@ select count(*) filter (where l.state = 'published')::text                      
        coalesce(sum(l.files), 0)::text                                          as files,
        coalesce(sum(l.linked), 0)::text                                         as linked,
        coalesce(sum(l.rows), 0)::text                                           as rows,
-       coalesce(sum(l.bytes), 0)::text                                          as bytes
+       coalesce(sum(l.bytes), 0)::text                                          as bytes,
+       (select count(distinct split_part(u.unit, '/', 1))
+          from nightpost.unit u
+         where u.run_id = $1
+           and u.stage = 'write'
+           and u.unit like '%/%'
+           and u.state = 'held')::text                                          as held
   from nightpost.release l
  where l.run_id = $1

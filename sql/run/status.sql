@@ -31,3 +31,13 @@ select 'subscriptions', count(*)::text
 select 'releases published', count(*)::text
   from nightpost.release l
  where l.state = 'published'
+ union all
+select h.what, h.value
+  from (select 'held back'                                                             as what,
+               r.business_date || ' ' || u.unit || ': ' || coalesce(u.error, '')       as value
+          from nightpost.unit u
+          join nightpost.run r on r.run_id = u.run_id
+         where u.stage = 'write'
+           and u.state = 'held'
+           and r.business_date = (select max(n.business_date) from nightpost.run n)
+         order by u.unit collate "C") h

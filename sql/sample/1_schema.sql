@@ -15,6 +15,7 @@
 --   2_g_marketplace.sql          generate: marketplace orders, transfers, formal incentive bills, hidden
 --   2_h_planted.sql              generate: rows written by hand, good and broken, hidden
 --   2_i_usage.sql                generate: the function that computes the usage rows of a span of days
+--   2_j_focus.sql                generate: rows written by hand that the FOCUS export must cope with, hidden
 --   3_a_advance_consumption.sql  advance: consumption and repayments up to a day
 --   3_b_advance_rest.sql         advance: orders, vouchers, marketplace, readiness
 -- Phase 2 reads nightpost.sample_scale and nightpost.sample_seed; phase 3 reads nightpost.sample_from
@@ -416,6 +417,16 @@ create table src.performance_transfer (
 );
 
 -- Marketplace order lines with what their settlement needs. A refund line names the line it refunds.
+-- How a marketplace sale is shared from valid_from on; an order takes the rule of its creation.
+create table src.marketplace_policy (
+    valid_from     timestamptz   not null,
+    sale_kind      varchar(16)   not null,          -- DEAL, FLOOR
+    price_base     varchar(16)   not null,          -- deal: the deal price; floor: list price x floor discount
+    net_of_tax     boolean       not null,          -- divided by 1 + tax rate
+    minimum_amount numeric(18,2) not null,          -- a goods type's accumulated shares, below which nothing enters a bill
+    primary key (valid_from, sale_kind)
+);
+
 create table src.marketplace_order (
     order_line_id      varchar(64)   primary key,
     order_id           varchar(64)   not null,

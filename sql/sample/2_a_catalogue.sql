@@ -217,6 +217,11 @@ insert into src.incentive_policy (policy_month, service_type_code, valid_from, i
 insert into src.upgrade_policy (valid_from, threshold) values
     ('2025-01-01', 500000.00), ('2026-01-01', 800000.00), ('2026-11-01', 900000.00);
 
+insert into src.marketplace_policy (valid_from, sale_kind, price_base, net_of_tax, minimum_amount) values
+    ('2025-01-01 00:00:00+08', 'DEAL',  'deal',  true, 500.00),
+    ('2026-01-01 00:00:00+08', 'DEAL',  'deal',  true, 1000.00),
+    ('2025-01-01 00:00:00+08', 'FLOOR', 'floor', true, 1000.00);
+
 insert into src.new_customer_policy (valid_from, threshold, months) values
     ('2025-01-01', 500.00, 12), ('2026-07-01', 1000.00, 12);
 

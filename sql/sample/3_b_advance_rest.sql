@@ -174,7 +174,8 @@ begin
        and t.transfer_time < through_end;
 
     -- Formal bills: to confirm, confirmed (by itself at the deadline) and paying, paid, or expired.
-    truncate src.incentive_bill, src.incentive_bill_line;
+    truncate src.incentive_bill;
+    delete from src.incentive_bill_line l where l.bill_id <> 'IB-8';
 
     insert into src.incentive_bill (bill_id, plan_id, period, partner_id, association_type, indicator_value, tier_threshold, rate, base_amount,
            bill_amount, currency, state, formed_at, confirm_deadline, confirmed_at, paid_at, expires_at, netted_bill_id, last_modified)
@@ -193,6 +194,37 @@ begin
 
     insert into src.incentive_bill_line
     select l.* from sample.incentive_bill_line l where l.last_modified < through_end;
+
+    -- hard case: lines that name consumption records. They are what they were when the bill was formed.
+    insert into src.incentive_bill_line (data_id, bill_id, customer_id, reseller_id, record_id, bill_cycle, base_amount, rate, bonus_rate,
+           incentive_amount, last_modified)
+    select b.bill_id || '-' || r.n, b.bill_id, r.customer_id, null, r.record_id, r.bill_cycle, r.base, b.rate, 0,
+           round(r.base * b.rate, 2), b.formed_at
+      from src.incentive_bill b
+     cross join lateral (
+           select c.*, c.cash_amount + coalesce(c.credit_amount, 0) as base,
+                  row_number() over (order by c.cash_amount desc, c.record_id collate "C") as n
+             from src.consumption_record c
+             join src.customer_association a on a.customer_id = c.customer_id
+                                            and a.association_type = b.association_type
+                                            and a.valid_from <= c.trade_time
+                                            and a.valid_to > c.trade_time
+                                            and a.partner_id = b.partner_id
+             join src.incentive_policy p on p.policy_month = c.bill_cycle
+                                        and p.service_type_code = c.service_type_code
+                                        and p.incentive_policy = '0'
+            where c.bill_cycle = b.period
+              and c.cash_amount > 0
+              and c.bill_detail_type = 5
+            order by c.cash_amount desc, c.record_id collate "C"
+            limit 7) r
+     where b.bill_id = 'IB-8'
+        on conflict do nothing;
+    update src.incentive_bill b
+       set base_amount = l.base, indicator_value = l.base, bill_amount = l.amount
+      from (select sum(l.base_amount) as base, sum(l.incentive_amount) as amount from src.incentive_bill_line l where l.bill_id = 'IB-8') l
+     where b.bill_id = 'IB-8'
+       and l.base is not null;
 
     perform sample.show_relations(through_day);
 

@@ -35,7 +35,7 @@ example () { # example <report>: a database with its rows
     pg_fresh "$1" || return 1
     psql -XAtq -v ON_ERROR_STOP=1 -d postgres -c "drop database \"$1\"" \
         -c "create database \"$1\" template schema" || return 1
-    load "$1" "reports/$1/example/input.sql"
+    load "$1" "reports/$1/example/input.sql" || return 1
     printf '[warehouse]\ndsn = host=%s port=5432 user=postgres dbname=%s\n[nightpost]\nstate = %s\n' \
         "$pg_dir" "$1" "$work/var" >"$work/$1.conf"
 }

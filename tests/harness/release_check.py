@@ -81,7 +81,7 @@ def sums(entry, rows, problems):
     at = {name: i for i, name in enumerate(heading)}
     found = {}
     for row in rows[1:]:
-        currency = row[at['currency']] if 'currency' in at else ''
+        currency = row[at['currency']] if 'currency' in at else row[at['BillingCurrency']] if 'BillingCurrency' in at else ''
         for s in {s['column'] for s in entry['sums']}:
             text = row[at[s]]
             if text != '':
@@ -105,6 +105,8 @@ def dictionary(folder, entry):
 def main(folder):
     problems, files, total = [], 0, 0
     manifest = json.load(open(os.path.join(folder, 'manifest.json'), encoding='utf-8'))
+    # FOCUS is for programs: it has no workbook, and its headings are its ids.
+    csv_only = {about['SchemaId'] for about in manifest.get('focus', [])}
     for entry in manifest['files']:
         path = os.path.join(folder, entry['path'])
         content = open(path, 'rb').read()
@@ -124,8 +126,11 @@ def main(folder):
             problems.append(f"{entry['path']}: {len(rows) - 1} rows, the manifest says {entry['rows']}")
         if entry['report'].startswith('changes_'):
             continue  # no workbook, no sums; changes_check.py has them
-        compare(folder, entry, rows, problems)
-        entry['ids'] = dictionary(folder, entry)
+        if entry['schema'] in csv_only:
+            entry['ids'] = rows[0]
+        else:
+            compare(folder, entry, rows, problems)
+            entry['ids'] = dictionary(folder, entry)
         sums(entry, rows, problems)
     for t in manifest['totals']:
         for s in t['sums']:

@@ -52,6 +52,7 @@ names () { # names <R> <report>... with and without _cycle: what listing must sa
         for name in "$@"; do
             case $name in
             manager_consumption_detail*) echo "${name}_$names_r" ;;
+            focus_*) echo "${name}_$names_r.csv.gz" ;;
             *) printf '%s\n' "${name}_$names_r.csv.gz" "${name}_$names_r.xlsx" ;;
             esac
         done
@@ -111,16 +112,20 @@ told 2026-11-04
 
 # ---- names ---------------------------------------------------------------------------------------
 cycled='consumption_summary manager_consumption_detail order_resource_detail voucher_ledger'
+focus='focus_billing_period focus_cost_and_usage focus_invoice_detail'
+cycled="$cycled $focus"
+distributor="$focus reseller_info new_customer_tag performance performance_summary estimated_incentive estimated_incentive_summary incentive_indicator
+    incentive_indicator_detail incentive_indicator_line partner_bill partner_bill_total marketplace_settlement"
 for R in 20261103 20261104; do
     # shellcheck disable=SC2046,SC2086 # words
     is "R001 $R: both cycles, no reseller_info" "$(listing R001 $R)" \
-        "$(names $R $(by_cycle 202610 $cycled) $(by_cycle 202611 $cycled customer_info))"
+        "$(names $R $(by_cycle 202610 $cycled) $(by_cycle 202611 $cycled customer_info new_customer_tag))"
 done
 # shellcheck disable=SC2046,SC2086 # words
-is "R001 20261105: the current cycle alone" "$(listing R001 20261105)" "$(names 20261105 $(by_cycle 202611 $cycled customer_info))"
+is "R001 20261105: the current cycle alone" "$(listing R001 20261105)" "$(names 20261105 $(by_cycle 202611 $cycled customer_info new_customer_tag))"
 # shellcheck disable=SC2046,SC2086 # words
 is "D001 20261105: the second edition has its name at the end; the ended one is not there" "$(listing D001 20261105)" \
-    "$( (names 20261105 $(by_cycle 202611 consumption_summary manager_consumption_detail voucher_ledger customer_info reseller_info)
+    "$( (names 20261105 $(by_cycle 202611 consumption_summary manager_consumption_detail voucher_ledger customer_info $distributor)
         printf 'customer_info_202611_20261105_zh-human.csv.gz customer_info_202611_20261105_zh-human.xlsx ') |
         tr ' ' '\n' | grep . | LC_ALL=C sort | tr '\n' ' ')"
 is "S001: one that begins later comes later" \

@@ -51,6 +51,7 @@ psql -XAtq -v ON_ERROR_STOP=1 -d src -f "$world/schema.sql"
 # a folder. BM1 of S2 has a director of S1, who must not see BM1's rows.
 src "
 insert into src.readiness values ('2026-11-02');
+insert into src.incentive_policy values ('2026-10', 'svc', '2026-10-01 00:00+08', '0', 'YES'), ('2026-11', 'svc', '2026-11-01 00:00+08', '0', 'YES');
 insert into src.partner (partner_id, partner_type, account_name, partner_name, currency, last_modified)
 select v.id, v.kind, 'acc_' || v.id, 'Partner ' || v.id, 'CNY', '2026-09-01'
   from (values ('D1', 'DISTRIBUTOR'), ('D2', 'DISTRIBUTOR'), ('R1', 'RESELLER'), ('S1', 'SOLUTION_PROVIDER'),

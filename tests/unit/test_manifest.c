@@ -211,6 +211,64 @@ static void refuses_two_files_of_one_name(void **state)
     assert_int_equal(err.kind, ERR_INTERNAL);
 }
 
+static const struct sheet_column focus_columns[] = {
+    {.id = "BilledCost", .kind = CELL_DEC, .decimals = 12},
+    {.id = "ChargePeriodStart", .kind = CELL_TIME},
+    {.id = "x_RowId", .kind = CELL_TEXT},
+};
+static const struct manifest_focus focus[] = {
+    {"CostAndUsage", "1.2", "2026-11-21T00:00:00Z", focus_columns, COUNT_OF(focus_columns)},
+    {"InvoiceDetail", "1.4", "2026-11-21T00:00:00Z", focus_columns, 1},
+};
+
+/* The example's two files as FOCUS files. */
+static struct manifest example_focus(struct manifest_file two[2])
+{
+    struct manifest manifest = example();
+    two[0] = files[0];
+    two[1] = files[1];
+    two[0].focus = &focus[1];
+    two[1].focus = &focus[0];
+    manifest.files = two;
+    return manifest;
+}
+
+static void tells_a_focus_reader_what_is_complete_and_what_a_column_is(void **state)
+{
+    struct manifest_file two[2];
+    struct manifest      manifest = example_focus(two);
+    const char          *text = arena_zcopy(*state, print(&manifest, *state));
+    const char          *sector = "\"TimeSectorStart\": \"2026-11-19T16:00:00Z\",\n"
+                                  "          \"TimeSectorEnd\": \"2026-11-20T16:00:00Z\",\n"
+                                  "          \"TimeSectorLastUpdated\": \"2026-11-20T16:00:00Z\",\n"
+                                  "          \"TimeSectorComplete\": false";
+    const char          *amount = "\"ColumnName\": \"BilledCost\",\n"
+                                  "          \"DataType\": \"Decimal\",\n"
+                                  "          \"NumericPrecision\": 38,\n"
+                                  "          \"NumberScale\": 12";
+    assert_non_null(strstr(text, sector));
+    assert_non_null(strstr(text, amount));
+    assert_non_null(strstr(text, "\"DatasetInstanceComplete\": false"));
+    assert_true(strstr(text, "CostAndUsage") < strstr(text, "InvoiceDetail"));
+    manifest.issue_date = "today";
+    struct err err = {.kind = ERR_NONE};
+    struct str none;
+    assert_false(manifest_print(&manifest, &none, *state, &err));
+    assert_int_equal(err.kind, ERR_DATA);
+}
+
+static void says_a_schema_of_many_files_once(void **state)
+{
+    struct manifest_file two[2];
+    struct manifest      manifest = example_focus(two);
+    two[0].schema = two[1].schema;
+    two[0].focus = two[1].focus;
+    const char *text = arena_zcopy(*state, print(&manifest, *state));
+    const char *first = strstr(text, "\"SchemaId\"");
+    assert_non_null(first);
+    assert_null(strstr(first + 1, "\"SchemaId\""));
+}
+
 /* 0 valid, 1 not, NO_PYTHON when nobody can tell. */
 static int validate(struct str text)
 {
@@ -244,6 +302,9 @@ static void agrees_with_its_json_schema(void **state)
     if (valid == NO_PYTHON)
         skip();
     assert_int_equal(valid, 0);
+    struct manifest_file two[2];
+    struct manifest      about = example_focus(two);
+    assert_int_equal(validate(print(&about, *state)), 0);
     manifest.recency_count = 0;
     manifest.schema_count = 0;
     manifest.previous_release = "20261120";
@@ -318,6 +379,9 @@ int main(void)
         cmocka_unit_test_setup_teardown(says_instants_in_utc_and_amounts_as_text, setup, teardown),
         cmocka_unit_test_setup_teardown(refuses_what_is_no_amount_and_no_instant, setup, teardown),
         cmocka_unit_test_setup_teardown(refuses_two_files_of_one_name, setup, teardown),
+        cmocka_unit_test_setup_teardown(tells_a_focus_reader_what_is_complete_and_what_a_column_is,
+                                        setup, teardown),
+        cmocka_unit_test_setup_teardown(says_a_schema_of_many_files_once, setup, teardown),
         cmocka_unit_test_setup_teardown(agrees_with_its_json_schema, setup, teardown),
         cmocka_unit_test_setup_teardown(reads_back_what_it_printed, setup, teardown),
         cmocka_unit_test_setup_teardown(refuses_whatever_is_not_as_it_prints_it, setup, teardown),

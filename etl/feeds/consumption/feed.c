@@ -44,6 +44,7 @@ static const struct feed_column columns[] = {
     {"bonus_amount",              OF_DEC(12)},
     {"debt_amount",               OF_DEC(12)},
     {"writeoff_amount",           OF_DEC(12)},
+    {"resource_tag",              OF_TEXT(65536)},
     {"last_modified",             OF_TIME},
 };
 /* clang-format on */

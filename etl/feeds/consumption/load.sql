@@ -7,6 +7,6 @@ copy staging.consumption (
       enterprise_project_id, usage_amount, usage_unit, measure_id, currency,
       official_amount, discount_amount, erase_amount, payable_amount, cash_amount,
       credit_amount, voucher_amount, cash_coupon_amount, cash_coupon_counted,
-      stored_card_amount, bonus_amount, debt_amount, writeoff_amount, last_modified,
-      place)
+      stored_card_amount, bonus_amount, debt_amount, writeoff_amount, resource_tag,
+      last_modified, place)
 from stdin

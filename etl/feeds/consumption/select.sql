@@ -40,6 +40,7 @@ select c.customer_id::text,
        c.bonus_amount::numeric            as bonus_amount,
        c.debt_amount::numeric             as debt_amount,
        c.writeoff_amount::numeric         as writeoff_amount,
+       c.resource_tag::text,
        c.last_modified,
        null::text as place
   from src.consumption_record c

@@ -14,4 +14,5 @@ static const struct feed_column columns[] = {
 };
 /* clang-format on */
 
-FEED(incentive_policy, columns, .mode = FEED_SNAPSHOT, .stage = FEED_CATALOGUE);
+FEED(incentive_policy, columns, .mode = FEED_SNAPSHOT, .stage = FEED_CATALOGUE,
+     FEED_CHECK(incentive_policy));

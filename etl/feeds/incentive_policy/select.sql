@@ -3,7 +3,7 @@
 -- Settings: none; read whole every night.
 select i.policy_month::text,
        i.service_type_code::text,
-       i.valid_from,
+       coalesce(i.valid_from, '-infinity') as valid_from, -- not said: counts from the day it is read
        i.incentive_policy::text,
        i.allow_discount::text,
        null::timestamptz as last_modified,

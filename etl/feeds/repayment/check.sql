@@ -5,4 +5,7 @@ select nightpost.quarantine_rows('repayment', current_setting('nightpost.source'
            'kind', $why$unknown code "%s"; known: debt, credit$why$)
      + nightpost.quarantine_rows('repayment', current_setting('nightpost.source'), current_setting('nightpost.batch')::int8,
            $rule$s.amount <= 0$rule$,
-           'amount', $why$%s is not above 0$why$) as quarantined
+           'amount', $why$%s is not above 0$why$)
+     + nightpost.quarantine_rows('repayment', current_setting('nightpost.source'), current_setting('nightpost.batch')::int8,
+           $rule$not isfinite(s.paid_time)$rule$,
+           'paid_time', $why$%s is no instant$why$) as quarantined

@@ -15,4 +15,4 @@ static const struct feed_column columns[] = {
 };
 /* clang-format on */
 
-FEED(repayment, columns, .mode = FEED_WATERMARK, .stage = FEED_RECORDS);
+FEED(repayment, columns, .mode = FEED_WATERMARK, .stage = FEED_RECORDS, FEED_CHECK(repayment));

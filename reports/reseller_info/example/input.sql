@@ -45,40 +45,28 @@ insert into ledger.incentive_policy (policy_month, service_type_code, valid_from
     ('2026-10', 'obs', '2026-10-01 00:00+08', '0', 'example', 1),
     ('2026-10', 'obs', '2026-10-15 00:00+08', '2', 'example', 1),
     ('2026-10', 'obs', '2026-10-25 00:00+08', '0', 'example', 1);
-insert into ledger.product (product_id, service_type_code, settled_monthly, stored_value_card, selected_goods, source, batch_id) values
-    ('bandwidth', 'ec2', true, false, false, 'example', 1),
-    ('card', 'ec2', false, true, false, 'example', 1),
-    ('goods', 'ec2', false, false, true, 'example', 1);
 
-select nightpost.ensure_cycle('mart.consumption_line', c)
-  from unnest('{2025-12,2026-04,2026-10}'::text[]) c;
-insert into mart.consumption_line (top_id, report_cycle, trade_day, owner_id, customer_id, source_customer_id, bill_cycle, record_id,
-        trade_time, consume_to, service_type_code, product_id, currency, cash_amount, credit_amount, voucher_amount, cash_coupon_amount,
-        cash_coupon_counted, stored_card_amount, debt_amount, batch_id)
-select '100000000000000001', r.cycle, r.trade_day, r.owner_id, '500000000000000001', '500000000000000001', r.cycle, r.record_id,
-       r.trade_day::timestamp at time zone 'Etc/GMT-8', r.consume_to, r.service, r.product_id, r.currency, r.cash, r.credit, r.voucher,
-       r.coupon, r.counted, r.card, r.debt, 1
+select nightpost.ensure_cycle('mart.performance_line', c)
+  from unnest('{2025-12,2026-04,2026-10,2026-11}'::text[]) c;
+insert into mart.performance_line (top_id, report_cycle, line_day, owner_id, customer_id, source_customer_id, performance_id,
+        original_cycle, line_kind, formed_at, scope_at, service_type_code, currency, counted_amount, origin, source_key, due_cycle, batch_id)
+select r.top_id, r.period, r.line_day, r.owner_id, '500000000000000001', '500000000000000001', r.id, r.period, r.kind,
+       r.line_day::timestamp at time zone 'Etc/GMT-8', r.line_day::timestamp at time zone 'Etc/GMT-8', r.service, r.currency, r.amount,
+       'record', r.id, r.period, 1
   from (values
-    -- The first reseller: 500 000 + 200 000 + 99 000 + 800 + 50 + 50 (of 70) = 799 900, and 100 of debt repaid: 800 000.
-    ('200000000000000001', 'r1', '2026-04', date '2026-04-10', timestamptz '2026-04-10 00:00+08', 'ec2', null, 'CNY', 500000.00, null, 999.00, null, null, null, null),
-    ('200000000000000001', 'r2', '2026-10', '2026-10-02', '2026-10-02 00:00+08', 'ec2', null, 'CNY', 200000.00, 99000.00, null, 70.00, 50.00, 800.00, null),
-    -- 50 settled monthly, consumed up to midnight of 1 October: September's, so its period is October
-    ('200000000000000001', 'r3', '2026-10', '2026-10-03', '2026-10-01 00:00+08', 'ec2', 'bandwidth', 'CNY', 50.00, null, null, null, null, null, null),
-    -- not: settled monthly and consumed in October, so November's; 2025's; a card; goods; policy 2; dollars; after D
-    ('200000000000000001', 'r4', '2026-10', '2026-10-03', '2026-10-03 00:00+08', 'ec2', 'bandwidth', 'CNY', 1.00, null, null, null, null, null, null),
-    ('200000000000000001', 'r5', '2025-12', '2025-12-31', '2025-12-31 00:00+08', 'ec2', null, 'CNY', 2.00, null, null, null, null, null, null),
-    ('200000000000000001', 'r6', '2026-10', '2026-10-04', '2026-10-04 00:00+08', 'ec2', 'card', 'CNY', 4.00, null, null, null, null, null, null),
-    ('200000000000000001', 'r7', '2026-10', '2026-10-04', '2026-10-04 00:00+08', 'ec2', 'goods', 'CNY', 8.00, null, null, null, null, null, null),
-    ('200000000000000001', 'r8', '2026-10', '2026-10-04', '2026-10-04 00:00+08', 'obs', null, 'CNY', 16.00, null, null, null, null, null, null),
-    ('200000000000000001', 'r9', '2026-10', '2026-10-04', '2026-10-04 00:00+08', 'ec2', null, 'USD', 32.00, null, null, null, null, null, null),
-    ('200000000000000001', 'r10', '2026-10', '2026-10-21', '2026-10-21 00:00+08', 'ec2', null, 'CNY', 64.00, null, null, null, null, null, null),
-    -- 300 of debt, 100 of it repaid on the 19th and 200 after D
-    ('200000000000000001', 'r11', '2026-10', '2026-10-05', '2026-10-05 00:00+08', 'ec2', null, 'CNY', null, null, null, null, null, null, 300.00),
+    -- The first reseller: 500 000 + 299 950.01 - 50.01 refunded = 799 900, and 100 of debt repaid: 800 000.
+    ('100000000000000001', '200000000000000001', 'r1', '2026-04', date '2026-04-10', 'consumption', 'ec2', 'CNY', 500000.00),
+    ('100000000000000001', '200000000000000001', 'r2', '2026-10', '2026-10-20', 'consumption', 'ec2', 'CNY', 299950.01),
+    ('100000000000000001', '200000000000000001', 'r3', '2026-10', '2026-10-03', 'refund', 'ec2', 'CNY', -50.01),
+    ('100000000000000001', '200000000000000001', 'r4', '2026-10', '2026-10-19', 'correction', 'ec2', 'CNY', 100.00),
+    -- not: November's period; 2025's; policy 2; dollars; after D; while it was another distributor's
+    ('100000000000000001', '200000000000000001', 'r5', '2026-11', '2026-10-03', 'consumption', 'ec2', 'CNY', 1.00),
+    ('100000000000000001', '200000000000000001', 'r6', '2025-12', '2025-12-31', 'consumption', 'ec2', 'CNY', 2.00),
+    ('100000000000000001', '200000000000000001', 'r7', '2026-10', '2026-10-04', 'consumption', 'obs', 'CNY', 16.00),
+    ('100000000000000001', '200000000000000001', 'r8', '2026-10', '2026-10-04', 'consumption', 'ec2', 'USD', 32.00),
+    ('100000000000000001', '200000000000000001', 'r9', '2026-10', '2026-10-21', 'consumption', 'ec2', 'CNY', 64.00),
+    ('100000000000000002', '200000000000000001', 'r10', '2026-04', '2026-04-10', 'consumption', 'ec2', 'CNY', 128.00),
     -- The second: a fen too little. The third: a service without a policy. The fourth: nothing.
-    ('200000000000000002', 'r12', '2026-10', '2026-10-05', '2026-10-05 00:00+08', 'ec2', null, 'CNY', 799999.99, null, null, null, null, null, null),
-    ('200000000000000003', 'r13', '2026-10', '2026-10-05', '2026-10-05 00:00+08', 'svc', null, 'CNY', 5.00, null, null, null, null, null, null))
-       r (owner_id, record_id, cycle, trade_day, consume_to, service, product_id, currency, cash, credit, voucher, coupon, counted, card, debt);
-insert into ledger.repayment (customer_id, repayment_id, record_id, kind, amount, paid_time, source, batch_id) values
-    ('500000000000000001', 'y1', 'r11', 'debt', 100.00, '2026-10-19 10:00+08', 'example', 1),
-    ('500000000000000001', 'y2', 'r11', 'debt', 200.00, '2026-10-21 00:00+08', 'example', 1),
-    ('500000000000000001', 'y3', 'r2', 'credit', 99000.00, '2026-10-19 10:00+08', 'example', 1);
+    ('100000000000000001', '200000000000000002', 'r12', '2026-10', '2026-10-05', 'consumption', 'ec2', 'CNY', 799999.99),
+    ('100000000000000001', '200000000000000003', 'r13', '2026-10', '2026-10-05', 'consumption', 'svc', 'CNY', 5.00))
+       r (top_id, owner_id, id, period, line_day, kind, service, currency, amount);

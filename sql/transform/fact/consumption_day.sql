@@ -1,16 +1,17 @@
 -- Consumption per day at the grain of the summary.
 -- makes: consumption_day
--- needs: consumption_line, custody_event, scope_interval, manager_interval, dirty_day, dirty_customer
+-- needs: cycle_state, consumption_line, custody_event, scope_interval, manager_interval, dirty_day, dirty_customer
 -- In the month of a 财务托管 event the summary shows all rows of the sub-account under the sub, with
 -- the owner, manager and type in force just before it left (E32); the detail shows the later ones
--- under the master. So rows that the detail moved are put back here.
+-- under the master. So rows that the detail moved are put back here. A closed cycle stays as it is.
 delete from consumption_day c
  using dirty_day d
  where c.report_cycle = d.report_cycle and c.trade_day = d.trade_day;
 
 delete from consumption_day c
  using dirty_customer d
- where c.source_customer_id = d.customer_id;
+ where c.source_customer_id = d.customer_id
+   and not exists (select from cycle_state s where s.bill_cycle = c.report_cycle and s.closed);
 
 insert into consumption_day (
        top_id, report_cycle, trade_day, owner_id, account_manager_id, customer_id, source_customer_id,
@@ -59,8 +60,9 @@ select case when e.customer_id is null then c.top_id else coalesce(s.top_id, '_u
                               and m.partner_id = s.owner_id
                               and m.day_from <= ((e.left_at - interval '1 microsecond') at time zone 'Etc/GMT-8')::date
                               and m.day_to > ((e.left_at - interval '1 microsecond') at time zone 'Etc/GMT-8')::date
- where (c.report_cycle, c.trade_day) in (select d.report_cycle, d.trade_day from dirty_day d)
-    or c.source_customer_id in (select d.customer_id from dirty_customer d)
+ where ((c.report_cycle, c.trade_day) in (select d.report_cycle, d.trade_day from dirty_day d)
+        or c.source_customer_id in (select d.customer_id from dirty_customer d))
+   and not exists (select from cycle_state s where s.bill_cycle = c.report_cycle and s.closed)
  group by 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15
  order by 1, 4;
 

@@ -1,6 +1,6 @@
 -- Which days of which cycles have new, changed or ended consumption since the marts were made.
 -- makes: dirty_day
--- needs: known.consumption
+-- needs: known.consumption, cycle_state
 -- Reads only the batches after the mark of the marts; the partitions of the cycles come with them.
 insert into dirty_day (report_cycle, trade_day)
 select l.bill_cycle,
@@ -22,4 +22,6 @@ select l.bill_cycle,
 
 select nightpost.ensure_cycle(current_schema() || '.consumption_line', c.report_cycle),
        nightpost.ensure_cycle(current_schema() || '.consumption_day', c.report_cycle)
-  from (select distinct d.report_cycle from dirty_day d) c;
+  from (select distinct d.report_cycle from dirty_day d
+         union -- where adjustments go (1.8)
+        select nightpost.cycle_after(max(s.bill_cycle)) from cycle_state s where s.closed having count(*) > 0) c;

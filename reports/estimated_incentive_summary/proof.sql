@@ -1,0 +1,150 @@
+-- 预估激励, proven: base and total per partner and plan, from the performance of customers and days.
+-- reads: performance_line, known.incentive_plan, known.incentive_tier, known.product_gate,
+--        known.customer_new_tag, known.customer, known.customer_association, known.partner, scope_interval,
+--        nightpost.recipient_scope
+-- settings: nightpost.run_id, recipient, cycle, through, mark
+-- Another way than the report's: performance is added up per customer, service, month and state of
+-- re-binding first, the tiers are summed as ranges, and only the total of a plan is rounded, once; no
+-- line is. The re-binding is judged from the associations: who stood on top when the customer's
+-- association began, and just before it.
+with clock as (
+    select current_setting('nightpost.cycle')                                                  as cycle,
+           current_setting('nightpost.through')::date                                          as through
+), plan as (
+    select p.*,
+           case p.period_kind when 'month' then c.cycle
+                              when 'year' then left(c.cycle, 4) || '-01'
+                              else left(c.cycle, 5)
+                                   || lpad((((right(c.cycle, 2)::int4 - 1) / 3) * 3 + 1)::text, 2, '0') end as opens
+      from known.incentive_plan p
+     cross join clock c
+     where c.cycle >= p.valid_from_cycle
+       and (p.valid_to_cycle is null or c.cycle <= p.valid_to_cycle)
+), partner as (
+    select p.partner_id, p.partner_type
+      from known.partner p
+     where exists (select from nightpost.recipient_scope s
+                    where s.run_id = current_setting('nightpost.run_id')
+                      and s.recipient = current_setting('nightpost.recipient')
+                      and s.manager_id is null
+                      and s.top_id = p.partner_id
+                      and s.owner_id = p.partner_id)
+), bound as (
+    -- Each association with who stood on top at its begin and who did at the end of the one before it.
+    select a.customer_id,
+           a.valid_from,
+           (select v.top_id
+              from scope_interval v
+             where v.customer_id = a.customer_id
+               and v.owner_id = a.partner_id
+               and v.valid_from >= a.valid_from
+               and v.valid_from < a.valid_to
+             order by v.valid_from
+             limit 1)                                                                          as top_id,
+           (select v.top_id
+              from scope_interval v
+             where v.customer_id = a.customer_id
+               and v.valid_from < a.valid_from
+               and v.top_id <> '_unowned'
+             order by v.valid_from desc
+             limit 1)                                                                          as former
+      from known.customer_association a
+      join known.customer u on u.customer_id = a.customer_id
+                           and u.segment in ('MID_TAIL', 'LONG_TAIL')
+), moved as (
+    select b.customer_id, b.valid_from, b.top_id from bound b where b.former <> b.top_id
+), amount as (
+    select l.top_id,
+           l.report_cycle,
+           l.customer_id,
+           l.service_type_code,
+           l.association_type,
+           l.currency,
+           coalesce(m.valid_from >= '2026-01-01 00:00+08'
+                    and l.scope_at at time zone 'Etc/GMT-8'
+                        < (m.valid_from at time zone 'Etc/GMT-8') + interval '6 months', false) as rebound,
+           sum(l.counted_amount)                                                               as amount
+      from performance_line l
+      join partner o on o.partner_id = l.top_id
+     cross join clock c
+      left join lateral (
+           select v.valid_from
+             from moved v
+            where v.customer_id = l.customer_id
+              and v.valid_from <= l.scope_at
+              and exists (select from scope_interval h
+                           where h.customer_id = l.customer_id
+                             and h.valid_from <= l.scope_at
+                             and h.valid_to > l.scope_at
+                             and h.top_id = l.top_id)
+            order by v.valid_from desc
+            limit 1) m on true
+     where l.report_cycle >= (select min(p.opens) from plan p)
+       and l.report_cycle <= (select k.cycle from clock k)
+       and l.line_day <= c.through
+     group by 1, 2, 3, 4, 5, 6, 7
+), judged as (
+    select p.plan_id,
+           p.valid_from_cycle,
+           p.tier_mode,
+           p.cap_amount,
+           p.currency,
+           a.top_id,
+           sum(a.amount)                                                                       as indicator,
+           sum(case when e.earns then a.amount else 0 end)                                     as base,
+           sum(case when e.earns and t.new_customer then a.amount else 0 end)
+               * p.new_customer_bonus_rate                                                     as bonus
+      from amount a
+      join partner o on o.partner_id = a.top_id
+      join plan p on position(o.partner_type in p.partner_kinds) > 0
+                 and a.association_type in (select unnest(string_to_array(p.association_types, ',')))
+                 and a.currency = p.currency
+                 and a.report_cycle >= greatest(p.opens, p.valid_from_cycle)
+      join known.product_gate g on g.report_cycle = a.report_cycle
+                               and g.service_type_code = a.service_type_code
+                               and g.product_policy <> '2'
+     cross join lateral (
+           select g.product_policy <> '13'
+                  and position(g.product_policy in p.product_policies) > 0
+                  and not a.rebound                                                            as earns) e
+     cross join lateral (
+           select exists (select
+                            from (select w.new_customer_tag, w.expire_month
+                                    from known.customer_new_tag w
+                                   where w.customer_id = a.customer_id
+                                     and w.effective_month <= a.report_cycle
+                                   order by w.effective_month desc, w.customer_tag_type collate "C"
+                                   limit 1) w
+                            join known.customer u on u.customer_id = a.customer_id
+                                                 and u.verified_status = '2'
+                           where w.new_customer_tag = 'Y'
+                             and (w.expire_month is null or a.report_cycle <= w.expire_month)) as new_customer) t
+     group by p.plan_id, p.valid_from_cycle, p.tier_mode, p.cap_amount, p.currency, p.new_customer_bonus_rate, a.top_id
+), due as (
+    select j.currency,
+           j.base,
+           round(least(j.cap_amount,
+                       j.bonus + case when j.tier_mode = 'whole' or j.base <= 0 or j.indicator <= 0
+                                      then j.base * r.rate
+                                      else r.slices * j.base / j.indicator end), 2)            as total
+      from judged j
+      join lateral (
+           select (array_agg(t.rate order by t.threshold desc))[1]                             as rate,
+                  -- each further tier pays its rise in rate on all above its threshold
+                  sum((j.indicator - t.threshold) * (t.rate - t.lower_rate))                   as slices
+             from (select i.threshold,
+                          i.rate,
+                          coalesce(lag(i.rate) over (order by i.threshold), 0)                 as lower_rate
+                     from known.incentive_tier i
+                    where i.plan_id = j.plan_id
+                      and i.valid_from_cycle = j.valid_from_cycle) t
+            where t.threshold <= j.indicator
+           having count(*) > 0) r on true
+)
+select null::text                                            as split,
+       v.column_name,
+       d.currency,
+       sum(v.amount)                                         as amount
+  from due d
+ cross join lateral (values ('base_amount', d.base), ('incentive_amount', d.total)) v (column_name, amount)
+ group by v.column_name, d.currency

@@ -1,0 +1,36 @@
+-- 预估激励汇总: per plan, period and association type, below every tier too.
+-- reads: nightpost.incentive_line, nightpost.incentive_freeze (see estimated_incentive)
+-- settings: nightpost.run_id, recipient, cycle, through, mark, locale
+-- Indicator, tier and cap are those of plan, partner and period; base and incentive are those of the
+-- association type. Before the cap and the rounding: tier_incentive + new_customer_bonus.
+select i.top_id,
+       i.top_id                                              as owner_id,
+       i.plan_id,
+       i.plan_name,
+       i.period,
+       i.top_id                                              as partner_id,
+       i.association_type,
+       i.indicator_name,
+       i.indicator_value,
+       i.tier_mode,
+       i.tier_threshold,
+       i.rate,
+       i.currency,
+       count(*) filter (where i.paid)                        as line_count,
+       coalesce(sum(i.base_amount), 0)                       as base_amount,
+       round(coalesce(sum(i.tier_part), 0), 8)               as tier_incentive,
+       round(coalesce(sum(i.bonus_part), 0), 8)              as new_customer_bonus,
+       i.cap_amount,
+       coalesce(sum(i.incentive_amount), 0)                  as incentive_amount,
+       case when f.reason is null then 'N' else 'Y' end      as frozen,
+       f.reason                                              as freeze_reason,
+       'estimated'                                           as state
+  from nightpost.incentive_line() i
+  left join nightpost.incentive_freeze() f on f.top_id = i.top_id
+                                          and f.first_cycle = i.first_cycle
+ group by i.plan_id, i.plan_name, i.period, i.top_id, i.association_type, i.indicator_name, i.indicator_value, i.tier_mode,
+          i.tier_threshold, i.rate, i.currency, i.cap_amount, f.reason
+ order by i.plan_id collate "C",
+          i.period collate "C",
+          i.top_id collate "C",
+          i.association_type collate "C"

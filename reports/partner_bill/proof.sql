@@ -1,0 +1,158 @@
+-- 伙伴账单, proven: the resale records of the ledger, summed at full scale and rounded once per bill.
+-- reads: known.consumption, consumption_line, consumption_day, scope_interval, custody_event,
+--        nightpost.recipient_scope, nightpost.recipient
+-- settings: nightpost.run_id, recipient, cycle, through, mark
+-- From each customer in scope to his records, each judged at its instant: a debit on the 1st for the
+-- month before belongs to that month's last second (E15); a sub-account's records after its 财务托管
+-- event to just before it left (E32). What no interval covers
+-- has no association type and is on no bill.
+-- Adjustments of closed months (1.8) come from the mart, and with them the records that have one; that
+-- all of them together are the ledger's figures, cycle by cycle, is control 5's to say.
+with scope as (
+    select s.top_id,
+           s.owner_id
+      from nightpost.recipient_scope s
+      join nightpost.recipient w on w.run_id = s.run_id
+                                and w.recipient = s.recipient
+                                and (w.kind = 'finance' or w.partner_id = s.top_id)
+     where s.run_id = current_setting('nightpost.run_id')
+       and s.recipient = current_setting('nightpost.recipient')
+), cut as (
+    select (current_setting('nightpost.through')::date + 1)::timestamp at time zone 'Etc/GMT-8'  as until,
+           (to_date(current_setting('nightpost.cycle'), 'YYYY-MM') + interval '1 month')
+               at time zone 'Etc/GMT-8'                                                         as next_month
+), adjusted as (
+    select c.bill_cycle, c.source_customer_id, c.record_id
+      from consumption_line c
+     where c.line_no > 0
+       and c.report_cycle <> c.bill_cycle
+       and c.bill_cycle = current_setting('nightpost.cycle')
+       and c.batch_id <= current_setting('nightpost.mark')::int8
+), account as (
+    select v.customer_id,
+           v.top_id,
+           v.owner_id,
+           v.valid_from,
+           v.valid_to,
+           e.left_at
+      from scope s
+      join scope_interval v on v.owner_id = s.owner_id
+                           and v.top_id = s.top_id
+      left join custody_event e on e.customer_id = v.customer_id
+                               and e.bill_cycle = current_setting('nightpost.cycle')
+     where v.association_type = '2'
+), record as (
+    select a.top_id,
+           k.currency,
+           k.official_amount,
+           k.discount_amount,
+           coalesce(k.erase_amount,
+                    k.official_amount - coalesce(k.discount_amount, 0) - k.payable_amount)        as erase_amount,
+           k.payable_amount,
+           k.cash_amount,
+           k.credit_amount,
+           k.voucher_amount,
+           k.cash_coupon_amount,
+           k.stored_card_amount,
+           k.bonus_amount,
+           k.debt_amount,
+           k.writeoff_amount
+      from account a
+     cross join cut c
+      join known.consumption k on k.customer_id = a.customer_id
+                              and k.bill_cycle = current_setting('nightpost.cycle')
+                              and k.trade_time < c.until
+     cross join lateral (
+           select least(case when k.charging_mode = 3
+                              and k.trade_time >= c.next_month
+                              and k.trade_time < c.next_month + interval '24 hours'
+                             then c.next_month - interval '1 second'
+                             else k.trade_time end,
+                        a.left_at - interval '1 microsecond') as scope_at) i
+     where i.scope_at >= a.valid_from
+       and not exists (select from adjusted x where x.source_customer_id = k.customer_id and x.record_id = k.record_id)
+       and i.scope_at < a.valid_to
+     union all
+    select s.top_id,
+           c.currency,
+           c.official_amount,
+           c.discount_amount,
+           c.erase_amount,
+           c.payable_amount,
+           c.cash_amount,
+           c.credit_amount,
+           c.voucher_amount,
+           c.cash_coupon_amount,
+           c.stored_card_amount,
+           c.bonus_amount,
+           c.debt_amount,
+           c.writeoff_amount
+      from scope s
+      join consumption_day c on c.top_id = s.top_id
+                            and c.owner_id = s.owner_id
+     where c.report_cycle = current_setting('nightpost.cycle')
+       and c.trade_day <= current_setting('nightpost.through')::date
+       and c.bill_cycle <> c.report_cycle
+       and c.association_type = '2'
+     union all
+    select s.top_id,
+           c.currency,
+           c.official_amount,
+           c.discount_amount,
+           c.erase_amount,
+           c.payable_amount,
+           c.cash_amount,
+           c.credit_amount,
+           c.voucher_amount,
+           c.cash_coupon_amount,
+           c.stored_card_amount,
+           c.bonus_amount,
+           c.debt_amount,
+           c.writeoff_amount
+      from scope s
+      join consumption_line c on c.top_id = s.top_id
+                            and c.owner_id = s.owner_id
+     where c.report_cycle = current_setting('nightpost.cycle')
+       and c.trade_day <= current_setting('nightpost.through')::date
+       and c.bill_cycle = c.report_cycle
+       and c.association_type = '2'
+       and exists (select from adjusted x
+                    where x.source_customer_id = c.source_customer_id and x.record_id = c.record_id)
+), total as (
+    select r.top_id,
+           r.currency,
+           sum(r.official_amount)                            as official_amount,
+           sum(r.discount_amount)                            as discount_amount,
+           sum(r.erase_amount)                               as erase_amount,
+           sum(r.payable_amount)                             as payable_amount,
+           sum(r.cash_amount)                                as cash_amount,
+           sum(r.credit_amount)                              as credit_amount,
+           sum(r.voucher_amount)                             as voucher_amount,
+           sum(r.cash_coupon_amount)                         as cash_coupon_amount,
+           sum(r.stored_card_amount)                         as stored_card_amount,
+           sum(r.bonus_amount)                               as bonus_amount,
+           sum(r.debt_amount)                                as debt_amount,
+           sum(r.writeoff_amount)                            as writeoff_amount
+      from record r
+     group by r.top_id, r.currency
+)
+select null                                                  as split,
+       v.column_name,
+       t.currency,
+       sum(round(v.amount, 2))                               as amount
+  from total t
+ cross join lateral (values
+        ('official_amount', t.official_amount),
+        ('discount_amount', t.discount_amount),
+        ('erase_amount', t.erase_amount),
+        ('payable_amount', t.payable_amount),
+        ('cash_amount', t.cash_amount),
+        ('credit_amount', t.credit_amount),
+        ('voucher_amount', t.voucher_amount),
+        ('cash_coupon_amount', t.cash_coupon_amount),
+        ('stored_card_amount', t.stored_card_amount),
+        ('bonus_amount', t.bonus_amount),
+        ('debt_amount', t.debt_amount),
+        ('writeoff_amount', t.writeoff_amount),
+        ('paid_amount', t.payable_amount - coalesce(t.voucher_amount, 0))) v (column_name, amount)
+ group by v.column_name, t.currency

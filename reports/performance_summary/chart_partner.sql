@@ -1,0 +1,31 @@
+-- 业绩汇总, chart: the ten partners with the highest performance, in one currency: the partner's own, CNY
+-- for finance.
+-- reads: performance_line, known.product_gate, nightpost.recipient_scope, nightpost.recipient, known.partner
+-- settings: nightpost.run_id, recipient, cycle, through, mark
+with owner as (
+    select l.owner_id, sum(l.counted_amount) as amount
+      from nightpost.recipient_scope s
+      join performance_line l on l.top_id = s.top_id
+                             and l.owner_id = s.owner_id
+                             and (s.manager_id is null or s.manager_id = l.account_manager_id)
+      join known.product_gate g on g.report_cycle = l.report_cycle
+                               and g.service_type_code = l.service_type_code
+                               and g.product_policy <> '2'
+     where s.run_id = current_setting('nightpost.run_id')
+       and s.recipient = current_setting('nightpost.recipient')
+       and l.report_cycle = current_setting('nightpost.cycle')
+       and l.line_day <= current_setting('nightpost.through')::date
+       and l.currency = coalesce((select p.currency
+                                    from nightpost.recipient r
+                                    join known.partner p on p.partner_id = r.partner_id
+                                   where r.run_id = current_setting('nightpost.run_id')
+                                     and r.recipient = current_setting('nightpost.recipient')), 'CNY')
+     group by l.owner_id
+)
+select coalesce(p.partner_name, o.owner_id)                  as label,
+       o.amount                                              as value
+  from owner o
+  left join known.partner p on p.partner_id = o.owner_id
+ where o.amount > 0
+ order by o.amount desc, o.owner_id collate "C"
+ limit 10

@@ -1,0 +1,2 @@
+-- Before a policy file is read.
+delete from nightpost.policy_row

@@ -1,0 +1,21 @@
+-- Cells of a policy file without blanks around them, lists of codes in one form.
+update nightpost.policy_row r
+   set plan_id                 = nullif(btrim(r.plan_id), ''),
+       plan_name               = nullif(btrim(r.plan_name), ''),
+       plan_name_en            = nullif(btrim(r.plan_name_en), ''),
+       valid_from_cycle        = nullif(btrim(r.valid_from_cycle), ''),
+       valid_to_cycle          = nullif(btrim(r.valid_to_cycle), ''),
+       association_types       = nightpost.code_list(r.association_types),
+       partner_kinds           = nightpost.code_list(r.partner_kinds),
+       period_kind             = nullif(btrim(r.period_kind), ''),
+       product_policies        = nightpost.code_list(r.product_policies),
+       tier_mode               = nullif(btrim(r.tier_mode), ''),
+       cap_amount              = nullif(btrim(r.cap_amount), ''),
+       new_customer_bonus_rate = nullif(btrim(r.new_customer_bonus_rate), ''),
+       indicator_name          = nullif(btrim(r.indicator_name), ''),
+       indicator_scope         = nullif(btrim(r.indicator_scope), ''),
+       indicator_method        = nullif(btrim(r.indicator_method), ''),
+       indicator_dimension     = nullif(btrim(r.indicator_dimension), ''),
+       currency                = nullif(btrim(r.currency), ''),
+       threshold               = nullif(btrim(r.threshold), ''),
+       rate                    = nullif(btrim(r.rate), '')

@@ -1,0 +1,16 @@
+-- Why a cycle cannot be reopened (1-domain.md, 1.8), a sentence each; no row = it can. $1 cycle, $2 by whom.
+with event as (
+    select n.state, n.by_whom
+      from nightpost.closing n
+     where n.bill_cycle = $1
+     order by n.batch_id desc
+     limit 1
+)
+select 1 as place, 'it is not closed' as obstacle
+ where not exists (select from event e where e.state = 'closed')
+union all
+select 2, format('%s closed it: another person must reopen it', e.by_whom)
+  from event e
+ where e.state = 'closed'
+   and lower(btrim(e.by_whom)) = lower(btrim($2))
+ order by 1

@@ -1,0 +1,486 @@
+-- 预估激励: plans and tiers as dated data, and the arithmetic of an estimate (1-domain.md, 1.6; E49 to E58).
+
+-- 激励计划 / incentive plans: one row per version, valid for whole cycles, both ends inclusive
+create unlogged table staging.incentive_plan (
+    plan_id                 text,
+    valid_from_cycle        text,
+    valid_to_cycle          text,
+    plan_name               text,
+    plan_name_en            text,
+    association_types       text,
+    partner_kinds           text,
+    period_kind             text,
+    product_policies        text,
+    tier_mode               text,
+    cap_amount              numeric,
+    new_customer_bonus_rate numeric,
+    indicator_name          text,
+    indicator_scope         text,
+    indicator_method        text,
+    indicator_dimension     text,
+    currency                text,
+    last_modified           timestamptz,
+    place                   text
+);
+
+-- 激励阶梯 / tiers of a plan's version
+create unlogged table staging.incentive_tier (
+    plan_id          text,
+    valid_from_cycle text,
+    threshold        numeric,
+    rate             numeric,
+    last_modified    timestamptz,
+    place            text
+);
+
+select nightpost.make_ledger('incentive_plan', '{plan_id, valid_from_cycle}',
+                             '{plan_name, association_types, partner_kinds, period_kind, product_policies, tier_mode, new_customer_bonus_rate, indicator_name, indicator_scope, indicator_method, indicator_dimension, currency}');
+select nightpost.make_ledger('incentive_tier', '{plan_id, valid_from_cycle, threshold}', '{rate}');
+
+insert into nightpost.code (code_list, code, zh, en) values
+    ('incentive_partner_kind', 'DISTRIBUTOR', '总经销商', 'Distributor'),
+    ('incentive_partner_kind', 'SOLUTION_PROVIDER', '解决方案提供商', 'Solution provider'),
+    ('incentive_product_policy', '0', '非特定产品', 'General products'),
+    ('incentive_product_policy', '1', '特定产品', 'Specific products'),
+    ('incentive_period', 'month', '月', 'Month'),
+    ('incentive_period', 'quarter', '季度', 'Quarter'),
+    ('incentive_period', 'year', '年', 'Year'),
+    ('incentive_tier_mode', 'whole', '全额', 'Whole amount'),
+    ('incentive_tier_mode', 'marginal', '超额累进', 'Marginal');
+
+-- 'nightpost policy import': the cells of a file with the line of each row; emptied by the next import.
+create unlogged table nightpost.policy_row (
+    line                    int8 not null,
+    fault                   text,
+    plan_id                 text,
+    plan_name               text,
+    plan_name_en            text,
+    valid_from_cycle        text,
+    valid_to_cycle          text,
+    association_types       text,
+    partner_kinds           text,
+    period_kind             text,
+    product_policies        text,
+    tier_mode               text,
+    cap_amount              text,
+    new_customer_bonus_rate text,
+    indicator_name          text,
+    indicator_scope         text,
+    indicator_method        text,
+    indicator_dimension     text,
+    currency                text,
+    threshold               text,
+    rate                    text
+);
+
+-- A list of codes as plans keep it: 'B;A,,A' is 'A,B'. NULL when there is none.
+create function nightpost.code_list(list text) returns text
+language sql immutable strict parallel safe as $$
+    select string_agg(distinct btrim(c), ',' order by btrim(c))
+      from unnest(regexp_split_to_array(list, '[,;|]')) c
+     where btrim(c) <> ''
+$$;
+
+-- Whether every code of a list is known.
+create function nightpost.codes_known(list text, known text) returns bool
+language sql stable strict parallel safe as $$
+    select coalesce(bool_and(exists (select from nightpost.code k where k.code_list = known and k.code = c)), false)
+      from unnest(string_to_array(nightpost.code_list(list), ',')) c
+$$;
+
+create function nightpost.is_cycle(cycle text) returns bool
+language sql immutable parallel safe as $$ select coalesce(cycle ~ '^[0-9]{4}-(0[1-9]|1[0-2])$', false) $$;
+
+-- The first cycle of the month, quarter or year that holds a cycle, and what the period is called.
+create function nightpost.period_first(kind text, cycle text) returns text
+language sql immutable strict parallel safe as $$
+    select to_char(date_trunc(kind, to_date(cycle, 'YYYY-MM')::timestamp), 'YYYY-MM')
+$$;
+create function nightpost.period_name(kind text, cycle text) returns text
+language sql immutable strict parallel safe as $$
+    select case kind when 'month'   then cycle
+                     when 'quarter' then to_char(to_date(cycle, 'YYYY-MM'), 'YYYY"Q"Q')
+                     when 'year'    then left(cycle, 4) end
+$$;
+
+-- An amount for people: trailing zeros dropped, at least two decimals.
+create function nightpost.amount_text(amount numeric) returns text
+language sql immutable strict parallel safe as $$
+    select case when scale(trim_scale(amount)) < 2 then round(amount, 2) else trim_scale(amount) end::text
+$$;
+
+-- What the freezing looks at: consumption that was paid by debt or credit.
+create index on mart.consumption_line (top_id) where debt_amount <> 0 or credit_amount <> 0;
+
+-- The tables of the marts are found by the search path, so an estimate of an earlier knowledge reads its
+-- own; they are not there when this file runs.
+set check_function_bodies = off;
+
+-- Plans in force in the cycle, with their period to date. A cycle has one version of a plan; a period in
+-- which a version begins or ends counts only the cycles in which it is valid [choice].
+create function nightpost.incentive_period()
+returns table (plan_id text, valid_from_cycle text, plan_name text, association_types text[], partner_kinds text[],
+               product_policies text[], tier_mode text, cap_amount numeric, bonus_rate numeric, indicator_name text,
+               currency text, period text, first_cycle text)
+language sql stable as $$
+    select p.plan_id,
+           p.valid_from_cycle,
+           coalesce(case when current_setting('nightpost.locale', true) = 'en' then p.plan_name_en end, p.plan_name),
+           string_to_array(p.association_types, ','),
+           string_to_array(p.partner_kinds, ','),
+           string_to_array(p.product_policies, ','),
+           p.tier_mode,
+           p.cap_amount,
+           p.new_customer_bonus_rate,
+           p.indicator_name,
+           p.currency,
+           nightpost.period_name(p.period_kind, c.cycle),
+           greatest(nightpost.period_first(p.period_kind, c.cycle) collate "C", p.valid_from_cycle collate "C")
+      from (select current_setting('nightpost.cycle') as cycle) c
+      join known.incentive_plan p on p.valid_from_cycle collate "C" <= c.cycle
+                                 and coalesce(p.valid_to_cycle, '9999-12') collate "C" >= c.cycle
+$$;
+
+-- Distributors and solution providers whose incentives the recipient may see: whole ones only, because an
+-- indicator is a figure of all that a partner and its resellers sell. Resellers have none (E40).
+create function nightpost.incentive_partner() returns table (top_id text, partner_type text)
+language sql stable as $$
+    select distinct s.top_id, p.partner_type
+      from nightpost.recipient_scope s
+      join known.partner p on p.partner_id = s.top_id
+     where s.run_id = current_setting('nightpost.run_id')
+       and s.recipient = current_setting('nightpost.recipient')
+       and s.top_id = s.owner_id
+       and s.manager_id is null
+       and p.partner_type in ('DISTRIBUTOR', 'SOLUTION_PROVIDER')
+$$;
+
+-- 换绑 (E49): when mid and long tail customers came from one top partner to another, as intervals in
+-- which the re-binding is in force. It begins with an association; the next one under the same top
+-- partner (another type, another of its resellers) goes on from that begin; a reseller that changes its
+-- distributor moves no customer by itself.
+create function nightpost.incentive_rebound()
+returns table (customer_id text, top_id text, valid_from timestamptz, valid_to timestamptz)
+language sql stable as $$
+    with owned as (
+        select s.customer_id,
+               s.top_id,
+               s.owner_id,
+               s.valid_from,
+               s.valid_to,
+               lag(s.top_id) over w                          as former_top_id,
+               lag(s.valid_from) over w                      as former_from
+          from scope_interval s
+          join known.customer u on u.customer_id = s.customer_id
+         where u.segment in ('MID_TAIL', 'LONG_TAIL')
+           and s.top_id <> '_unowned'
+        window w as (partition by s.customer_id order by s.valid_from)
+    ), begun as (
+        select o.*,
+               case when o.former_top_id is null then o.valid_from
+                    when o.former_top_id <> o.top_id
+                    then (select max(a.valid_from)
+                            from known.customer_association a
+                           where a.customer_id = o.customer_id
+                             and a.partner_id = o.owner_id
+                             and a.valid_from <= o.valid_from
+                             and a.valid_to > o.valid_from
+                             and a.valid_from > o.former_from) end as run_from
+          from owned o
+    ), run as (
+        select b.*,
+               max(b.run_from) over w                        as began,
+               min(b.run_from) over (partition by b.customer_id) as first_began
+          from begun b
+        window w as (partition by b.customer_id order by b.valid_from)
+    )
+    select r.customer_id,
+           r.top_id,
+           r.valid_from,
+           least(r.valid_to, e.ends)
+      from run r
+     cross join lateral (
+           select (r.began at time zone 'Etc/GMT-8' + interval '6 months') at time zone 'Etc/GMT-8' as ends) e
+     where r.began > r.first_began
+       and r.began >= timestamptz '2026-01-01 00:00:00+08'
+       and r.valid_from < e.ends
+$$;
+
+-- 冻结 (E55): what a partner's customers, those of its resellers too, took on debt or credit in a period to
+-- date and had not paid back at the end of D. A refund to debt or credit lessens what its customer owes
+-- in that period [choice]. Of a record with later adjustment lines, what was paid back covers its
+-- earlier cycles first.
+create function nightpost.incentive_owed()
+returns table (top_id text, first_cycle text, currency text, customers int8, debt numeric, credit numeric)
+language sql stable as $$
+    with clock as (
+        select current_setting('nightpost.cycle') collate "C"                                  as cycle,
+               current_setting('nightpost.through')::date                                      as through
+    ), period as materialized (
+        select distinct p.first_cycle collate "C" as first_cycle from nightpost.incentive_period() p
+    ), taken as (
+        select c.top_id,
+               p.first_cycle,
+               c.source_customer_id,
+               c.record_id,
+               c.bill_cycle,
+               c.currency,
+               k.kind,
+               sum(k.amount)                                 as amount,
+               bool_or(c.report_cycle <> c.bill_cycle)       as adjusted
+          from period p
+         cross join clock t
+          join consumption_line c on c.report_cycle between p.first_cycle and t.cycle
+                                 and c.trade_day <= t.through
+                                 and (c.debt_amount <> 0 or c.credit_amount <> 0)
+          join nightpost.incentive_partner() o on o.top_id = c.top_id
+         cross join lateral (values ('debt', c.debt_amount), ('credit', c.credit_amount)) k (kind, amount)
+         where c.report_cycle >= (select min(f.first_cycle) from period f)
+           and c.report_cycle <= (select n.cycle from clock n)
+           and k.amount <> 0
+         group by 1, 2, 3, 4, 5, 6, 7
+    ), repaid as (
+        select r.customer_id, r.record_id, r.kind, sum(r.amount) as amount
+          from known.repayment r
+         cross join clock t
+         where r.paid_time < (t.through + 1)::timestamp at time zone 'Etc/GMT-8'
+         group by r.customer_id, r.record_id, r.kind
+    ), owed as (
+        select n.top_id,
+               n.first_cycle,
+               n.currency,
+               n.source_customer_id,
+               n.kind,
+               sum(case when n.amount > 0
+                        then greatest(n.amount - greatest(coalesce(r.amount, 0) - coalesce(e.amount, 0), 0), 0)
+                        else n.amount end)                   as amount
+          from taken n
+          left join repaid r on r.customer_id = n.source_customer_id
+                            and r.record_id = n.record_id
+                            and r.kind = n.kind
+          left join lateral (
+               select sum(case n.kind when 'debt' then b.debt_amount else b.credit_amount end) as amount
+                 from consumption_line b
+                where n.adjusted
+                  and b.source_customer_id = n.source_customer_id
+                  and b.bill_cycle = n.bill_cycle
+                  and b.record_id = n.record_id
+                  and b.report_cycle < n.first_cycle) e on true
+         group by n.top_id, n.first_cycle, n.currency, n.source_customer_id, n.kind
+    )
+    select o.top_id,
+           o.first_cycle,
+           o.currency,
+           count(distinct o.source_customer_id),
+           sum(o.amount) filter (where o.kind = 'debt'),
+           sum(o.amount) filter (where o.kind = 'credit')
+      from owed o
+     where o.amount > 0
+     group by o.top_id, o.first_cycle, o.currency
+$$;
+
+-- The freezing in words, one row per partner and period that is frozen.
+create function nightpost.incentive_freeze() returns table (top_id text, first_cycle text, reason text)
+language sql stable as $$
+    select o.top_id,
+           o.first_cycle,
+           case when current_setting('nightpost.locale', true) = 'en'
+                then 'not repaid: ' || string_agg(concat_ws(', ',
+                         'debt ' || nightpost.amount_text(o.debt) || ' ' || o.currency,
+                         'credit ' || nightpost.amount_text(o.credit) || ' ' || o.currency), ', '
+                         order by o.currency collate "C")
+                else '未还清：' || string_agg(concat_ws('，',
+                         '欠费 ' || nightpost.amount_text(o.debt) || ' ' || o.currency,
+                         '信用额度 ' || nightpost.amount_text(o.credit) || ' ' || o.currency), '，'
+                         order by o.currency collate "C") end
+      from nightpost.incentive_owed() o
+     group by o.top_id, o.first_cycle
+$$;
+
+-- The lines of the indicators: policy 0, 1 or 13, re-bound ones included; earns says which are base.
+create function nightpost.incentive_indicator_line()
+returns table (plan_id text, top_id text, owner_id text, performance_id text, customer_id text, account_manager_id text,
+               association_type text, amount numeric, earns bool, new_customer bool)
+language sql stable as $$
+    with clock as (
+        select current_setting('nightpost.cycle') collate "C"                                  as cycle,
+               current_setting('nightpost.through')::date                                      as through
+    ), plan as materialized (
+        select p.* from nightpost.incentive_period() p
+    ), gate as materialized (
+        select g.report_cycle, g.service_type_code, g.product_policy
+          from known.product_gate g
+         where g.report_cycle collate "C" between (select min(p.first_cycle collate "C") from plan p)
+                                              and (select n.cycle from clock n)
+           and g.product_policy in ('0', '1', '13')
+    ), rebound as materialized (
+        select r.* from nightpost.incentive_rebound() r
+    ), tagged as materialized (
+        select t.customer_id, t.cycle_from, t.cycle_to
+          from known.customer_tag_in t
+         where t.tag = 'Y'
+           and not t.derived
+    )
+    select p.plan_id,
+           l.top_id,
+           l.owner_id,
+           l.performance_id,
+           l.customer_id,
+           l.account_manager_id,
+           l.association_type,
+           l.counted_amount,
+           g.product_policy = any (p.product_policies)
+               and not exists (select from rebound r
+                                where r.customer_id = l.customer_id
+                                  and r.top_id = l.top_id
+                                  and r.valid_from <= l.scope_at
+                                  and r.valid_to > l.scope_at),
+           exists (select from tagged t
+                    where t.customer_id = l.customer_id
+                      and l.report_cycle between t.cycle_from and t.cycle_to)
+      from nightpost.incentive_partner() o
+     cross join clock n
+      join performance_line l on l.top_id = o.top_id
+                             and l.line_day <= n.through
+      join gate g on g.report_cycle = l.report_cycle
+                 and g.service_type_code = l.service_type_code
+      join plan p on o.partner_type = any (p.partner_kinds)
+                 and l.association_type = any (p.association_types)
+                 and l.currency = p.currency
+                 and l.report_cycle >= p.first_cycle collate "C"
+     where l.report_cycle >= (select min(p.first_cycle collate "C") from plan p)
+       and l.report_cycle <= (select n.cycle from clock n)
+$$;
+
+-- The estimate: every indicator line with what its plan makes of it. Of a plan that reached no tier the
+-- lines are there with no tier and nothing earned (E54). All figures of the plan, the partner and the
+-- period are exact; a line has 8 decimals, the total 2, and the lines are presented so that they add up
+-- to it (1.3). A marginal plan pays (sum of slice x rate over the indicator) x base / indicator; with a
+-- base or an indicator of 0 or less it pays as whole.
+create function nightpost.incentive_line()
+returns table (plan_id text, plan_name text, period text, first_cycle text, top_id text, owner_id text, association_type text,
+               indicator_name text, indicator_value numeric, tier_mode text, tier_threshold numeric, rate numeric,
+               performance_id text, customer_id text, account_manager_id text, paid bool, base_amount numeric,
+               bonus_rate numeric, tier_part numeric, bonus_part numeric, cap_amount numeric, incentive_amount numeric,
+               currency text)
+language sql stable as $$
+    with plan as materialized (
+        select p.* from nightpost.incentive_period() p
+    ), tier as materialized (
+        select p.plan_id,
+               t.threshold,
+               t.rate,
+               lead(t.threshold) over (partition by p.plan_id order by t.threshold) as next_threshold
+          from plan p
+          join known.incentive_tier t on t.plan_id = p.plan_id
+                                     and t.valid_from_cycle = p.valid_from_cycle
+    ), line as materialized (
+        select i.* from nightpost.incentive_indicator_line() i
+    ), figure as (
+        select l.plan_id,
+               l.top_id,
+               sum(l.amount)                                                           as indicator,
+               coalesce(sum(l.amount) filter (where l.earns), 0)                       as base,
+               coalesce(sum(l.amount) filter (where l.earns and l.new_customer), 0)    as new_base
+          from line l
+         group by l.plan_id, l.top_id
+    ), reached as (
+        select f.plan_id,
+               f.top_id,
+               f.indicator,
+               h.threshold,
+               h.rate,
+               p.tier_mode = 'marginal' and f.base > 0 and f.indicator > 0             as sliced,
+               s.earned,
+               p.bonus_rate * f.new_base
+                   + case when p.tier_mode = 'marginal' and f.base > 0 and f.indicator > 0
+                          then s.earned * f.base / f.indicator
+                          else h.rate * f.base end                                     as total
+          from figure f
+          join plan p on p.plan_id = f.plan_id
+          left join lateral (
+               select t.threshold, t.rate
+                 from tier t
+                where t.plan_id = f.plan_id
+                  and t.threshold <= f.indicator
+                order by t.threshold desc
+                limit 1) h on true
+          left join lateral (
+               select sum((least(f.indicator, t.next_threshold) - t.threshold) * t.rate) as earned
+                 from tier t
+                where t.plan_id = f.plan_id
+                  and t.threshold <= f.indicator) s on true
+    ), part as (
+        select l.*,
+               p.plan_name,
+               p.period,
+               p.first_cycle,
+               p.indicator_name,
+               p.tier_mode,
+               p.cap_amount,
+               p.bonus_rate,
+               p.currency,
+               r.indicator,
+               r.threshold,
+               r.rate,
+               r.total,
+               l.earns and r.threshold is not null                                     as paid,
+               case when r.sliced then r.earned * l.amount / r.indicator
+                    else r.rate * l.amount end                                         as tier_part,
+               case when l.new_customer then p.bonus_rate * l.amount else 0 end        as bonus_part
+          from line l
+          join plan p on p.plan_id = l.plan_id
+          join reached r on r.plan_id = l.plan_id and r.top_id = l.top_id
+    ), exact as (
+        select t.*,
+               case when not t.paid then 0
+                    when t.total > t.cap_amount
+                    then round((t.tier_part + t.bonus_part) * t.cap_amount / t.total, 8)
+                    else round(t.tier_part + t.bonus_part, 8) end                      as line_amount,
+               case when t.threshold is null then 0
+                    else round(least(t.total, t.cap_amount), 2) end                    as plan_amount
+          from part t
+    ), low as (
+        select e.*,
+               floor(e.line_amount * 100)                                              as cents
+          from exact e
+    ), ranked as (
+        select w.*,
+               row_number() over (partition by w.plan_id, w.top_id, w.paid
+                                      order by w.line_amount * 100 - w.cents desc,
+                                               w.performance_id collate "C",
+                                               w.owner_id collate "C")                 as place,
+               count(*) over g                                                         as lines,
+               w.plan_amount * 100 - sum(w.cents) over g                               as rest
+          from low w
+        window g as (partition by w.plan_id, w.top_id, w.paid)
+    )
+    select k.plan_id,
+           k.plan_name,
+           k.period,
+           k.first_cycle,
+           k.top_id,
+           k.owner_id,
+           k.association_type,
+           k.indicator_name,
+           k.indicator,
+           k.tier_mode,
+           k.threshold,
+           k.rate,
+           k.performance_id,
+           k.customer_id,
+           k.account_manager_id,
+           k.paid,
+           case when k.paid then k.amount end,
+           case when k.paid then case when k.new_customer then k.bonus_rate else 0 end end,
+           case when k.paid then k.tier_part end,
+           case when k.paid then k.bonus_part end,
+           k.cap_amount,
+           case when k.paid
+                then (k.cents + floor(k.rest / k.lines)
+                      + case when k.place <= k.rest - floor(k.rest / k.lines) * k.lines then 1 else 0 end) / 100 end,
+           k.currency
+      from ranked k
+$$;
+
+reset check_function_bodies;
