@@ -182,7 +182,8 @@ static const char *readback_heading(const struct readback *back, size_t c)
     const struct sheet_column *column = &back->schema->columns[c];
     if (strcmp(back->file->profile, "machine") == 0)
         return column->id;
-    return strcmp(back->file->locale, "zh") == 0 ? column->zh : column->en;
+    const char *heading = strcmp(back->file->locale, "zh") == 0 ? column->zh : column->en;
+    return heading == NULL ? column->id : heading; /* a manifest may leave it out */
 }
 
 static bool readback_check_heading(const struct readback *back, size_t c, struct str text,

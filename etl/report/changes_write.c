@@ -140,7 +140,8 @@ static const char *column_name(const struct writer *w, size_t c)
     const struct sheet_column *column = &w->job->schema->columns[c];
     if (w->job->profile == PROFILE_MACHINE)
         return column->id;
-    return w->job->locale == LOCALE_ZH ? column->zh : column->en;
+    const char *name = w->job->locale == LOCALE_ZH ? column->zh : column->en;
+    return name == NULL ? column->id : name;
 }
 
 /* What a difference means something of: amounts, quantities and counts; a status is none. */

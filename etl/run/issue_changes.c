@@ -197,6 +197,7 @@ static bool keep_file(struct compare *c, const struct manifest_schema *schema, c
     file.sum_count = 0;
     file.first_instant = file.last_instant = NULL;
     file.supersedes = NULL;
+    file.focus = NULL; /* it is no FOCUS dataset */
     file.linked = file.xlsx_omitted = false;
     issue->files[issue->file_count++] = file;
     issue->totals[issue->total_count++] = (struct manifest_total){

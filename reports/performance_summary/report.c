@@ -35,7 +35,7 @@ static const struct report_chart charts[] = {
 REPORT(performance_summary, columns, .title_zh = "业绩汇总", .title_en = "Performance summary",
        REPORT_PROOF(performance), REPORT_HOLD(performance), REPORT_CHARTS(charts),
        .readers = READER_DISTRIBUTOR | READER_PROVIDER | READER_MANAGER | READER_FINANCE,
-       .by_cycle = true, .currency = "currency", .with = "performance",
+       .by_cycle = true, .cumulative = true, .currency = "currency", .with = "performance",
        .row_zh = "一个账期和状态下一个伙伴、关联类型、产品政策和行类型的合计",
        .row_en = "the sum of a cycle and state for a partner, association type, product policy and "
                  "kind of line");

@@ -12,7 +12,7 @@ import sys
 from collections import Counter
 from decimal import Decimal
 
-CUMULATIVE = {'consumption_summary'}
+CUMULATIVE = {'consumption_summary', 'performance_summary', 'focus_invoice_detail'}
 
 
 def rows(folder, entry, schema):
