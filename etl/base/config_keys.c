@@ -28,6 +28,13 @@ const struct config_key config_keys[] = {
     {"warehouse", "password_env", CONFIG_TEXT, NULL, NULL,
      "environment variable that holds the password"},
 
+    {"warehouse NAME", "dsn", CONFIG_TEXT, NULL, NULL,
+     "NAME is run, report or operator: a login of its own for this role; not set = the owner becomes it"},
+    {"warehouse NAME", "password_file", CONFIG_TEXT, NULL, NULL,
+     "file whose first line is the password; mode 0600"},
+    {"warehouse NAME", "password_env", CONFIG_TEXT, NULL, NULL,
+     "environment variable that holds the password"},
+
     {"source NAME", "kind", CONFIG_CHOICE, "postgres|drop", "postgres",
      "a database, or a folder that CSV files are dropped into"},
     {"source NAME", "dsn", CONFIG_TEXT, NULL, NULL,
