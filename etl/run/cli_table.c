@@ -101,6 +101,7 @@ static const struct cli_option config_options[] = {NO_MORE};
 static const struct cli_option version_options[] = {NO_MORE};
 static const struct cli_option help_options[] = {
     {"all",     NULL,      "all pages, as the README has them"},
+    {"format",  "man|conf|bash|zsh", "nightpost(1), nightpost.conf(5), or a shell's completion"},
     NO_MORE};
 
 const struct cli_command cli_commands[] = {

@@ -162,6 +162,10 @@ bool command_help(const struct args *args, int *status, struct arena *arena, str
 {
     (void)status;
     (void)arena;
+    const char *format = args_get(args, "format");
+    if (format != NULL)
+        return cli_print_page(format, stdout) ||
+               err_set(err, ERR_USAGE, "--format %s: it is man, conf, bash or zsh", format);
     if (args_get(args, "all") != NULL) {
         cli_print_all(stdout);
         return true;
