@@ -71,8 +71,8 @@ static void compare_sides(struct compare *c)
 }
 
 /*
- * A schema's id is the report's; which of its columns a file has goes by who reads it, and a partner
- * may become another kind of partner from one night to the next.
+ * A schema's id is the report's; which of its columns a file has goes by who reads it, and a
+ * partner may become another kind of partner from one night to the next.
  */
 static bool same_columns(const struct compare *c)
 {
