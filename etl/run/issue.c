@@ -58,17 +58,18 @@ static bool issue_all(struct issue *issue, struct err *err)
            release_open(&issue->release, issue->worker->app->outbox, issue->recipient,
                         issue->release_name, issue->arena, err) &&
            issue_reports(issue, err) && issue_link(issue, err) && issue_changes(issue, err) &&
-           issue_prove(issue, err) && issue_close(issue, err);
+           issue_prove(issue, err) && pool_job_wait(issue->job, err) && issue_close(issue, err);
 }
 
-void issue_run(struct issue_worker *worker, const char *job, struct pool_result *result)
+void issue_run(struct issue_worker *worker, const struct pool_job *job, struct pool_result *result)
 {
     struct arena arena;
     arena_open(&arena, "issue", ISSUE_ARENA_LIMIT);
     struct issue *issue = ARENA_NEW(&arena, struct issue);
     issue->worker = worker;
+    issue->job = job;
     issue->arena = &arena;
-    result->ok = issue_parse(issue, job, &result->err) && issue_all(issue, &result->err);
+    result->ok = issue_parse(issue, job->text, &result->err) && issue_all(issue, &result->err);
     result->rows = issue->rows;
     result->bytes = issue->bytes;
     result->files = issue->file_count;

@@ -29,12 +29,13 @@ struct issue_worker {
 
 /* One recipient at work; lives as long as its arena. */
 struct issue {
-    struct issue_worker *worker;
-    struct arena        *arena;
-    char                 run_id[65];
-    char                 through[11];
-    char                 search_path[32];
-    char                 recipient[RECIPIENT_FOLDER_MAX + 1];
+    struct issue_worker   *worker;
+    const struct pool_job *job;
+    struct arena          *arena;
+    char                   run_id[65];
+    char                   through[11];
+    char                   search_path[32];
+    char                   recipient[RECIPIENT_FOLDER_MAX + 1];
 
     const char *mark;
     const char *kind;
@@ -85,7 +86,7 @@ const char *issue_job(const char *run_id, const char *through, const char *marts
                       const char *recipient, struct arena *arena);
 
 /* In the worker: makes and publishes; fills the result. */
-void issue_run(struct issue_worker *worker, const char *job, struct pool_result *result);
+void issue_run(struct issue_worker *worker, const struct pool_job *job, struct pool_result *result);
 
 /* --- the parts, each in its file ---------------------------------------------------------------
  */
