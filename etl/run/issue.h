@@ -24,7 +24,8 @@ struct issue_worker {
     const struct app *app;
     const char       *report; /* only this one, or NULL */
     struct arena      session;
-    struct conn      *conn; /* opened by the first job */
+    struct conn      *conn;   /* opened by the first job: run tables */
+    struct conn      *reader; /* the reports' SQL, which may only read what is the recipient's */
 };
 
 /* One recipient at work; lives as long as its arena. */
