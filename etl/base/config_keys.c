@@ -21,6 +21,15 @@ const struct config_key config_keys[] = {
     {"nightpost", "log_level", CONFIG_CHOICE, "error|warn|info|debug", "info",
      "least important level that is logged"},
 
+    {"download", "dir", CONFIG_TEXT, NULL, NULL,
+     "folder of the download page's logins, certificate and log, outside the outbox; not set = download in the state folder"},
+    {"download", "listen", CONFIG_TEXT, NULL, NULL,
+     "address:port of nightpost serve; not set = the first free port of 127.0.0.1 from 8443 on"},
+    {"download", "certificate", CONFIG_TEXT, NULL, NULL,
+     "TLS certificate, with its chain; not set = a self-signed one, for trying"},
+    {"download", "certificate_key", CONFIG_TEXT, NULL, NULL,
+     "the private key of that certificate"},
+
     {"warehouse", "dsn", CONFIG_TEXT, NULL, NULL,
      "libpq connection string or URI; not set = the embedded database"},
     {"warehouse", "password_file", CONFIG_TEXT, NULL, NULL,
