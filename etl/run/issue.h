@@ -80,6 +80,8 @@ struct issue {
     size_t                      differences;
     size_t                      held;     /* reports that must not go out now */
     const char                 *held_why; /* of the first */
+    const char                **held_all;
+    const char                 *facts; /* what pages say of the release, as JSON */
 };
 
 /* The text of a job, for pool_run; `marts` is the session's search_path. */
@@ -102,7 +104,11 @@ NODISCARD bool issue_link(struct issue *issue, struct err *err);
 NODISCARD bool issue_changes(struct issue *issue, struct err *err);
 /* issue_prove.c: every new file is read back (control 9). */
 NODISCARD bool issue_prove(struct issue *issue, struct err *err);
-/* issue_close.c: page, SHA256SUMS, manifest, run tables, publishing. */
+/* issue_page.c: index.html and its twin in the other language, with their hashes; issue->facts. */
+#define ISSUE_PAGES 2
+NODISCARD bool issue_pages(struct issue *issue, struct release_file pages[ISSUE_PAGES],
+                           struct err *err);
+/* issue_close.c: pages, SHA256SUMS, manifest, run tables, publishing. */
 NODISCARD bool issue_close(struct issue *issue, struct err *err);
 
 #endif

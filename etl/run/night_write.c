@@ -7,6 +7,7 @@
 #include "etl/run/clock.h"
 #include "etl/run/issue.h"
 #include "etl/run/night_impl.h"
+#include "etl/run/recipient_page.h"
 #include "etl/run/show.h"
 
 /* Columns of sql/run/recipient_list.sql. */
@@ -61,6 +62,7 @@ static bool write_recover(struct night *n, const char *recipient, const char *re
     if (!*published)
         return true;
     return release_recover(n->app->outbox, recipient, latest, &n->arena, err) &&
+           recipient_page(n->app, n->conn, recipient, err) &&
            conn_exec(n->conn, "sql/run/release_published.sql", which, 2, NULL, err);
 }
 
@@ -107,7 +109,8 @@ static bool write_job_done(void *arg, const struct pool_result *result, struct e
         w->output = result->err;
     w->published += result->ok;
     return conn_exec(n->conn, "sql/run/unit_begin.sql", begin, COUNT_OF(begin), NULL, err) &&
-           conn_exec(n->conn, "sql/run/unit_end.sql", end, COUNT_OF(end), NULL, err);
+           conn_exec(n->conn, "sql/run/unit_end.sql", end, COUNT_OF(end), NULL, err) &&
+           (result->ok || recipient_page(n->app, n->conn, name, err));
 }
 
 /* A control says that its figures may be wrong. */
@@ -118,7 +121,8 @@ static bool write_hold(struct night *n, const char *name, const char *why, struc
     n->totals->held++;
     log_error(&n->app->log, "held back", "recipient", name, "why", why, NULL);
     return conn_exec(n->conn, "sql/run/unit_begin.sql", begin, COUNT_OF(begin), NULL, err) &&
-           conn_exec(n->conn, "sql/run/unit_end.sql", end, COUNT_OF(end), NULL, err);
+           conn_exec(n->conn, "sql/run/unit_end.sql", end, COUNT_OF(end), NULL, err) &&
+           recipient_page(n->app, n->conn, name, err);
 }
 
 /* Partners, and finance, whose release goes into place after all others (3.1). */
@@ -181,7 +185,8 @@ bool night_summary(struct night *n, struct err *err)
 bool night_write(struct night *n, struct err *err)
 {
     struct table list;
-    if (!write_list(n, &list, err) || !write_jobs(n, &list, err) || !night_summary(n, err))
+    if (!write_list(n, &list, err) || !dictionary_pages(n->app, err) ||
+        !write_jobs(n, &list, err) || !night_summary(n, err))
         return false;
     log_info(&n->app->log, "published", "date", n->date, "recipients",
              log_u64(n->totals->recipients), "files", log_u64(n->totals->files), "unchanged",

@@ -9,6 +9,7 @@
 #include "etl/run/app.h"
 #include "etl/run/clock.h"
 #include "etl/run/commands.h"
+#include "etl/run/download.h"
 #include "etl/run/extract.h"
 #include "etl/run/lock.h"
 #include "etl/run/migrate.h"
@@ -308,7 +309,7 @@ static bool demo_show(const struct app *app, struct arena *arena, struct err *er
     (void)printf("\nOpen one: %s/<recipient>/latest/index.html\n"
                  "Check one: nightpost verify %s/<recipient>/latest\n",
                  app->outbox, app->outbox);
-    return true;
+    return demo_page(app, arena, err);
 }
 
 /* A demonstration that was made before is shown again, not made again. */
