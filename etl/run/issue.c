@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "etl/run/clock.h"
+
 #define ISSUE_ARENA_LIMIT   (96U << 20) /* plan, figures and manifest of one recipient; no rows */
 #define ISSUE_SESSION_LIMIT (1U << 20)
 
@@ -52,18 +54,27 @@ static bool issue_session(struct issue *issue, struct err *err)
            conn_set(w->conn, "nightpost.through", issue->through, err);
 }
 
+static bool issue_proved(struct issue *issue, struct err *err)
+{
+    int64_t from = clock_micros();
+    bool    ok = issue_prove(issue, err);
+    issue->prove_us = clock_micros() - from;
+    return ok;
+}
+
 static bool issue_all(struct issue *issue, struct err *err)
 {
     return issue_session(issue, err) && issue_scope(issue, err) &&
            release_open(&issue->release, issue->worker->app->outbox, issue->recipient,
                         issue->release_name, issue->arena, err) &&
            issue_reports(issue, err) && issue_link(issue, err) && issue_changes(issue, err) &&
-           issue_prove(issue, err) && issue_close(issue, err);
+           issue_proved(issue, err) && issue_close(issue, err);
 }
 
 void issue_run(struct issue_worker *worker, const char *job, struct pool_result *result)
 {
     struct arena arena;
+    int64_t      from = clock_micros();
     arena_open(&arena, "issue", ISSUE_ARENA_LIMIT);
     struct issue *issue = ARENA_NEW(&arena, struct issue);
     issue->worker = worker;
@@ -75,6 +86,8 @@ void issue_run(struct issue_worker *worker, const char *job, struct pool_result 
     result->linked = issue->linked;
     result->differences = issue->differences;
     result->held = issue->held;
+    result->prove_us = issue->prove_us;
+    result->write_us = clock_micros() - from - issue->prove_us;
     if (result->ok && issue->held > 0)
         (void)err_set(&result->err, ERR_DIFFERENCE, "%s", issue->held_why);
     if (!result->ok && worker->conn != NULL)

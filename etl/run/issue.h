@@ -76,6 +76,7 @@ struct issue {
     uint64_t                    bytes;
     uint64_t                    linked;
     size_t                      differences;
+    int64_t                     prove_us; /* what reading back took */
     size_t                      held;     /* reports that must not go out now */
     const char                 *held_why; /* of the first */
 };
