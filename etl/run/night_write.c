@@ -7,6 +7,7 @@
 #include "etl/run/clock.h"
 #include "etl/run/issue.h"
 #include "etl/run/night_impl.h"
+#include "etl/run/recipient_page.h"
 #include "etl/run/show.h"
 
 /* Columns of sql/run/recipient_list.sql. */
@@ -63,6 +64,7 @@ static bool write_recover(struct night *n, const char *recipient, const char *re
     if (!*published)
         return true;
     return release_recover(n->app->outbox, recipient, latest, &n->arena, err) &&
+           recipient_page(n->app, n->conn, recipient, err) &&
            conn_exec(n->conn, "sql/run/release_published.sql", which, 2, NULL, err);
 }
 
@@ -115,7 +117,8 @@ static bool write_job_done(void *arg, const struct pool_result *result, struct e
     w->published += result->ok;
     return conn_exec(n->conn, "sql/run/unit_begin.sql", begin, COUNT_OF(begin), NULL, err) &&
            conn_exec(n->conn, "sql/run/unit_end.sql", end, COUNT_OF(end), NULL, err) &&
-           conn_exec(n->conn, "sql/run/unit_took.sql", took, COUNT_OF(took), NULL, err);
+           conn_exec(n->conn, "sql/run/unit_took.sql", took, COUNT_OF(took), NULL, err) &&
+           (result->ok || recipient_page(n->app, n->conn, name, err));
 }
 
 /* A control says that its figures may be wrong. */
@@ -126,20 +129,21 @@ static bool write_hold(struct night *n, const char *name, const char *why, struc
     n->totals->held++;
     log_error(&n->app->log, "held back", "recipient", name, "why", why, NULL);
     return conn_exec(n->conn, "sql/run/unit_begin.sql", begin, COUNT_OF(begin), NULL, err) &&
-           conn_exec(n->conn, "sql/run/unit_end.sql", end, COUNT_OF(end), NULL, err);
+           conn_exec(n->conn, "sql/run/unit_end.sql", end, COUNT_OF(end), NULL, err) &&
+           recipient_page(n->app, n->conn, name, err);
 }
 
-static bool write_jobs(struct night *n, const struct table *list, bool finance, struct err *err)
+/* Partners, and finance, whose release goes into place after all others (3.1). */
+static bool write_jobs(struct night *n, const struct table *list, struct err *err)
 {
     const char **jobs = ARENA_ARRAY(&n->arena, const char *, list->rows);
     const char **names = ARENA_ARRAY(&n->arena, const char *, list->rows);
     size_t       count = 0;
+    size_t       last = POOL_NO_LAST;
     for (size_t r = 0; r < list->rows; r++) {
         const char *name = table_z(list, r, LIST_RECIPIENT);
         const char *state = table_z(list, r, LIST_STATE);
         bool        published = state != NULL && strcmp(state, "published") == 0;
-        if ((strcmp(table_z(list, r, LIST_KIND), "finance") == 0) != finance)
-            continue;
         if (state != NULL && !published &&
             !write_recover(n, name, table_z(list, r, LIST_RELEASE), &published, err))
             return false;
@@ -150,6 +154,8 @@ static bool write_jobs(struct night *n, const struct table *list, bool finance, 
                 return false;
             continue;
         }
+        if (strcmp(table_z(list, r, LIST_KIND), "finance") == 0)
+            last = count;
         names[count] = name;
         jobs[count++] = issue_job(n->run_id, n->date, n->marts, name, &n->arena);
     }
@@ -157,7 +163,7 @@ static bool write_jobs(struct night *n, const struct table *list, bool finance, 
     struct write_watch watch = {.night = n, .names = names, .progress = &progress};
     struct pool_watch  on_done = {.done = write_job_done, .arg = &watch};
     progress_open(&progress, &n->app->log, count, n->date);
-    bool ok = pool_run(n->pool, jobs, count, &on_done, err);
+    bool ok = pool_run(n->pool, jobs, count, last, &on_done, err);
     progress_close(&progress);
     log_debug(&n->app->log, "written", "recipients", log_u64(count), "write_ms",
               log_u64((uint64_t)watch.write_us / 1000), "prove_ms",
@@ -190,8 +196,8 @@ bool night_summary(struct night *n, struct err *err)
 bool night_write(struct night *n, struct err *err)
 {
     struct table list;
-    if (!write_list(n, &list, err) || !write_jobs(n, &list, false, err) ||
-        !write_jobs(n, &list, true, err) || !night_summary(n, err))
+    if (!write_list(n, &list, err) || !dictionary_pages(n->app, err) ||
+        !write_jobs(n, &list, err) || !night_summary(n, err))
         return false;
     log_info(&n->app->log, "published", "date", n->date, "recipients",
              log_u64(n->totals->recipients), "files", log_u64(n->totals->files), "unchanged",
