@@ -81,10 +81,11 @@ LDLIBS   := -lpq -lxlsxwriter -lz $(if $(ISAL),-lisal) -lcsv -ljansson -linih -l
 ENGINE  := $(if $(ONLY),$(foreach d,$(ONLY),$(sort $(wildcard etl/$(d)/*.c))),\
     $(sort $(wildcard etl/*/*.c)))
 FEEDS   := $(sort $(wildcard etl/feeds/*/feed.c))
-REPORTS := $(sort $(wildcard reports/*/report.c))
+# EXTRA: a folder with more reports, for measuring (make bench).
+REPORTS := $(sort $(wildcard reports/*/report.c)) $(if $(EXTRA),$(sort $(wildcard $(EXTRA)/*/report.c)))
 STEPS   := $(shell find sql/transform -name '*.sql' 2>/dev/null | LC_ALL=C sort)
 # Embedded files, sorted as strcmp() does, because sql_find() is a binary search.
-EMBED   := $(shell { find sql -name '*.sql'; ls reports/*/*.sql etl/feeds/*/*.sql \
+EMBED   := $(shell { find sql -name '*.sql'; ls reports/*/*.sql $(if $(EXTRA),$(EXTRA)/*/*.sql) etl/feeds/*/*.sql \
     etl/feeds/mappings/*.ini schedules/nginx/*.conf; } 2>/dev/null | LC_ALL=C sort)
 INPUTS  := $(ENGINE) $(FEEDS) $(REPORTS) $(EMBED)
 
@@ -261,10 +262,11 @@ cov: ## line coverage of the unit tests (needs gcovr)
 	$(Q)$(MAKE) --no-print-directory unit MODE=cov
 	$(Q)gcovr --root . --filter etl/ --print-summary $(ROOT)/cov
 
-bench: ## the measurements in tests/bench
+bench: ## measurements beside their peers, minutes; B=1 for one script, ROWS= PARTNERS= SCALE= REPEAT= (tests/bench/README.md)
 	$(Q)$(MAKE) --no-print-directory all MODE=release
-	$(Q)for script in tests/bench/*.sh; do \
-	    test ! -e "$$script" || NIGHTPOST=$(ROOT)/release/$(PROGRAM) sh "$$script" || exit 1; done
+	$(Q)$(MAKE) --no-print-directory all MODE=release ROOT=$(ROOT)/bench/program EXTRA=tests/bench/report
+	$(Q)for script in tests/bench/$(if $(B),$(B)_,[0-9])*.sh; do \
+	    NIGHTPOST_ROOT=$(ROOT) sh "$$script" || exit 1; done
 
 # ---- lints -------------------------------------------------------------------------------------
 CFILES  := $(shell find etl reports tests -name '*.[ch]' 2>/dev/null | LC_ALL=C sort)

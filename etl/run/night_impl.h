@@ -16,7 +16,8 @@ struct night {
     struct arena                arena;
     struct conn                *conn;
     const char                 *mark;
-    const char                 *marts; /* "mart", or "asof" for an earlier knowledge */
+    const char                 *marts;      /* "mart", or "asof" for an earlier knowledge */
+    int64_t                     step_began; /* of a step of the transform */
     bool                        done_before;
     char                        run_id[SHA256_HEX_SIZE];
     char                        definitions[SHA256_HEX_SIZE];
