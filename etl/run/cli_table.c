@@ -14,6 +14,7 @@ static const struct cli_option run_options[] = {
     {"date",    "D",       "the business date: the last full day of data (default: yesterday, GMT+8)"},
     {"from",    "D",       "a range of business dates, oldest first, with --to"},
     {"to",      "D",       "its last date"},
+    {"due",     NULL,      "all dates that are missing since the last, oldest first: for timers and cron"},
     {"partner", "ID",      "only this partner's recipients"},
     {"report",  "NAME",    "only this report"},
     {"plan",    NULL,      "show what would be made, make nothing"},

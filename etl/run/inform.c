@@ -176,15 +176,24 @@ bool command_help(const struct args *args, int *status, struct arena *arena, str
 static bool check_source(const struct source *s, struct arena *arena, struct err *err)
 {
     struct conn *conn;
+    struct table t;
     if (s->kind == SOURCE_DROP) /* its folder is looked at when the night begins */
         return true;
     if (!conn_open(&conn, s->conninfo, s->password, "nightpost/check", arena, err))
         return err_wrap(err, "source %s", s->name);
+    if (!conn_table(conn, "sql/source/role.sql", NULL, 0, &t, arena, err) ||
+        !conn_table(conn, "sql/source/writable.sql", NULL, 0, &t, arena, err))
+        return err_wrap(err, "source %s", s->name);
+    const char *writable = table_z(&t, 0, 0);
     for (size_t i = 0; i < feed_registry_count; i++)
         if (!source_check(conn, feed_registry[i], arena, err))
             return err_wrap(err, "source %s", s->name);
     (void)printf("source %s: reachable, its tables fit all %zu feeds\n", s->name,
                  feed_registry_count);
+    if (strcmp(writable, "0") != 0)
+        (void)printf("source %s: its login may change %s of its tables: give us one that only "
+                     "reads\n",
+                     s->name, writable);
     return true;
 }
 
@@ -198,6 +207,10 @@ bool command_check(const struct args *args, int *status, struct arena *arena, st
     (void)printf("configuration: %s\nwarehouse: reachable%s, schema up to date\n",
                  app.config->path == NULL ? "built-in defaults" : app.config->path,
                  app.embedded ? " (embedded)" : "");
+    struct table t;
+    if (!conn_table(conn, "sql/run/roles.sql", NULL, 0, &t, arena, err))
+        return false;
+    (void)printf("roles: %s\n", table_z(&t, 0, 0));
     if (!app_signing(&app, err) || !app_sample_source(&app, err))
         return false;
     (void)printf("releases: %s\n", app.sign == NULL ? "not signed" : "signed");

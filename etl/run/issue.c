@@ -33,23 +33,36 @@ static bool issue_parse(struct issue *issue, const char *job, struct err *err)
            err_set(err, ERR_INTERNAL, "job \"%s\" cannot be read", job);
 }
 
+static bool issue_connect(struct issue_worker *w, struct err *err)
+{
+    if (w->conn != NULL)
+        return true;
+    arena_open(&w->session, "session", ISSUE_SESSION_LIMIT);
+    if (app_warehouse(w->app, "nightpost/write", &w->conn, &w->session, err) &&
+        app_warehouse(w->app, "nightpost/report", &w->reader, &w->session, err) &&
+        conn_set(w->reader, "default_transaction_read_only", "on", err))
+        return true;
+    arena_close(&w->session);
+    w->conn = NULL;
+    return false;
+}
+
+static bool issue_session_for(struct issue *issue, struct conn *conn, const char *stage,
+                              struct err *err)
+{
+    const char *name = arena_printf(issue->arena, "nightpost/%s/%s", stage, issue->recipient).data;
+    const char *path = arena_printf(issue->arena, "%s, pg_catalog", issue->search_path).data;
+    return conn_name(conn, name, err) && conn_set(conn, "search_path", path, err) &&
+           conn_set(conn, "nightpost.run_id", issue->run_id, err) &&
+           conn_set(conn, "nightpost.recipient", issue->recipient, err) &&
+           conn_set(conn, "nightpost.through", issue->through, err);
+}
+
 static bool issue_session(struct issue *issue, struct err *err)
 {
     struct issue_worker *w = issue->worker;
-    if (w->conn == NULL) {
-        arena_open(&w->session, "session", ISSUE_SESSION_LIMIT);
-        if (!app_warehouse(w->app, "nightpost/write", &w->conn, &w->session, err)) {
-            arena_close(&w->session);
-            w->conn = NULL;
-            return false;
-        }
-    }
-    const char *name = arena_printf(issue->arena, "nightpost/write/%s", issue->recipient).data;
-    const char *path = arena_printf(issue->arena, "%s, pg_catalog", issue->search_path).data;
-    return conn_name(w->conn, name, err) && conn_set(w->conn, "search_path", path, err) &&
-           conn_set(w->conn, "nightpost.run_id", issue->run_id, err) &&
-           conn_set(w->conn, "nightpost.recipient", issue->recipient, err) &&
-           conn_set(w->conn, "nightpost.through", issue->through, err);
+    return issue_connect(w, err) && issue_session_for(issue, w->conn, "write", err) &&
+           issue_session_for(issue, w->reader, "report", err);
 }
 
 static bool issue_all(struct issue *issue, struct err *err)
@@ -58,17 +71,18 @@ static bool issue_all(struct issue *issue, struct err *err)
            release_open(&issue->release, issue->worker->app->outbox, issue->recipient,
                         issue->release_name, issue->arena, err) &&
            issue_reports(issue, err) && issue_link(issue, err) && issue_changes(issue, err) &&
-           issue_prove(issue, err) && issue_close(issue, err);
+           issue_prove(issue, err) && pool_job_wait(issue->job, err) && issue_close(issue, err);
 }
 
-void issue_run(struct issue_worker *worker, const char *job, struct pool_result *result)
+void issue_run(struct issue_worker *worker, const struct pool_job *job, struct pool_result *result)
 {
     struct arena arena;
     arena_open(&arena, "issue", ISSUE_ARENA_LIMIT);
     struct issue *issue = ARENA_NEW(&arena, struct issue);
     issue->worker = worker;
+    issue->job = job;
     issue->arena = &arena;
-    result->ok = issue_parse(issue, job, &result->err) && issue_all(issue, &result->err);
+    result->ok = issue_parse(issue, job->text, &result->err) && issue_all(issue, &result->err);
     result->rows = issue->rows;
     result->bytes = issue->bytes;
     result->files = issue->file_count;
@@ -77,8 +91,10 @@ void issue_run(struct issue_worker *worker, const char *job, struct pool_result 
     result->held = issue->held;
     if (result->ok && issue->held > 0)
         (void)err_set(&result->err, ERR_DIFFERENCE, "%s", issue->held_why);
-    if (!result->ok && worker->conn != NULL)
+    if (!result->ok && worker->conn != NULL) {
         conn_rollback(worker->conn);
+        conn_rollback(worker->reader);
+    }
     bool lost = !result->ok && result->err.kind == ERR_CONNECT;
     arena_close(&arena); /* abandons an unfinished release */
     if (lost && worker->conn != NULL) {

@@ -24,17 +24,19 @@ struct issue_worker {
     const struct app *app;
     const char       *report; /* only this one, or NULL */
     struct arena      session;
-    struct conn      *conn; /* opened by the first job */
+    struct conn      *conn;   /* opened by the first job: run tables */
+    struct conn      *reader; /* the reports' SQL, which may only read what is the recipient's */
 };
 
 /* One recipient at work; lives as long as its arena. */
 struct issue {
-    struct issue_worker *worker;
-    struct arena        *arena;
-    char                 run_id[65];
-    char                 through[11];
-    char                 search_path[32];
-    char                 recipient[RECIPIENT_FOLDER_MAX + 1];
+    struct issue_worker   *worker;
+    const struct pool_job *job;
+    struct arena          *arena;
+    char                   run_id[65];
+    char                   through[11];
+    char                   search_path[32];
+    char                   recipient[RECIPIENT_FOLDER_MAX + 1];
 
     const char *mark;
     const char *kind;
@@ -87,7 +89,7 @@ const char *issue_job(const char *run_id, const char *through, const char *marts
                       const char *recipient, struct arena *arena);
 
 /* In the worker: makes and publishes; fills the result. */
-void issue_run(struct issue_worker *worker, const char *job, struct pool_result *result);
+void issue_run(struct issue_worker *worker, const struct pool_job *job, struct pool_result *result);
 
 /* --- the parts, each in its file ---------------------------------------------------------------
  */

@@ -108,7 +108,7 @@ static bool issue_hold(struct issue *issue, const struct report_job *job, const 
 static bool issue_session_of(struct issue *issue, const struct report_job *job, const char *mark,
                              bool final, struct err *err)
 {
-    struct conn *conn = issue->worker->conn;
+    struct conn *conn = issue->worker->reader;
     const char  *marts = issue->search_path;
     const char  *path =
         final ? arena_printf(issue->arena, "%s_closed, %s, pg_catalog", marts, marts).data
@@ -128,7 +128,7 @@ static bool issue_session_of(struct issue *issue, const struct report_job *job, 
 static bool issue_unit(struct issue *issue, const struct report_job *job, const char *mark,
                        struct err *err)
 {
-    struct conn         *conn = issue->worker->conn;
+    struct conn         *conn = issue->worker->reader;
     struct report_result result = {.rows = 0};
     const char          *why = NULL;
     bool                 final = job->cycle_state != NULL && strcmp(job->cycle_state, "final") == 0;

@@ -20,6 +20,10 @@ struct night_options {
     int64_t     wait_s;  /* for sources that are not ready */
 };
 
+/* What is timed; sources are read for several minutes, the rest is ours. */
+enum { NIGHT_EXTRACT, NIGHT_TRANSFORM, NIGHT_CHECK, NIGHT_WRITE, NIGHT_STAGES };
+const char *night_stage_name(int stage);
+
 struct night_totals {
     uint64_t recipients; /* with a release of this run */
     uint64_t held;
@@ -28,6 +32,9 @@ struct night_totals {
     uint64_t linked;
     uint64_t rows;
     uint64_t bytes;
+    uint64_t read; /* rows, from the sources */
+    uint64_t quarantined;
+    int64_t  stage_ms[NIGHT_STAGES];
     bool     nothing_to_do; /* the date was done already */
 };
 

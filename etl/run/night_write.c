@@ -125,17 +125,17 @@ static bool write_hold(struct night *n, const char *name, const char *why, struc
            recipient_page(n->app, n->conn, name, err);
 }
 
-static bool write_jobs(struct night *n, const struct table *list, bool finance, struct err *err)
+/* Partners, and finance, whose release goes into place after all others (3.1). */
+static bool write_jobs(struct night *n, const struct table *list, struct err *err)
 {
     const char **jobs = ARENA_ARRAY(&n->arena, const char *, list->rows);
     const char **names = ARENA_ARRAY(&n->arena, const char *, list->rows);
     size_t       count = 0;
+    size_t       last = POOL_NO_LAST;
     for (size_t r = 0; r < list->rows; r++) {
         const char *name = table_z(list, r, LIST_RECIPIENT);
         const char *state = table_z(list, r, LIST_STATE);
         bool        published = state != NULL && strcmp(state, "published") == 0;
-        if ((strcmp(table_z(list, r, LIST_KIND), "finance") == 0) != finance)
-            continue;
         if (state != NULL && !published &&
             !write_recover(n, name, table_z(list, r, LIST_RELEASE), &published, err))
             return false;
@@ -146,6 +146,8 @@ static bool write_jobs(struct night *n, const struct table *list, bool finance, 
                 return false;
             continue;
         }
+        if (strcmp(table_z(list, r, LIST_KIND), "finance") == 0)
+            last = count;
         names[count] = name;
         jobs[count++] = issue_job(n->run_id, n->date, n->marts, name, &n->arena);
     }
@@ -153,7 +155,7 @@ static bool write_jobs(struct night *n, const struct table *list, bool finance, 
     struct write_watch watch = {.night = n, .names = names, .progress = &progress};
     struct pool_watch  on_done = {.done = write_job_done, .arg = &watch};
     progress_open(&progress, &n->app->log, count, n->date);
-    bool ok = pool_run(n->pool, jobs, count, &on_done, err);
+    bool ok = pool_run(n->pool, jobs, count, last, &on_done, err);
     progress_close(&progress);
     if (ok && count > 0 && watch.published == 0 && watch.output.kind != ERR_NONE) {
         *err = watch.output; /* nobody could be published: it is the outbox, not a recipient */
@@ -184,8 +186,7 @@ bool night_write(struct night *n, struct err *err)
 {
     struct table list;
     if (!write_list(n, &list, err) || !dictionary_pages(n->app, err) ||
-        !write_jobs(n, &list, false, err) || !write_jobs(n, &list, true, err) ||
-        !night_summary(n, err))
+        !write_jobs(n, &list, err) || !night_summary(n, err))
         return false;
     log_info(&n->app->log, "published", "date", n->date, "recipients",
              log_u64(n->totals->recipients), "files", log_u64(n->totals->files), "unchanged",

@@ -16,6 +16,8 @@
 #include "etl/run/night.h"
 #include "etl/run/readers.h"
 #include "etl/run/show.h"
+#include "etl/run/stop.h"
+#include "etl/run/tell.h"
 
 #define WAIT_DIGITS_MAX 5
 
@@ -32,10 +34,13 @@ static bool run_dates(const struct args *args, const char **from, const char **t
                       struct arena *arena, struct err *err)
 {
     const char *date = args_get(args, "date");
+    bool        due = args_get(args, "due") != NULL;
     *from = args_get(args, "from");
     *to = args_get(args, "to");
-    if ((*from == NULL) != (*to == NULL) || (date != NULL && *from != NULL))
-        return err_set(err, ERR_USAGE, "say --date D, or --from D and --to D");
+    if ((*from == NULL) != (*to == NULL) || (date != NULL) + (*from != NULL) + due > 1)
+        return err_set(err, ERR_USAGE, "say --date D, or --from D and --to D, or --due");
+    if (due && (args_get(args, "partner") != NULL || args_get(args, "report") != NULL))
+        return err_set(err, ERR_USAGE, "--due is for everybody: leave out --partner and --report");
     if (*from == NULL)
         *from = *to = date == NULL ? clock_yesterday(arena) : date;
     if (!day_check(*from, date != NULL ? "date" : "from", err) || !day_check(*to, "to", err))
@@ -43,6 +48,24 @@ static bool run_dates(const struct args *args, const char **from, const char **t
     if (strcmp(*from, *to) > 0)
         return err_set(err, ERR_USAGE, "--from %s is after --to %s", *from, *to);
     return day_is_over(*to, arena, err);
+}
+
+/* --due: from the first date that is missing; after `to` when there is none. */
+static bool run_due(const struct app *app, const char **from, const char *to, struct arena *arena,
+                    struct err *err)
+{
+    struct conn      *conn;
+    struct table      t;
+    const char *const newest[] = {to};
+    if (!app_warehouse(app, "nightpost/run", &conn, arena, err) ||
+        !migrate(conn, NULL, arena, err) ||
+        !conn_table(conn, "sql/run/due.sql", newest, 1, &t, arena, err))
+        return false;
+    *from = table_z(&t, 0, 0);
+    conn_close(conn); /* before workers are forked */
+    if (strcmp(*from, to) > 0)
+        (void)printf("nothing is due: %s is done\n", to);
+    return true;
 }
 
 /* "90", "90m", "2h" or "30s": minutes where no unit is said. */
@@ -83,9 +106,25 @@ static void run_say(const struct app *app, const char *date, const struct night_
     (void)fflush(stdout);
 }
 
+static void run_add(struct night_totals *sum, const struct night_totals *t)
+{
+    sum->recipients += t->recipients;
+    sum->held += t->held;
+    sum->failed += t->failed;
+    sum->files += t->files;
+    sum->linked += t->linked;
+    sum->rows += t->rows;
+    sum->bytes += t->bytes;
+    sum->read += t->read;
+    sum->quarantined += t->quarantined;
+    for (int i = 0; i < NIGHT_STAGES; i++)
+        sum->stage_ms[i] += t->stage_ms[i];
+}
+
 /* A range of nights, oldest first; a held-back recipient makes the status 1, an error ends it. */
 static bool run_nights(struct app *app, const char *from, const char *to,
-                       const struct night_options *options, int *status, struct err *err)
+                       const struct night_options *options, struct night_totals *sum, int *status,
+                       struct err *err)
 {
     struct night_workers workers = {.app = app, .report = options->report};
     struct pool         *pool = NULL;
@@ -98,6 +137,7 @@ static bool run_nights(struct app *app, const char *from, const char *to,
     for (const char *d = from; ok && strcmp(d, to) <= 0; d = day_plus(d, 1, app->arena)) {
         struct night_totals totals;
         ok = night_run(app, pool, d, options, &totals, err);
+        run_add(sum, &totals);
         if (ok && !options->plan)
             run_say(app, d, &totals);
         if (ok && (totals.held > 0 || totals.failed > 0))
@@ -125,17 +165,34 @@ static bool partner_known(struct app *app, const char *partner, struct arena *ar
                    partner);
 }
 
+static bool run_all(struct app *app, const struct args *args, struct night_options *options,
+                    struct run_facts *facts, int *status, struct arena *arena, struct err *err)
+{
+    return app_signing(app, err) && app_databases(app, err) && app_sample_source(app, err) &&
+           partner_known(app, options->partner, arena, err) &&
+           (args_get(args, "due") == NULL || run_due(app, &facts->from, facts->to, arena, err)) &&
+           run_nights(app, facts->from, facts->to, options, &facts->totals, status, err);
+}
+
 bool command_run(const struct args *args, int *status, struct arena *arena, struct err *err)
 {
     struct app           app;
     struct night_options options;
-    const char          *from;
-    const char          *to;
-    return run_dates(args, &from, &to, arena, err) && run_options(args, &options, err) &&
-           app_open(&app, args->config, arena, err) && app_signing(&app, err) &&
-           app_databases(&app, err) && app_sample_source(&app, err) &&
-           partner_known(&app, options.partner, arena, err) &&
-           run_nights(&app, from, to, &options, status, err);
+    struct run_facts     facts = {.started_ms = log_clock_ms()};
+    if (!run_dates(args, &facts.from, &facts.to, arena, err) || !run_options(args, &options, err) ||
+        !app_open(&app, args->config, arena, err))
+        return false;
+    if (options.plan)
+        return run_all(&app, args, &options, &facts, status, arena, err);
+    tell_start(&app, arena);
+    bool ok = run_all(&app, args, &options, &facts, status, arena, err);
+    facts.status = ok ? *status : err_exit_status(err);
+    facts.error = ok ? NULL : err->text;
+    facts.ended_ms = log_clock_ms();
+    stop_forget(); /* a run that was stopped says so; a second signal ends that too */
+    if (ok || err->kind != ERR_LOCKED) /* the run that holds the lock speaks for both */
+        tell_end(&app, &facts, arena);
+    return ok;
 }
 
 static bool extract_night(const struct app *app, const char *date, struct arena *arena,
