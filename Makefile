@@ -32,7 +32,7 @@ PACKAGES_RUN := gcc libc6-dev pkg-config libpq-dev libxlsxwriter-dev libcsv-dev 
     $(if $(filter amd64,$(ARCH)),libisal-dev) libinih-dev libssl-dev libunistring-dev \
     postgresql-15 postgresql-client-15
 PACKAGES_TEST := libcmocka-dev clang clang-format clang-tidy shellcheck perl python3 \
-    python3-openpyxl python3-jsonschema libreoffice-calc-nogui|libreoffice-calc libxml2-utils unzip util-linux \
+    python3-openpyxl python3-jsonschema gnumeric libreoffice-calc-nogui|libreoffice-calc libxml2-utils unzip util-linux \
     binutils procps minisign
 
 # ---- mode --------------------------------------------------------------------------------------
@@ -226,6 +226,7 @@ test: ## everything, on a fresh machine too: packages, lints, three builds, all 
 
 test-build: all unit-build $(PROPERTY) $(FAULT) $(TOOLS)
 unit-build: $(UNIT)
+tools-build: $(TOOLS)
 
 # One prove over everything, so that the last line says it all.
 test-run:
@@ -262,9 +263,10 @@ cov: ## line coverage of the unit tests (needs gcovr)
 	$(Q)gcovr --root . --filter etl/ --print-summary $(ROOT)/cov
 
 bench: ## the measurements in tests/bench
-	$(Q)$(MAKE) --no-print-directory all MODE=release
+	$(Q)$(MAKE) --no-print-directory all tools-build MODE=release
 	$(Q)for script in tests/bench/*.sh; do \
-	    test ! -e "$$script" || NIGHTPOST=$(ROOT)/release/$(PROGRAM) sh "$$script" || exit 1; done
+	    test ! -e "$$script" || NIGHTPOST=$(ROOT)/release/$(PROGRAM) \
+	        BENCH=$(ROOT)/release/tests/harness/sheet_bench sh "$$script" || exit 1; done
 
 # ---- lints -------------------------------------------------------------------------------------
 CFILES  := $(shell find etl reports tests -name '*.[ch]' 2>/dev/null | LC_ALL=C sort)
@@ -326,7 +328,7 @@ clean: ## removes what was built
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
 
-.PHONY: all tools test test-build unit-build fuzz-build test-run check unit property fuzz fault golden integration cov \
+.PHONY: all tools test test-build unit-build tools-build fuzz-build test-run check unit property fuzz fault golden integration cov \
     bench lint layers banned file-sizes texts format-check format shellcheck globals tidy run \
     install deps deps-test clean help FORCE
 .DELETE_ON_ERROR:
