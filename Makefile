@@ -32,7 +32,7 @@ PACKAGES_RUN := gcc libc6-dev pkg-config libpq-dev libxlsxwriter-dev libcsv-dev 
     $(if $(filter amd64,$(ARCH)),libisal-dev) libinih-dev libssl-dev libunistring-dev \
     postgresql-15 postgresql-client-15 openssl nginx-light|nginx rclone age
 PACKAGES_TEST := libcmocka-dev clang clang-format clang-tidy shellcheck perl python3 \
-    python3-openpyxl python3-jsonschema libreoffice-calc-nogui|libreoffice-calc libxml2-utils unzip util-linux \
+    python3-openpyxl python3-jsonschema gnumeric libreoffice-calc-nogui|libreoffice-calc libxml2-utils unzip util-linux \
     binutils procps minisign curl chromium chromium-driver python3-selenium openssh-server openssh-client
 
 # ---- mode --------------------------------------------------------------------------------------
@@ -227,6 +227,7 @@ test: ## everything, on a fresh machine too: packages, lints, three builds, all 
 
 test-build: all unit-build $(PROPERTY) $(FAULT) $(TOOLS)
 unit-build: $(UNIT)
+tools-build: $(TOOLS)
 
 # One prove over everything, so that the last line says it all.
 test-run:
@@ -263,10 +264,10 @@ cov: ## line coverage of the unit tests (needs gcovr)
 	$(Q)gcovr --root . --filter etl/ --print-summary $(ROOT)/cov
 
 bench: ## measurements beside their peers, minutes; B=1 for one script, ROWS= PARTNERS= SCALE= REPEAT= (tests/bench/README.md)
-	$(Q)$(MAKE) --no-print-directory all MODE=release
+	$(Q)$(MAKE) --no-print-directory all tools-build MODE=release
 	$(Q)$(MAKE) --no-print-directory all MODE=release ROOT=$(ROOT)/bench/program EXTRA=tests/bench/report
 	$(Q)for script in tests/bench/$(if $(B),$(B)_,[0-9])*.sh; do \
-	    NIGHTPOST_ROOT=$(ROOT) sh "$$script" || exit 1; done
+	    NIGHTPOST_ROOT=$(ROOT) BENCH=$(ROOT)/release/tests/harness/sheet_bench sh "$$script" || exit 1; done
 
 # ---- lints -------------------------------------------------------------------------------------
 CFILES  := $(shell find etl reports tests -name '*.[ch]' 2>/dev/null | LC_ALL=C sort)
@@ -328,7 +329,7 @@ clean: ## removes what was built
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
 
-.PHONY: all tools test test-build unit-build fuzz-build test-run check unit property fuzz fault golden integration cov \
+.PHONY: all tools test test-build unit-build tools-build fuzz-build test-run check unit property fuzz fault golden integration cov \
     bench lint layers banned file-sizes texts format-check format shellcheck globals tidy run \
     install deps deps-test clean help FORCE
 .DELETE_ON_ERROR:
