@@ -38,6 +38,15 @@ const struct config_key config_keys[] = {
     {"monitor", "metrics_dir", CONFIG_TEXT, NULL, NULL,
      "folder of node_exporter's textfile collector, for two .prom files"},
 
+    {"download", "dir", CONFIG_TEXT, NULL, NULL,
+     "folder of the download page's logins, certificate and log, outside the outbox; not set = download in the state folder"},
+    {"download", "listen", CONFIG_TEXT, NULL, NULL,
+     "address:port of nightpost serve; not set = the first free port of 127.0.0.1 from 8443 on"},
+    {"download", "certificate", CONFIG_TEXT, NULL, NULL,
+     "TLS certificate, with its chain; not set = a self-signed one, for trying"},
+    {"download", "certificate_key", CONFIG_TEXT, NULL, NULL,
+     "the private key of that certificate"},
+
     {"warehouse", "dsn", CONFIG_TEXT, NULL, NULL,
      "libpq connection string or URI; not set = the embedded database"},
     {"warehouse", "password_file", CONFIG_TEXT, NULL, NULL,

@@ -70,6 +70,22 @@ static void compare_sides(struct compare *c)
     c->job.after.directory = issue->directory;
 }
 
+/*
+ * A schema's id is the report's; which of its columns a file has goes by who reads it, and a
+ * partner may become another kind of partner from one night to the next.
+ */
+static bool same_columns(const struct compare *c)
+{
+    const struct manifest_schema *older = NULL;
+    for (size_t i = 0; i < c->older->schema_count && older == NULL; i++)
+        if (strcmp(c->older->schemas[i].id, c->job.schema->id) == 0)
+            older = &c->older->schemas[i];
+    bool same = older != NULL && older->column_count == c->job.schema->column_count;
+    for (size_t i = 0; same && i < older->column_count; i++)
+        same = strcmp(older->columns[i].id, c->job.schema->columns[i].id) == 0;
+    return same;
+}
+
 /* Why the two cannot be compared, or NULL. */
 static const char *compare_hindrance(const struct compare *c)
 {
@@ -81,7 +97,7 @@ static const char *compare_hindrance(const struct compare *c)
             older = &c->older->files[i];
     if (older == NULL)
         return "the release before does not have it";
-    if (strcmp(older->schema, c->file->schema) != 0)
+    if (strcmp(older->schema, c->file->schema) != 0 || !same_columns(c))
         return "its columns are others";
     if (strcmp(older->locale, c->file->locale) != 0 || older->masked != c->file->masked)
         return "its language or mask is another";

@@ -98,6 +98,8 @@ static bool issue_hold(struct issue *issue, const struct report_job *job, const 
     const char       *said = arena_printf(issue->arena, "%s: %s", job->def->name, why).data;
     const char *const begin[] = {issue->run_id, "write", unit};
     const char *const end[] = {issue->run_id, "write", unit, "held", NULL, NULL, NULL, said};
+    assert(issue->held < ISSUE_FILES_MAX);
+    issue->held_all[issue->held] = said;
     issue->held_why = issue->held++ == 0 ? said : issue->held_why;
     return conn_exec(conn, "sql/run/unit_begin.sql", begin, COUNT_OF(begin), NULL, err) &&
            conn_exec(conn, "sql/run/unit_end.sql", end, COUNT_OF(end), NULL, err);
@@ -211,6 +213,7 @@ bool issue_reports(struct issue *issue, struct err *err)
     issue->files = ARENA_ARRAY(issue->arena, struct manifest_file, ISSUE_FILES_MAX);
     issue->schemas = ARENA_ARRAY(issue->arena, struct manifest_schema, 2 * report_registry_count);
     issue->totals = ARENA_ARRAY(issue->arena, struct manifest_total, ISSUE_FILES_MAX);
+    issue->held_all = ARENA_ARRAY(issue->arena, const char *, ISSUE_FILES_MAX);
     if (strcmp(issue->kind, "finance") == 0)
         return issue_finance(issue, err);
     for (size_t u = 0; u < issue->units.rows; u++) {

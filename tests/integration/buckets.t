@@ -25,8 +25,8 @@ same_bucket () { # same_bucket <record_id>: how many rows its bucket has at the 
           where (c.bill_cycle, (c.trade_time at time zone 'Etc/GMT-8')::date, $bucket) = (select bill_cycle, (trade_time at time zone 'Etc/GMT-8')::date, $bucket
                 from src.consumption_record where record_id = '$1' limit 1)"
 }
-pick () { # pick <where>: a good record of an open cycle, alone under its key
-    src "select record_id from src.consumption_record c where last_modified < '2026-11-03' and bill_cycle = '2026-11' and $1 order by record_id limit 1"
+pick () { # pick <where>: a good record of an open cycle, alone under its key, which no order must agree with
+    src "select record_id from src.consumption_record c where bill_detail_type not in (1, 2, 3, 4, 8, 18, 103) and last_modified < '2026-11-03' and bill_cycle = '2026-11' and $1 order by record_id limit 1"
 }
 paid_of () { # what the ledger knows of a record
     wh "select coalesce(string_agg(trim_scale(payable_amount)::text, ' '), 'nothing') from known.consumption where record_id = '$1'"
@@ -178,7 +178,8 @@ wh "update nightpost.bucket set rows = rows - 1 where feed = 'consumption' and b
     and bucket = (select min(bucket) from nightpost.bucket where feed = 'consumption' and bill_cycle = '2026-11' and day = '2026-11-02' and rows > 0)"
 
 # ---- orders, their lines, coupons ------------------------------------------------------------------------
-o=$(wh "select order_id from known.orders join known.order_line using (order_id) where create_time >= '2026-10-05' order by order_id limit 1")
+o=$(wh "select order_id from known.orders join known.order_line using (order_id) where create_time >= '2026-10-05'
+    and order_id not in (select trade_id from known.consumption where trade_id is not null) order by order_id limit 1")
 src "update src.customer_order set amount_after_discount = amount_after_discount + 1 where order_id = '$o'"
 night
 like "an order changed silently" "$again" 'feed=orders buckets=1 read=* new=0 changed=1 ended=0 *=0'

@@ -41,9 +41,9 @@ may () { # may <letter>: the reports of a kind, one a line
 built () { # those of stdin that the program has
     LC_ALL=C sort | join - "$world/reports"
 }
-got () { # got <recipient> [release]: which reports its release has
+got () { # got <recipient> [release]: which reports its release has, or tells the changes of
     find "$outbox/$1/${2:-latest}/" -mindepth 1 -maxdepth 1 -name '*_20*' -printf '%f\n' |
-        sed 's/_20[0-9][0-9].*//' | LC_ALL=C sort -u
+        sed 's/_20[0-9][0-9].*//; s/^changes_//' | LC_ALL=C sort -u
 }
 forbidden () { # forbidden <recipient> <letter> [release]: what it has of what its kind may never have
     got "$1" "${3:-latest}" >"$world/got"
