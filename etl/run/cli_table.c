@@ -18,6 +18,7 @@ static const struct cli_option run_options[] = {
     {"partner", "ID",      "only this partner's recipients"},
     {"report",  "NAME",    "only this report"},
     {"plan",    NULL,      "show what would be made, make nothing"},
+    {"full",    NULL,      "make marts and files from nothing: the same, slower"},
     {"wait",    "TIME",    "wait so long, 2h or 90m, for sources that are not ready"},
     NO_MORE};
 static const struct cli_option extract_options[] = {

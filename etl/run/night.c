@@ -123,6 +123,7 @@ static bool night_begin(struct night *n, struct err *err)
     if (!conn_table(n->conn, "sql/run/run_find.sql", run, 1, &t, &n->arena, err))
         return false;
     n->done_before = t.rows > 0 && strcmp(table_z(&t, 0, 0), "done") == 0;
+    n->done_before = n->done_before && !n->options->full;
     if (n->options->plan || n->done_before)
         return true;
     const char *const values[] = {n->run_id,      n->date,          n->mark, n->app->config_sha256,

@@ -86,7 +86,8 @@ static bool run_options(const struct args *args, struct night_options *out, stru
     const char *wait = args_get(args, "wait");
     *out = (struct night_options){.partner = args_get(args, "partner"),
                                   .report = args_get(args, "report"),
-                                  .plan = args_get(args, "plan") != NULL};
+                                  .plan = args_get(args, "plan") != NULL,
+                                  .full = args_get(args, "full") != NULL};
     if (out->report != NULL && report_find(out->report) == NULL)
         return report_unknown(out->report, err);
     return wait == NULL || run_wait(wait, &out->wait_s, err);
