@@ -61,8 +61,10 @@ _Noreturn static void child_exec(const struct child *child, const char *path, in
     (void)sigemptyset(&none);
     (void)sigprocmask(SIG_SETMASK, &none, NULL);
     if (in < 0 || dup2(in, 0) < 0 || dup2(out, 1) < 0 || dup2(errors, 2) < 0 ||
-        chdir(child->home) != 0)
+        chdir(child->home) != 0) {
+        (void)dprintf(2, "%s: cannot be entered", child->home);
         _exit(126);
+    }
     for (size_t i = 0; i < child->keep_count; i++)
         if (child->keep[i] == child->as[i] ? fcntl(child->as[i], F_SETFD, 0) < 0
                                            : dup2(child->keep[i], child->as[i]) < 0)

@@ -63,6 +63,8 @@ bool deliver_remote_known(const struct app *app, const char *remote, struct aren
     if (!deliver_ready(app, &config, err) ||
         !deliver_rclone(app, config, words, (size_t)1 << 20, &r, arena, err))
         return false;
+    if (r.status != 0)
+        return err_set(err, ERR_CONFIG, "%s: rclone: %.*s", config, STR_ARG(r.said));
     const char *names = arena_zcopy(arena, r.output);
     for (const char *p = names; *p != '\0'; p += strcspn(p, "\n"), p += *p == '\n')
         if (strcspn(p, "\n") == len && strncmp(p, remote, len) == 0)
