@@ -18,6 +18,8 @@ static const struct cli_option run_options[] = {
     {"partner", "ID",      "only this partner's recipients"},
     {"report",  "NAME",    "only this report"},
     {"plan",    NULL,      "show what would be made, make nothing"},
+    {"prepare", NULL,      "read, compute and control, and leave writing to --shard runs"},
+    {"shard",   "I/N",     "write share I of N of the partners of a prepared date, on any host"},
     {"wait",    "TIME",    "wait so long, 2h or 90m, for sources that are not ready"},
     NO_MORE};
 static const struct cli_option extract_options[] = {
@@ -116,6 +118,7 @@ static const struct cli_option config_options[] = {NO_MORE};
 static const struct cli_option version_options[] = {NO_MORE};
 static const struct cli_option help_options[] = {
     {"all",     NULL,      "all pages, as the README has them"},
+    {"format",  "man|conf|bash|zsh", "nightpost(1), nightpost.conf(5), or a shell's completion"},
     NO_MORE};
 
 const struct cli_command cli_commands[] = {
@@ -196,10 +199,16 @@ const struct cli_command cli_commands[] = {
      0, 0, check_options, command_check},
     {"list", "[reports|feeds|steps|partners|subscriptions]", "List what there is", "", 0, 1,
      list_options, command_list},
-    {"db", "start|stop|status", "The embedded database in the state folder",
-     "Used where the configuration names no warehouse. It listens on a unix socket only, runs as an\n"
-     "ordinary user also when root starts it, and is started by the commands that need it.",
-     1, 1, db_options, command_db},
+    {"db", "start|stop|status|upgrade|backup FILE|restore FILE", "The warehouse: start, stop, upgrade, back up, restore",
+     "start, stop and status are for the embedded database, used where the configuration names no\n"
+     "warehouse. It listens on a unix socket only, runs as an ordinary user also when root starts it,\n"
+     "and is started by the commands that need it.\n\n"
+     "upgrade brings the warehouse to this program's tables and roles, as its owner; a warehouse of a newer\n"
+     "nightpost is refused. backup writes the warehouse with pg_dump, also while a night runs; the outbox\n"
+     "is not in it. restore fills a new, empty database from such a file: the next night gives the\n"
+     "bytes that it would have given.\n\n"
+     "  nightpost db backup /srv/backup/nightpost.dump",
+     1, 2, db_options, command_db},
     {"partner", "password PARTNER | logins", "Who may log in to the download page",
      "A login has the name of its recipient: a partner, PARTNER--MANAGER, or _finance. The password is\n"
      "asked for at the terminal, else it is the first line of stdin or of a file; it never stands on a\n"

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "etl/run/clock.h"
+
 #define ISSUE_ARENA_LIMIT   (96U << 20) /* plan, figures and manifest of one recipient; no rows */
 #define ISSUE_SESSION_LIMIT (1U << 20)
 
@@ -65,18 +67,36 @@ static bool issue_session(struct issue *issue, struct err *err)
            issue_session_for(issue, w->reader, "report", err);
 }
 
+static bool issue_proved(struct issue *issue, struct err *err)
+{
+    int64_t from = clock_micros();
+    bool    ok = issue_prove(issue, err);
+    issue->prove_us = clock_micros() - from;
+    return ok;
+}
+
+/* Finance's release goes into place when all others have. */
+static bool issue_waited(struct issue *issue, struct err *err)
+{
+    int64_t from = clock_micros();
+    bool    ok = pool_job_wait(issue->job, err);
+    issue->wait_us = clock_micros() - from;
+    return ok;
+}
+
 static bool issue_all(struct issue *issue, struct err *err)
 {
     return issue_session(issue, err) && issue_scope(issue, err) &&
            release_open(&issue->release, issue->worker->app->outbox, issue->recipient,
                         issue->release_name, issue->arena, err) &&
            issue_reports(issue, err) && issue_link(issue, err) && issue_changes(issue, err) &&
-           issue_prove(issue, err) && pool_job_wait(issue->job, err) && issue_close(issue, err);
+           issue_proved(issue, err) && issue_waited(issue, err) && issue_close(issue, err);
 }
 
 void issue_run(struct issue_worker *worker, const struct pool_job *job, struct pool_result *result)
 {
     struct arena arena;
+    int64_t      from = clock_micros();
     arena_open(&arena, "issue", ISSUE_ARENA_LIMIT);
     struct issue *issue = ARENA_NEW(&arena, struct issue);
     issue->worker = worker;
@@ -89,6 +109,8 @@ void issue_run(struct issue_worker *worker, const struct pool_job *job, struct p
     result->linked = issue->linked;
     result->differences = issue->differences;
     result->held = issue->held;
+    result->prove_us = issue->prove_us;
+    result->write_us = clock_micros() - from - issue->prove_us - issue->wait_us;
     if (result->ok && issue->held > 0)
         (void)err_set(&result->err, ERR_DIFFERENCE, "%s", issue->held_why);
     if (!result->ok && worker->conn != NULL) {

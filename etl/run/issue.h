@@ -78,6 +78,8 @@ struct issue {
     uint64_t                    bytes;
     uint64_t                    linked;
     size_t                      differences;
+    int64_t                     prove_us; /* what reading back took, and waiting for others */
+    int64_t                     wait_us;
     size_t                      held;     /* reports that must not go out now */
     const char                 *held_why; /* of the first */
     const char                **held_all;

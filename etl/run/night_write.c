@@ -19,6 +19,8 @@ struct write_watch {
     struct progress   *progress;
     size_t             done;
     size_t             published;
+    int64_t            write_us; /* of all workers together */
+    int64_t            prove_us;
     struct err         output; /* the last refusal of the outbox */
 };
 
@@ -38,10 +40,11 @@ bool night_recipients(struct night *n, struct err *err)
     return ok;
 }
 
-static bool write_list(struct night *n, struct table *t, struct err *err)
+static bool write_list(struct night *n, const char *shard, struct table *t, struct err *err)
 {
     const char       *R = day_compact(day_plus(n->date, 1, &n->arena), &n->arena);
-    const char *const values[] = {n->run_id, n->options->partner, R};
+    const char *const values[] = {n->run_id, n->options->partner, R, shard,
+                                  shard == NULL ? NULL : n->options->shards};
     if (!conn_table(n->conn, "sql/run/recipient_list.sql", values, COUNT_OF(values), t, &n->arena,
                     err))
         return false;
@@ -88,7 +91,12 @@ static bool write_job_done(void *arg, const struct pool_result *result, struct e
           arena_printf(&n->arena, "%llu", (unsigned long long)result->bytes).data,
           arena_printf(&n->arena, "%llu", (unsigned long long)result->files).data,
         result->ok ? NULL : result->err.text};
+    const char *const took[] = {
+        n->run_id, "write", name,
+        arena_printf(&n->arena, "%lld", (long long)(result->write_us + result->prove_us)).data};
     progress_step(w->progress, ++w->done);
+    w->write_us += result->write_us;
+    w->prove_us += result->prove_us;
     if (result->ok) {
         log_debug(&n->app->log, "published", "recipient", name, "files", log_u64(result->files),
                   "linked", log_u64(result->linked), "rows", log_u64(result->rows), NULL);
@@ -110,6 +118,7 @@ static bool write_job_done(void *arg, const struct pool_result *result, struct e
     w->published += result->ok;
     return conn_exec(n->conn, "sql/run/unit_begin.sql", begin, COUNT_OF(begin), NULL, err) &&
            conn_exec(n->conn, "sql/run/unit_end.sql", end, COUNT_OF(end), NULL, err) &&
+           conn_exec(n->conn, "sql/run/unit_took.sql", took, COUNT_OF(took), NULL, err) &&
            (result->ok || recipient_page(n->app, n->conn, name, err));
 }
 
@@ -157,6 +166,9 @@ static bool write_jobs(struct night *n, const struct table *list, struct err *er
     progress_open(&progress, &n->app->log, count, n->date);
     bool ok = pool_run(n->pool, jobs, count, last, &on_done, err);
     progress_close(&progress);
+    log_debug(&n->app->log, "written", "recipients", log_u64(count), "write_ms",
+              log_u64((uint64_t)watch.write_us / 1000), "prove_ms",
+              log_u64((uint64_t)watch.prove_us / 1000), NULL);
     if (ok && count > 0 && watch.published == 0 && watch.output.kind != ERR_NONE) {
         *err = watch.output; /* nobody could be published: it is the outbox, not a recipient */
         return false;
@@ -182,10 +194,10 @@ bool night_summary(struct night *n, struct err *err)
     return true;
 }
 
-bool night_write(struct night *n, struct err *err)
+bool night_write(struct night *n, const char *shard, struct err *err)
 {
     struct table list;
-    if (!write_list(n, &list, err) || !dictionary_pages(n->app, err) ||
+    if (!write_list(n, shard, &list, err) || !dictionary_pages(n->app, err) ||
         !write_jobs(n, &list, err) || !night_summary(n, err))
         return false;
     log_info(&n->app->log, "published", "date", n->date, "recipients",

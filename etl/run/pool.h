@@ -25,6 +25,8 @@ struct pool_result {
     uint64_t   files;
     uint64_t   linked;
     uint64_t   differences;
+    int64_t    write_us; /* how long making took, and reading back */
+    int64_t    prove_us;
     uint64_t   held; /* reports that must not go out, though the release does */
     struct err err;  /* when not ok; with held > 0, why */
 };
