@@ -7,6 +7,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -56,6 +57,7 @@ _Noreturn static void child_exec(const struct child *child, const char *path, in
     for (size_t i = 0; child->env != NULL && child->env[i] != NULL && count < CHILD_ENV_MAX; i++)
         env[count++] = child->env[i];
     env[count] = NULL;
+    (void)prctl(PR_SET_PDEATHSIG, SIGKILL); /* it does not go on when we are killed */
     for (int number = 1; number < SIGRTMIN; number++)
         (void)signal(number, SIG_DFL);
     (void)sigemptyset(&none);
