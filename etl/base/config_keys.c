@@ -49,6 +49,13 @@ const struct config_key config_keys[] = {
     {"download", "certificate_key", CONFIG_TEXT, NULL, NULL,
      "the private key of that certificate"},
 
+    {"delivery", "rclone_config", CONFIG_TEXT, NULL, NULL,
+     "rclone's configuration file with remotes and credentials, mode 0600; not set = nothing is pushed"},
+    {"delivery", "backoff_seconds", CONFIG_COUNT, NULL, "10",
+     "wait before the second of five attempts; doubled each time, and up to half as long again by chance"},
+    {"delivery", "timeout_seconds", CONFIG_COUNT, NULL, "60",
+     "how long a peer may be silent before an attempt has failed"},
+
     {"warehouse", "dsn", CONFIG_TEXT, NULL, NULL,
      "libpq connection string or URI; not set = the embedded database"},
     {"warehouse", "password_file", CONFIG_TEXT, NULL, NULL,

@@ -113,6 +113,14 @@ static const struct cli_option partner_options[] = {
     {"generate", NULL,     "make a password up and print it, once"},
     {"remove",   NULL,     "no login any more"},
     NO_MORE};
+static const struct cli_option target_options[] = {
+    {"manager",  "ID",     "the releases of this account manager or director of the partner"},
+    {"age",      "KEY",    "encrypt every file for this age recipient, age1..."},
+    {"since",    "R",      "first issue date, YYYY-MM-DD (default: that of the latest release)"},
+    NO_MORE};
+static const struct cli_option deliver_options[] = {
+    {"partner",  "ID",     "only this partner's targets"},
+    NO_MORE};
 static const struct cli_option serve_options[] = {NO_MORE};
 static const struct cli_option config_options[] = {NO_MORE};
 static const struct cli_option version_options[] = {NO_MORE};
@@ -217,6 +225,17 @@ const struct cli_command cli_commands[] = {
      "  nightpost partner password 100000000000000001\n"
      "  nightpost partner password 100000000000000001 --manager AM0001 --generate", 1, 2, partner_options,
      command_partner},
+    {"target", "add PARTNER REMOTE | remove REMOTE | list", "Where a partner's releases are pushed to",
+     "REMOTE is a folder of a remote in rclone's configuration file ([delivery] rclone_config), which holds\n"
+     "the credentials: a bucket (S3, OBS), an SFTP account, a folder. No two targets may overlap. With\n"
+     "--age all files, the manifest too, are encrypted on their way; the outbox stays as it is.\n\n"
+     "  nightpost target add 100000000000000001 obs-acme:acme-bills/nightpost\n"
+     "  nightpost target add _finance archive:finance --age age1...", 1, 3, target_options, command_target},
+    {"deliver", "", "Push what targets do not have yet",
+     "A night does it at its end. A release is uploaded out of sight, or with its manifest last where the\n"
+     "peer cannot rename; it is compared there with what was sent. A failed attempt goes on where it was,\n"
+     "five times at most with growing waits, then the next call tries again. Exit status 1 when one failed.",
+     0, 0, deliver_options, command_deliver},
     {"serve", "start|stop|status|config", "The download page, by an nginx of its own",
      "For trying it, and where nginx has nothing else to do: it runs as this user, or as www-data when\n"
      "root starts it, on the loopback unless the configuration says otherwise. 'config' prints the site\n"

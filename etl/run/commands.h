@@ -35,6 +35,8 @@ bool command_verify(const struct args *args, int *status, struct arena *arena, s
 bool command_sql(const struct args *args, int *status, struct arena *arena, struct err *err);
 bool command_report(const struct args *args, int *status, struct arena *arena, struct err *err);
 bool command_partner(const struct args *args, int *status, struct arena *arena, struct err *err);
+bool command_target(const struct args *args, int *status, struct arena *arena, struct err *err);
+bool command_deliver(const struct args *args, int *status, struct arena *arena, struct err *err);
 bool command_serve(const struct args *args, int *status, struct arena *arena, struct err *err);
 bool command_config(const struct args *args, int *status, struct arena *arena, struct err *err);
 bool command_version(const struct args *args, int *status, struct arena *arena, struct err *err);

@@ -30,7 +30,8 @@ const char *night_stage_name(int stage);
 struct night_totals {
     uint64_t recipients; /* with a release of this run */
     uint64_t held;
-    uint64_t failed; /* controls */
+    uint64_t undelivered; /* targets that did not get what they wait for */
+    uint64_t failed;      /* controls */
     uint64_t files;
     uint64_t linked;
     uint64_t rows;

@@ -10,6 +10,7 @@
 #include "etl/run/app.h"
 #include "etl/run/clock.h"
 #include "etl/run/commands.h"
+#include "etl/run/deliver.h"
 #include "etl/run/download.h"
 #include "etl/run/extract.h"
 #include "etl/run/lock.h"
@@ -137,6 +138,8 @@ static void run_say(const struct app *app, const char *date, const struct night_
         (void)printf(", %llu HELD BACK", (unsigned long long)t->held);
     if (t->failed > 0)
         (void)printf(", %llu CONTROLS FAILED", (unsigned long long)t->failed);
+    if (t->undelivered > 0)
+        (void)printf(", %llu TARGETS FAILED", (unsigned long long)t->undelivered);
     (void)printf("; in %s\n", app->outbox);
     (void)fflush(stdout);
 }
@@ -156,6 +159,23 @@ static void run_add(struct night_totals *sum, const struct night_totals *t)
         sum->stage_ms[i] += t->stage_ms[i];
 }
 
+/* A peer that is away stops nobody: its releases wait in the outbox. */
+static bool run_deliver(struct app *app, const char *partner, struct night_totals *totals,
+                        struct err *err)
+{
+    struct deliver_totals delivered;
+    if (deliver_all(app, partner, &delivered, err)) {
+        totals->undelivered = delivered.failed;
+        return true;
+    }
+    if (err->kind == ERR_CANCELLED)
+        return false;
+    log_error(&app->log, "nothing was delivered", "why", err->text, NULL);
+    *err = (struct err){.kind = ERR_NONE};
+    totals->undelivered = 1;
+    return true;
+}
+
 /* A range of nights, oldest first; a held-back recipient makes the status 1, an error ends it. */
 static bool run_nights(struct app *app, const char *from, const char *to,
                        const struct night_options *options, struct night_totals *sum, int *status,
@@ -173,11 +193,15 @@ static bool run_nights(struct app *app, const char *from, const char *to,
         struct night_totals totals;
         ok = night_run(app, pool, d, options, &totals, err);
         run_add(sum, &totals);
+        ok = ok && (options->plan || run_deliver(app, options->partner, &totals, err));
+        sum->undelivered = totals.undelivered; /* what failed may have come with the next night */
         if (ok && !options->plan)
             run_say(app, d, &totals);
         if (ok && (totals.held > 0 || totals.failed > 0))
             *status = ERR_STATUS_HELD_BACK;
     }
+    if (ok && sum->undelivered > 0)
+        *status = ERR_STATUS_HELD_BACK;
     arena_close(&arena);
     return ok;
 }

@@ -29,6 +29,12 @@ print(" ".join(sorted({f["state"] for f in json.load(open(sys.argv[1]))["files"]
         "$outbox/S1/$1/manifest.json" "$2"
 }
 
+verified () { # verified <release>
+    for release in "$outbox"/*/"$1"; do
+        "$nightpost" verify "$release" || return 1
+    done
+}
+
 advance () { # advance <D>
     src "update src.readiness set complete_through = '$1'"
 }
@@ -70,7 +76,7 @@ perform src.charge('o', 'C1', '2026-10', '2026-10-01 10:00+08', 16, '2026-10-01'
 end \$d\$;
 "
 works "the source is read" extract --date 2026-10-02
-works "everybody subscribes" subscribe all manager_consumption_detail consumption_summary --locale en --profile machine --unmask \
+works "everybody subscribes to everything" subscribe all all --locale en --profile machine --unmask \
     --since 2026-10-02
 
 # ---- before ------------------------------------------------------------------------------------
@@ -127,6 +133,7 @@ is "and the sums of September stay" "$(summary 20261005 2026-09)" "S1 2026-09 43
 S2 2026-09 4"
 try seals
 is "one seal, and it holds" "$status $(tail -n 1 "$world/stdout")" "0 1 seals, all hold"
+ok "every release proves its totals, adjustments in FOCUS's too" verified 20261005
 works "the same night again" run --date 2026-10-04
 like "changes nothing" "$(cat "$world/stdout")" "*nothing changed*"
 
@@ -137,6 +144,7 @@ update src.consumption_record set official_amount = 258, payment_amount = 258, c
 wh "select 1" >/dev/null
 advance 2026-10-05
 works "the night of 5 October" run --date 2026-10-05
+ok "and proves them the night after" verified 20261006
 is "September is not issued again" "$(detail 20261006 | grep -c ' 2026-09 [a-z]* C[0-9] 2026-09' || :) $(state 20261006 2026-09)" "0 "
 is "an adjustment that is corrected while October is open supersedes itself" "$(detail 20261006 S1 | grep ' b ')" "S1 2026-10 b C1 2026-09 256.00"
 
@@ -179,6 +187,7 @@ S1 2026-10 d C3 2026-09 -8.00
 S1 2026-10 late C1 2026-09 64.00
 S1 2026-10 o C1 2026-10 16.00"
 lines >"$world/present"
+ok "and with a cycle closed twice" verified 20261009
 try seals
 is "a second seal" "$status $(tail -n 1 "$world/stdout")" "0 2 seals, all hold"
 is "of revision 2, that names the first" "$(wh "select string_agg(revision || ' ' || coalesce((previous_seal = p)::text, 'first'), ', ' order by seal_no)
