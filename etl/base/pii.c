@@ -50,7 +50,7 @@ void pii_mask(char *text)
             mask_mail(text, p);
     for (char *p = text; *p != '\0';) {
         size_t len = strspn(p, "0123456789");
-        bool decimal = len > 0 && p[len] == '.' && isdigit((unsigned char)p[len + 1]) != 0;
+        bool   decimal = len > 0 && p[len] == '.' && isdigit((unsigned char)p[len + 1]) != 0;
         if (len > 0 && (p == text || !is_word(p[-1])) && !is_word(p[len]) && !decimal)
             mask_mobile(p, len);
         p += len > 0 ? len : 1;

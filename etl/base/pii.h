@@ -1,9 +1,9 @@
 /*
  * pii.h - phone numbers and e-mail addresses in what goes to a log or a mail.
  *
- * A bad cell may stand in a reason, and so may the phone number in it. What looks like one (11 digits
- * of a mobile, with or without 86) or like an e-mail address keeps its ends and loses its middle;
- * ids, amounts and instants stay. The length does not change.
+ * A bad cell may stand in a reason, and so may the phone number in it. What looks like one (a
+ * mobile's 11 digits, with or without 86) or like an e-mail address keeps its ends and loses its
+ * middle; ids, amounts and instants stay. The length does not change.
  */
 #ifndef ETL_BASE_PII_H
 #define ETL_BASE_PII_H
