@@ -30,10 +30,10 @@ endif
 ARCH := $(shell dpkg --print-architecture 2>/dev/null)
 PACKAGES_RUN := gcc libc6-dev pkg-config libpq-dev libxlsxwriter-dev libcsv-dev libjansson-dev zlib1g-dev \
     $(if $(filter amd64,$(ARCH)),libisal-dev) libinih-dev libssl-dev libunistring-dev \
-    postgresql-15 postgresql-client-15
+    postgresql-15 postgresql-client-15 openssl nginx-light|nginx rclone age
 PACKAGES_TEST := libcmocka-dev clang clang-format clang-tidy shellcheck perl python3 \
     python3-openpyxl python3-jsonschema gnumeric libreoffice-calc-nogui|libreoffice-calc libxml2-utils unzip util-linux \
-    binutils procps minisign
+    binutils procps minisign curl chromium chromium-driver python3-selenium openssh-server openssh-client
 
 # ---- mode --------------------------------------------------------------------------------------
 TEST_GOALS := check unit property golden integration fault globals tidy bench-build
@@ -75,17 +75,18 @@ CPPFLAGS += -I. $(LIBPQ_INCLUDE) -D_POSIX_C_SOURCE=200809L $(if $(ISAL),-DNIGHTP
 CFLAGS   += -std=c11 $(WARN) -Werror -fno-common $(CFLAGS_$(MODE))
 # A test may keep its tables on the stack; the engine may not.
 TESTFLAGS = $(subst -Wstack-usage=8192,,$(CFLAGS))
-LDLIBS   := -lpq -lxlsxwriter -lz $(if $(ISAL),-lisal) -lcsv -ljansson -linih -lcrypto -lunistring
+LDLIBS   := -lpq -lxlsxwriter -lz $(if $(ISAL),-lisal) -lcsv -ljansson -linih -lcrypto -lunistring -lcrypt
 
 # ---- what there is -----------------------------------------------------------------------------
 ENGINE  := $(if $(ONLY),$(foreach d,$(ONLY),$(sort $(wildcard etl/$(d)/*.c))),\
     $(sort $(wildcard etl/*/*.c)))
 FEEDS   := $(sort $(wildcard etl/feeds/*/feed.c))
-REPORTS := $(sort $(wildcard reports/*/report.c))
+# EXTRA: a folder with more reports, for measuring (make bench).
+REPORTS := $(sort $(wildcard reports/*/report.c)) $(if $(EXTRA),$(sort $(wildcard $(EXTRA)/*/report.c)))
 STEPS   := $(shell find sql/transform -name '*.sql' 2>/dev/null | LC_ALL=C sort)
 # Embedded files, sorted as strcmp() does, because sql_find() is a binary search.
-EMBED   := $(shell { find sql -name '*.sql'; ls reports/*/*.sql etl/feeds/*/*.sql \
-    etl/feeds/mappings/*.ini; } 2>/dev/null | LC_ALL=C sort)
+EMBED   := $(shell { find sql -name '*.sql'; ls reports/*/*.sql $(if $(EXTRA),$(EXTRA)/*/*.sql) etl/feeds/*/*.sql \
+    etl/feeds/mappings/*.ini schedules/nginx/*.conf; } 2>/dev/null | LC_ALL=C sort)
 INPUTS  := $(ENGINE) $(FEEDS) $(REPORTS) $(EMBED)
 
 GENSRC := $(addprefix $(GEN)/,sql_files.c report_registry.c feed_registry.c step_registry.c)
@@ -262,11 +263,11 @@ cov: ## line coverage of the unit tests (needs gcovr)
 	$(Q)$(MAKE) --no-print-directory unit MODE=cov
 	$(Q)gcovr --root . --filter etl/ --print-summary $(ROOT)/cov
 
-bench: ## the measurements in tests/bench
+bench: ## measurements beside their peers, minutes; B=1 for one script, ROWS= PARTNERS= SCALE= REPEAT= (tests/bench/README.md)
 	$(Q)$(MAKE) --no-print-directory all tools-build MODE=release
-	$(Q)for script in tests/bench/*.sh; do \
-	    test ! -e "$$script" || NIGHTPOST=$(ROOT)/release/$(PROGRAM) \
-	        BENCH=$(ROOT)/release/tests/harness/sheet_bench sh "$$script" || exit 1; done
+	$(Q)$(MAKE) --no-print-directory all MODE=release ROOT=$(ROOT)/bench/program EXTRA=tests/bench/report
+	$(Q)for script in tests/bench/$(if $(B),$(B)_,[0-9])*.sh; do \
+	    NIGHTPOST_ROOT=$(ROOT) sh "$$script" || exit 1; done
 
 # ---- lints -------------------------------------------------------------------------------------
 CFILES  := $(shell find etl reports tests -name '*.[ch]' 2>/dev/null | LC_ALL=C sort)

@@ -14,9 +14,12 @@ static const struct cli_option run_options[] = {
     {"date",    "D",       "the business date: the last full day of data (default: yesterday, GMT+8)"},
     {"from",    "D",       "a range of business dates, oldest first, with --to"},
     {"to",      "D",       "its last date"},
+    {"due",     NULL,      "all dates that are missing since the last, oldest first: for timers and cron"},
     {"partner", "ID",      "only this partner's recipients"},
     {"report",  "NAME",    "only this report"},
     {"plan",    NULL,      "show what would be made, make nothing"},
+    {"prepare", NULL,      "read, compute and control, and leave writing to --shard runs"},
+    {"shard",   "I/N",     "write share I of N of the partners of a prepared date, on any host"},
     {"wait",    "TIME",    "wait so long, 2h or 90m, for sources that are not ready"},
     NO_MORE};
 static const struct cli_option extract_options[] = {
@@ -96,6 +99,13 @@ static const struct cli_option verify_options[] = {
     {"previous", "DIR",    "the release before, for the chain (default: looked for beside DIR)"},
     {"key",      "FILE",   "minisign public key that the manifest must be signed with"},
     NO_MORE};
+static const struct cli_option partner_options[] = {
+    {"manager",  "ID",     "the login of this account manager or director of the partner"},
+    {"file",     "FILE",   "the password is the first line of this file, mode 0600"},
+    {"generate", NULL,     "make a password up and print it, once"},
+    {"remove",   NULL,     "no login any more"},
+    NO_MORE};
+static const struct cli_option serve_options[] = {NO_MORE};
 static const struct cli_option config_options[] = {NO_MORE};
 static const struct cli_option version_options[] = {NO_MORE};
 static const struct cli_option help_options[] = {
@@ -180,10 +190,29 @@ const struct cli_command cli_commands[] = {
      0, 0, check_options, command_check},
     {"list", "[reports|feeds|steps|partners|subscriptions]", "List what there is", "", 0, 1,
      list_options, command_list},
-    {"db", "start|stop|status", "The embedded database in the state folder",
-     "Used where the configuration names no warehouse. It listens on a unix socket only, runs as an\n"
-     "ordinary user also when root starts it, and is started by the commands that need it.",
-     1, 1, db_options, command_db},
+    {"db", "start|stop|status|upgrade|backup FILE|restore FILE", "The warehouse: start, stop, upgrade, back up, restore",
+     "start, stop and status are for the embedded database, used where the configuration names no\n"
+     "warehouse. It listens on a unix socket only, runs as an ordinary user also when root starts it,\n"
+     "and is started by the commands that need it.\n\n"
+     "upgrade brings the warehouse to this program's tables and roles, as its owner; a warehouse of a newer\n"
+     "nightpost is refused. backup writes the warehouse with pg_dump, also while a night runs; the outbox\n"
+     "is not in it. restore fills a new, empty database from such a file: the next night gives the\n"
+     "bytes that it would have given.\n\n"
+     "  nightpost db backup /srv/backup/nightpost.dump",
+     1, 2, db_options, command_db},
+    {"partner", "password PARTNER | logins", "Who may log in to the download page",
+     "A login has the name of its recipient: a partner, PARTNER--MANAGER, or _finance. The password is\n"
+     "asked for at the terminal, else it is the first line of stdin or of a file; it never stands on a\n"
+     "command line, and only its hash is kept. A server that runs takes it up at once; the system's nginx\n"
+     "needs a reload for a new login.\n\n"
+     "  nightpost partner password 100000000000000001\n"
+     "  nightpost partner password 100000000000000001 --manager AM0001 --generate", 1, 2, partner_options,
+     command_partner},
+    {"serve", "start|stop|status|config", "The download page, by an nginx of its own",
+     "For trying it, and where nginx has nothing else to do: it runs as this user, or as www-data when\n"
+     "root starts it, on the loopback unless the configuration says otherwise. 'config' prints the site\n"
+     "for the system's nginx, with the paths of this configuration.\n\n"
+     "  nightpost serve config > /etc/nginx/sites-enabled/nightpost", 1, 1, serve_options, command_serve},
     {"demo", "", "The sample world, some nights, and where the files are", "", 0, 0, demo_options,
      command_demo},
     {"sample", "", "Load or advance the sample source database",

@@ -32,6 +32,8 @@ bool command_dictionary(const struct args *args, int *status, struct arena *aren
 bool command_verify(const struct args *args, int *status, struct arena *arena, struct err *err);
 bool command_sql(const struct args *args, int *status, struct arena *arena, struct err *err);
 bool command_report(const struct args *args, int *status, struct arena *arena, struct err *err);
+bool command_partner(const struct args *args, int *status, struct arena *arena, struct err *err);
+bool command_serve(const struct args *args, int *status, struct arena *arena, struct err *err);
 bool command_config(const struct args *args, int *status, struct arena *arena, struct err *err);
 bool command_version(const struct args *args, int *status, struct arena *arena, struct err *err);
 bool command_help(const struct args *args, int *status, struct arena *arena, struct err *err);

@@ -24,17 +24,19 @@ struct issue_worker {
     const struct app *app;
     const char       *report; /* only this one, or NULL */
     struct arena      session;
-    struct conn      *conn; /* opened by the first job */
+    struct conn      *conn;   /* opened by the first job: run tables */
+    struct conn      *reader; /* the reports' SQL, which may only read what is the recipient's */
 };
 
 /* One recipient at work; lives as long as its arena. */
 struct issue {
-    struct issue_worker *worker;
-    struct arena        *arena;
-    char                 run_id[65];
-    char                 through[11];
-    char                 search_path[32];
-    char                 recipient[RECIPIENT_FOLDER_MAX + 1];
+    struct issue_worker   *worker;
+    const struct pool_job *job;
+    struct arena          *arena;
+    char                   run_id[65];
+    char                   through[11];
+    char                   search_path[32];
+    char                   recipient[RECIPIENT_FOLDER_MAX + 1];
 
     const char *mark;
     const char *kind;
@@ -76,8 +78,12 @@ struct issue {
     uint64_t                    bytes;
     uint64_t                    linked;
     size_t                      differences;
+    int64_t                     prove_us; /* what reading back took, and waiting for others */
+    int64_t                     wait_us;
     size_t                      held;     /* reports that must not go out now */
     const char                 *held_why; /* of the first */
+    const char                **held_all;
+    const char                 *facts; /* what pages say of the release, as JSON */
 };
 
 /* The text of a job, for pool_run; `marts` is the session's search_path. */
@@ -85,7 +91,7 @@ const char *issue_job(const char *run_id, const char *through, const char *marts
                       const char *recipient, struct arena *arena);
 
 /* In the worker: makes and publishes; fills the result. */
-void issue_run(struct issue_worker *worker, const char *job, struct pool_result *result);
+void issue_run(struct issue_worker *worker, const struct pool_job *job, struct pool_result *result);
 
 /* --- the parts, each in its file ---------------------------------------------------------------
  */
@@ -100,7 +106,11 @@ NODISCARD bool issue_link(struct issue *issue, struct err *err);
 NODISCARD bool issue_changes(struct issue *issue, struct err *err);
 /* issue_prove.c: every new file is read back (control 9). */
 NODISCARD bool issue_prove(struct issue *issue, struct err *err);
-/* issue_close.c: page, SHA256SUMS, manifest, run tables, publishing. */
+/* issue_page.c: index.html and its twin in the other language, with their hashes; issue->facts. */
+#define ISSUE_PAGES 2
+NODISCARD bool issue_pages(struct issue *issue, struct release_file pages[ISSUE_PAGES],
+                           struct err *err);
+/* issue_close.c: pages, SHA256SUMS, manifest, run tables, publishing. */
 NODISCARD bool issue_close(struct issue *issue, struct err *err);
 
 #endif

@@ -332,4 +332,4 @@ delete from dirty_day d
  where s.bill_cycle = d.report_cycle
    and s.closed;
 
-analyze consumption_line;
+select nightpost.refresh_statistics('consumption_line');

@@ -166,4 +166,4 @@ select coalesce(s.top_id, '_unowned'),
    and t.scope_at is not null
    and t.state_from < t.state_to;
 
-analyze order_fact;
+select nightpost.refresh_statistics('order_fact');
