@@ -269,7 +269,7 @@ bench: ## measurements beside their peers, minutes; B=1 for one script, ROWS= PA
 	$(Q)$(MAKE) --no-print-directory all tools-build MODE=release
 	$(Q)$(MAKE) --no-print-directory all MODE=release ROOT=$(ROOT)/bench/program EXTRA=tests/bench/report
 	$(Q)for script in tests/bench/$(if $(B),$(B)_,[0-9])*.sh; do \
-	    NIGHTPOST_ROOT=$(ROOT) BENCH=$(ROOT)/release/tests/harness/sheet_bench sh "$$script" || exit 1; done
+	    NIGHTPOST_ROOT=$(ROOT) sh "$$script" || exit 1; done
 
 # ---- lints -------------------------------------------------------------------------------------
 CFILES  := $(shell find etl reports tests -name '*.[ch]' 2>/dev/null | LC_ALL=C sort)
