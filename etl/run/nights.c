@@ -5,10 +5,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "etl/base/pii.h"
 #include "etl/out/publish.h"
 #include "etl/run/app.h"
 #include "etl/run/clock.h"
 #include "etl/run/commands.h"
+#include "etl/run/deliver.h"
 #include "etl/run/download.h"
 #include "etl/run/extract.h"
 #include "etl/run/lock.h"
@@ -106,7 +108,8 @@ static bool run_options(const struct args *args, struct night_options *out, stru
     *out = (struct night_options){.partner = args_get(args, "partner"),
                                   .report = args_get(args, "report"),
                                   .plan = args_get(args, "plan") != NULL,
-                                  .prepare = args_get(args, "prepare") != NULL};
+                                  .prepare = args_get(args, "prepare") != NULL,
+                                  .full = args_get(args, "full") != NULL};
     if (shard != NULL && !run_shard(shard, out, arena, err))
         return false;
     bool part = out->partner != NULL || out->report != NULL || out->plan;
@@ -136,6 +139,8 @@ static void run_say(const struct app *app, const char *date, const struct night_
         (void)printf(", %llu HELD BACK", (unsigned long long)t->held);
     if (t->failed > 0)
         (void)printf(", %llu CONTROLS FAILED", (unsigned long long)t->failed);
+    if (t->undelivered > 0)
+        (void)printf(", %llu TARGETS FAILED", (unsigned long long)t->undelivered);
     (void)printf("; in %s\n", app->outbox);
     (void)fflush(stdout);
 }
@@ -155,6 +160,23 @@ static void run_add(struct night_totals *sum, const struct night_totals *t)
         sum->stage_ms[i] += t->stage_ms[i];
 }
 
+/* A peer that is away stops nobody: its releases wait in the outbox. */
+static bool run_deliver(struct app *app, const char *partner, struct night_totals *totals,
+                        struct err *err)
+{
+    struct deliver_totals delivered;
+    if (deliver_all(app, partner, &delivered, err)) {
+        totals->undelivered = delivered.failed;
+        return true;
+    }
+    if (err->kind == ERR_CANCELLED)
+        return false;
+    log_error(&app->log, "nothing was delivered", "why", err->text, NULL);
+    *err = (struct err){.kind = ERR_NONE};
+    totals->undelivered = 1;
+    return true;
+}
+
 /* A range of nights, oldest first; a held-back recipient makes the status 1, an error ends it. */
 static bool run_nights(struct app *app, const char *from, const char *to,
                        const struct night_options *options, struct night_totals *sum, int *status,
@@ -172,11 +194,15 @@ static bool run_nights(struct app *app, const char *from, const char *to,
         struct night_totals totals;
         ok = night_run(app, pool, d, options, &totals, err);
         run_add(sum, &totals);
+        ok = ok && (options->plan || run_deliver(app, options->partner, &totals, err));
+        sum->undelivered = totals.undelivered; /* what failed may have come with the next night */
         if (ok && !options->plan)
             run_say(app, d, &totals);
         if (ok && (totals.held > 0 || totals.failed > 0))
             *status = ERR_STATUS_HELD_BACK;
     }
+    if (ok && sum->undelivered > 0)
+        *status = ERR_STATUS_HELD_BACK;
     arena_close(&arena);
     return ok;
 }
@@ -221,6 +247,7 @@ bool command_run(const struct args *args, int *status, struct arena *arena, stru
     tell_start(&app, arena);
     bool ok = run_all(&app, args, &options, &facts, status, arena, err);
     facts.status = ok ? *status : err_exit_status(err);
+    pii_mask(err->text); /* it is mailed */
     facts.error = ok ? NULL : err->text;
     facts.ended_ms = log_clock_ms();
     stop_forget(); /* a run that was stopped says so; a second signal ends that too */
