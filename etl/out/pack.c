@@ -21,7 +21,6 @@ struct pack_ops {
     void *(*open)(struct arena *arena, struct err *err); /* NULL: failed, err says why */
     bool (*start)(void *state, struct err *err);         /* a new piece */
     bool (*block)(void *state, struct pack *pack, size_t len, enum pack_mode mode, struct err *err);
-    uint32_t (*crc)(uint32_t crc, const unsigned char *data, size_t len);
     void (*close)(void *state);
 };
 
@@ -107,7 +106,7 @@ static bool pack_flush(struct pack *pack, enum pack_mode mode, struct err *err)
     size_t len = pack->used;
     pack->used = 0;
     pack->piece.content += len;
-    pack->piece.crc = pack->ops->crc(pack->piece.crc, pack->block, len);
+    pack->piece.crc = pack_crc(pack->piece.crc, pack->block, len);
     if (pack->to.content != NULL)
         pack->to.content(pack->to.to, pack->block, len);
     if (!pack->started && !pack->ops->start(pack->state, err))
@@ -151,6 +150,15 @@ bool pack_end(struct pack *pack, struct pack_figures *piece, struct err *err)
     *piece = pack->piece;
     pack->piece = (struct pack_figures){.bytes = 0};
     return true;
+}
+
+uint32_t pack_crc(uint32_t crc, const void *data, size_t len)
+{
+#ifdef NIGHTPOST_HAVE_ISAL
+    return crc32_gzip_refl(crc, data, len);
+#else
+    return (uint32_t)crc32_z(crc, data, len);
+#endif
 }
 
 uint64_t pack_content(const struct pack *pack)
@@ -215,11 +223,6 @@ static bool pack_zlib_block(void *state, struct pack *pack, size_t len, enum pac
     return true;
 }
 
-static uint32_t pack_zlib_crc(uint32_t crc, const unsigned char *data, size_t len)
-{
-    return (uint32_t)crc32(crc, data, (uInt)len);
-}
-
 static void pack_zlib_close(void *state)
 {
     struct pack_zlib *z = state;
@@ -227,7 +230,7 @@ static void pack_zlib_close(void *state)
 }
 
 static const struct pack_ops pack_zlib = {pack_zlib_open, pack_zlib_start, pack_zlib_block,
-                                          pack_zlib_crc, pack_zlib_close};
+                                          pack_zlib_close};
 
 /* ISA-L */
 
@@ -282,16 +285,11 @@ static bool pack_isal_block(void *state, struct pack *pack, size_t len, enum pac
     return true;
 }
 
-static uint32_t pack_isal_crc(uint32_t crc, const unsigned char *data, size_t len)
-{
-    return crc32_gzip_refl(crc, data, len);
-}
-
 static void pack_isal_close(void *state)
 {
     (void)state; /* everything lies in the arena */
 }
 
 static const struct pack_ops pack_isal = {pack_isal_open, pack_isal_start, pack_isal_block,
-                                          pack_isal_crc, pack_isal_close};
+                                          pack_isal_close};
 #endif

@@ -55,6 +55,8 @@ void           pack_close(struct pack *pack); /* also done by the arena */
 
 /* Content of the open piece. */
 uint64_t pack_content(const struct pack *pack);
+/* The CRC-32 of gzip and zip, the fast way; begins with 0. */
+uint32_t pack_crc(uint32_t crc, const void *data, size_t len);
 /* What two pieces are that follow one another. */
 struct pack_figures pack_join(struct pack_figures a, struct pack_figures b);
 

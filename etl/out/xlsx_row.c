@@ -290,27 +290,29 @@ static void row_place(struct xlsx *x)
 
 bool xlsx_row_write(struct xlsx *x, struct row row, struct err *err)
 {
-    bool any = false; /* an empty row is not written */
+    bool any = false;
     if (!xlsx_out_need(x, err))
         return false;
     row_place(x);
+    XLSX_PUT(x, "<row r=\"");
+    xlsx_out_put(x, (struct str){x->place, x->place_len});
+    XLSX_PUT(x, "\"");
     for (size_t c = 0; c < row.count; c++) {
         if (row.cells[c].len == 0) {
             if (!row_empty(x, c, row.cells[c], err))
                 return false;
             continue;
         }
-        if (!any) {
-            XLSX_PUT(x, "<row r=\"");
-            xlsx_out_put(x, (struct str){x->place, x->place_len});
-            XLSX_PUT(x, "\">");
-        }
+        if (!any)
+            XLSX_PUT(x, ">");
         any = true;
         if (!row_cell(x, c, row.cells[c], err) || !xlsx_out_need(x, err))
             return false;
     }
     if (any)
         XLSX_PUT(x, "</row>");
+    else
+        XLSX_PUT(x, "/>"); /* so that the last one counts too */
     xlsx_out_hash(x, row);
     return true;
 }

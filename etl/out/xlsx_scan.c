@@ -279,24 +279,30 @@ static uint64_t xlsx_scan_number(struct str text)
     return n <= XLSX_SCAN_ROWS_MAX ? n : 0;
 }
 
-/* What stands between a cell's tags: <v>12.5</v>, or <is><t>text</t></is>. */
-static bool xlsx_scan_value(char *from, char *to, bool text, struct xlsx_scan_cell *cell)
+static bool xlsx_scan_begins(const char *p, const char *end, struct str word)
 {
-    const char *open = text ? "<is><t" : "<v>";
-    const char *close = text ? "</t></is>" : "</v>";
-    size_t      open_len = strlen(open);
-    size_t      close_len = strlen(close);
-    if ((size_t)(to - from) < open_len + close_len || memcmp(from, open, open_len) != 0 ||
-        memcmp(to - close_len, close, close_len) != 0)
+    return (size_t)(end - p) >= word.len && memcmp(p, word.data, word.len) == 0;
+}
+
+/* What stands behind a cell's tag, and its end: <v>12.5</v></c>, or <is><t>text</t></is></c>. */
+static bool xlsx_scan_value(char **p, char *end, bool text, struct xlsx_scan_cell *cell)
+{
+    struct str open = text ? STR("<is><t") : STR("<v>");
+    struct str close = text ? STR("</t></is></c>") : STR("</v></c>");
+    char      *from = *p;
+    if (!xlsx_scan_begins(from, end, open))
         return false;
-    from += open_len;
-    to -= close_len;
+    from += open.len;
     if (text) {
-        char *tag = memchr(from, '>', (size_t)(to - from));
+        char *tag = memchr(from, '>', (size_t)(end - from));
         if (tag == NULL)
             return false;
         from = tag + 1;
     }
+    char *to = memchr(from, '<', (size_t)(end - from)); /* in a text it stands as &lt; */
+    if (to == NULL || !xlsx_scan_begins(to, end, close))
+        return false;
+    *p = to + close.len;
     cell->kind = text ? XLSX_SCAN_TEXT : XLSX_SCAN_NUMBER;
     return xlsx_scan_text(from, to, &cell->text);
 }
@@ -325,15 +331,8 @@ static bool xlsx_scan_cell(struct xlsx_scan *scan, char **p, char *end, size_t *
         (!str_is_null(type) && !text))
         return false;
     *last = column;
-    if (tag[-1] == '/') {
-        *p = tag + 1;
-        return true;
-    }
-    const char *close = xlsx_scan_find(tag, end, "</c>");
-    if (close == NULL || !xlsx_scan_value(tag + 1, *p + (close - *p), text, &scan->cells[column]))
-        return false;
-    *p += (close - *p) + (ptrdiff_t)strlen("</c>");
-    return true;
+    *p = tag + 1;
+    return tag[-1] == '/' || xlsx_scan_value(p, end, text, &scan->cells[column]);
 }
 
 static bool xlsx_scan_cells(struct xlsx_scan *scan, char *p, char *end)
@@ -344,6 +343,18 @@ static bool xlsx_scan_cells(struct xlsx_scan *scan, char *p, char *end)
         if (!xlsx_scan_cell(scan, &p, end, &last))
             return false;
     return true;
+}
+
+/* The next </row>, by its rarest letter: there are a hundred < before it. */
+static const char *xlsx_scan_row_end(const char *from, const char *to)
+{
+    const char *p = from + 4;
+    while (p < to && (p = memchr(p, 'w', (size_t)(to - p))) != NULL && to - p > 1) {
+        if (memcmp(p - 4, "</row>", 6) == 0)
+            return p - 4;
+        p++;
+    }
+    return NULL;
 }
 
 /* A whole <row ...> that ends before `close`, or at its tag when it is empty. */
@@ -376,7 +387,7 @@ static bool xlsx_scan_read(struct xlsx_scan *scan, bool *done, struct err *err)
             return xlsx_scan_bad(scan, "it is not as we write it", err);
         if (tag != NULL && tag[-1] == '/')
             return xlsx_scan_take(scan, from, tag, NULL, err);
-        const char *close = tag == NULL ? NULL : xlsx_scan_find(tag, to, "</row>");
+        const char *close = tag == NULL ? NULL : xlsx_scan_row_end(tag, to);
         if (close != NULL)
             return xlsx_scan_take(scan, from, tag, close, err);
         if (!xlsx_scan_fill(scan, err))

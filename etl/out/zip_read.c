@@ -8,6 +8,8 @@
 #include <unistd.h>
 #include <zlib.h>
 
+#include "etl/out/pack.h"
+
 #define ZIP_END_SIGN      0x06054B50U
 #define ZIP_MEMBER_SIGN   0x02014B50U
 #define ZIP_LOCAL_SIGN    0x04034B50U
@@ -222,7 +224,7 @@ bool zip_read_begin(struct zip_read *zip, const struct zip_member *member, struc
     zip->at = (uint64_t)member->offset + header;
     zip->left = member->packed;
     zip->given = 0;
-    zip->crc = (uint32_t)crc32(0, NULL, 0);
+    zip->crc = 0;
     zip->ended = false;
     if (member->method == ZIP_DEFLATED) {
         zip->stream = (z_stream){.next_in = NULL};
@@ -283,7 +285,7 @@ bool zip_read(struct zip_read *zip, char *buf, size_t room, size_t *got, struct 
         zip->inflating ? zip_inflate(zip, buf, room, got, err) : zip_copy(zip, buf, room, got, err);
     if (!ok)
         return false;
-    zip->crc = (uint32_t)crc32(zip->crc, (const Bytef *)buf, (uInt)*got);
+    zip->crc = pack_crc(zip->crc, buf, *got);
     zip->given += *got;
     if (zip->given > zip->member->size)
         return zip_bad(zip, "a member is longer than the directory says", err);

@@ -268,6 +268,16 @@ static void a_workbook_whose_cells_have_no_place(void **state)
     reads(f, &back, hard, 2);
 }
 
+/* Of a report whose recipient may see no column that has a value. */
+static void rows_without_a_value_count(void **state)
+{
+    static const test_row rows[] = {{NULL}, {NULL, "CNY", NULL, NULL, NULL, NULL}, {NULL}, {NULL}};
+    struct fixture       *f = *state;
+    struct readback       back;
+    make(f, &sink_xlsx, rows, COUNT_OF(rows));
+    reads(f, &back, rows, COUNT_OF(rows));
+}
+
 static void files_without_rows_have_none(void **state)
 {
     struct fixture *f = *state;
@@ -437,6 +447,7 @@ int main(void)
         CASE(a_machine_csv_too),
         CASE(a_workbook_too),
         CASE(a_workbook_whose_cells_have_no_place),
+        CASE(rows_without_a_value_count),
         CASE(files_without_rows_have_none),
         CASE(rows_of_any_length),
         CASE(a_cut_cell_has_its_mark),
