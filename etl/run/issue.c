@@ -75,23 +75,13 @@ static bool issue_proved(struct issue *issue, struct err *err)
     return ok;
 }
 
-/* Finance's release goes into place when all others have. */
-static bool issue_waited(struct issue *issue, struct err *err)
-{
-    int64_t from = clock_micros();
-    bool    ok = pool_job_wait(issue->job, err);
-    issue->wait_us = clock_micros() - from;
-    return ok;
-}
-
 static bool issue_all(struct issue *issue, struct err *err)
 {
     return issue_session(issue, err) && issue_scope(issue, err) &&
            release_open(&issue->release, issue->worker->app->outbox, issue->recipient,
                         issue->release_name, issue->arena, err) &&
            issue_carry_open(issue, err) && issue_reports(issue, err) && issue_link(issue, err) &&
-           issue_changes(issue, err) && issue_proved(issue, err) && issue_waited(issue, err) &&
-           issue_close(issue, err);
+           issue_changes(issue, err) && issue_proved(issue, err) && issue_close(issue, err);
 }
 
 void issue_run(struct issue_worker *worker, const struct pool_job *job, struct pool_result *result)
