@@ -20,6 +20,7 @@ static const struct cli_option run_options[] = {
     {"plan",    NULL,      "show what would be made, make nothing"},
     {"prepare", NULL,      "read, compute and control, and leave writing to --shard runs"},
     {"shard",   "I/N",     "write share I of N of the partners of a prepared date, on any host"},
+    {"full",    NULL,      "make marts and files from nothing: the same, slower"},
     {"wait",    "TIME",    "wait so long, 2h or 90m, for sources that are not ready"},
     NO_MORE};
 static const struct cli_option extract_options[] = {

@@ -125,6 +125,7 @@ static bool night_identify(struct night *n, struct err *err)
     if (!conn_table(n->conn, "sql/run/run_find.sql", run, 1, &t, &n->arena, err))
         return false;
     n->done_before = t.rows > 0 && strcmp(table_z(&t, 0, 0), "done") == 0;
+    n->done_before = n->done_before && !n->options->full;
     return true;
 }
 

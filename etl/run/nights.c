@@ -108,7 +108,8 @@ static bool run_options(const struct args *args, struct night_options *out, stru
     *out = (struct night_options){.partner = args_get(args, "partner"),
                                   .report = args_get(args, "report"),
                                   .plan = args_get(args, "plan") != NULL,
-                                  .prepare = args_get(args, "prepare") != NULL};
+                                  .prepare = args_get(args, "prepare") != NULL,
+                                  .full = args_get(args, "full") != NULL};
     if (shard != NULL && !run_shard(shard, out, arena, err))
         return false;
     bool part = out->partner != NULL || out->report != NULL || out->plan;
