@@ -122,6 +122,16 @@ like "which says so" "$said" '*permission denied for table consumption_day*'
 psql -XAtq -d wh -c 'select nightpost.secure()' >/dev/null
 works "and go out when it may" run --date 2026-11-03
 
+# An earlier knowledge has marts of its own, made by the same role, behind the same wall.
+configure '[accounts sample]' 'x = y'
+works "an earlier night under another configuration" run --date 2026-11-02
+like "is computed apart" "$said" '*as of an earlier knowledge*'
+is "its marts are the night's too, with walls" "$(wh "select count(*) filter (where pg_get_userbyid(c.relowner) <> 'nightpost_run') || ' ' ||
+    (select coalesce(string_agg(distinct m.relrowsecurity::text, ','), '') from pg_class m join pg_class a on a.relname = m.relname
+      and a.relnamespace = 'asof'::regnamespace where m.relnamespace = 'mart'::regnamespace and m.relkind in ('r', 'p') and a.relrowsecurity <> m.relrowsecurity)
+    from pg_class c where c.relnamespace = 'asof'::regnamespace and c.relkind in ('r', 'p')")" "0 "
+configure
+
 # Logins of their own, and an owner who is no superuser.
 psql -XAtq -d postgres -c 'create role np_owner login' -c 'grant nightpost_run, nightpost_operator, nightpost_report to np_owner' \
     -c 'create role np_night login in role nightpost_run' -c 'create role np_reports login in role nightpost_report' \
