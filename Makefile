@@ -269,14 +269,14 @@ bench: ## measurements beside their peers, minutes; B=1 for one script, ROWS= PA
 	$(Q)$(MAKE) --no-print-directory all tools-build MODE=release
 	$(Q)$(MAKE) --no-print-directory all MODE=release ROOT=$(ROOT)/bench/program EXTRA=tests/bench/report
 	$(Q)for script in tests/bench/$(if $(B),$(B)_,[0-9])*.sh; do \
-	    NIGHTPOST_ROOT=$(ROOT) BENCH=$(ROOT)/release/tests/harness/sheet_bench sh "$$script" || exit 1; done
+	    NIGHTPOST_ROOT=$(ROOT) sh "$$script" || exit 1; done
 
 # ---- lints -------------------------------------------------------------------------------------
 CFILES  := $(shell find etl reports tests -name '*.[ch]' 2>/dev/null | LC_ALL=C sort)
 SHFILES := $(shell find tests schedules .ci -type f \( -name '*.sh' -o -name '*.t' \) 2>/dev/null \
     | LC_ALL=C sort) $(wildcard .ci/run .ci/packages)
 
-lint: layers banned file-sizes texts format-check shellcheck ## all that needs no build
+lint: layers banned file-sizes texts rules-index format-check shellcheck ## all that needs no build
 
 layers: ## who includes whom
 	$(Q)awk -f tests/lint/layers.awk $(CFILES)
@@ -289,6 +289,9 @@ file-sizes: ## no source file over 500 lines
 
 texts: ## no tabs in SQL, no trailing blanks, no absolute paths of somebody's machine
 	$(Q)sh tests/lint/texts.sh
+
+rules-index: ## every test that tests/rules.md names is there
+	$(Q)sh tests/lint/rules_index.sh
 
 format-check: ## clang-format has nothing to change
 	$(Q)clang-format --dry-run -Werror $(CFILES)
@@ -366,7 +369,7 @@ help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
 
 .PHONY: all tools test test-build unit-build tools-build fuzz-build test-run check unit property fuzz fault golden integration cov \
-    bench lint layers banned file-sizes texts format-check format shellcheck globals tidy run \
+    bench lint layers banned file-sizes texts rules-index format-check format shellcheck globals tidy run \
     install deb deps deps-test clean help FORCE
 .DELETE_ON_ERROR:
 -include $(shell find $(ROOT) -path $(ROOT)/deb -prune -o -name '*.d' -type f -print 2>/dev/null)

@@ -1,10 +1,11 @@
 /*
- * sheet_bench.c - one table of 20 columns as a workbook, by libxlsxwriter alone and by our rows.
+ * sheet_bench.c - one table of 20 columns as a workbook, by libxlsxwriter alone and by our rows; as
+ * CSV; and both read back as the prove stage does.
  *
  *     sheet_bench DIR ROWS TIMES
  *
- * Both ways in turn, TIMES times, in one process; prints rows per second of processor time (one
- * core) of each and the median of the ratios.
+ * All in turn, TIMES times, in one process; prints medians of rows per second of processor time
+ * (one core) and of the ratios within one turn.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,7 +13,7 @@
 #include <time.h>
 
 #include "etl/base/date.h"
-#include "etl/out/sink.h"
+#include "etl/out/readback.h"
 #include "tests/harness/plain_sheet.h"
 
 #define BENCH_ARENA   ((size_t)64 << 20)
@@ -89,21 +90,43 @@ static double seconds(void)
     return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }
 
-/* Processor seconds for a workbook of so many rows; negative on failure. */
+/* Processor seconds for a file of so many rows; negative on failure. */
 static double run(const struct sink_ops *ops, const struct sheet *sheet, const char *path,
-                  const struct table *table, long rows, struct err *err)
+                  const struct table *table, long rows, struct sink_figures *figures,
+                  struct err *err)
 {
-    struct sink_figures figures;
-    struct sink        *sink;
-    struct arena        arena;
-    double              from = seconds();
+    struct sink *sink;
+    struct arena arena;
+    double       from = seconds();
     arena_open(&arena, "bench", BENCH_ARENA);
     bool ok = sink_open(&sink, ops, sheet, path, &arena, err);
     for (long r = 0; ok && r < rows; r++)
         ok = sink_row(sink, (struct row){table->cells[r % BENCH_ROWS], COLUMNS}, err);
-    ok = ok && sink_finish(sink, NULL, &figures, err);
+    ok = ok && sink_finish(sink, NULL, figures, err);
     arena_close(&arena);
     return ok ? seconds() - from : -1;
+}
+
+/* The same for reading it back, every cell of a CSV, of a workbook what the totals need. */
+static double back(const struct sink_ops *ops, const char *path, const struct sink_figures *figures,
+                   struct err *err)
+{
+    const struct manifest_schema schema = {"t", "t", "currency", "trade_time", columns, COLUMNS};
+    struct manifest_file         file = {.figures = *figures};
+    struct readback              read;
+    struct arena                 arena;
+    enum scan_next               next = SCAN_FAILED;
+    double                       from = seconds();
+    arena_open(&arena, "back", BENCH_ARENA);
+    file.path = arena_printf(&arena, "%s%s", path, ops->suffix).data;
+    file.format = ops->format;
+    file.profile = "human";
+    file.locale = "zh";
+    if (readback_open(&read, file.path, &file, &schema, false, &arena, err))
+        while ((next = readback_next(&read, err)) == SCAN_ROW)
+            ;
+    arena_close(&arena);
+    return next == SCAN_END ? seconds() - from : -1;
 }
 
 static int compare(const void *a, const void *b)
@@ -119,6 +142,45 @@ static double median(double *values, int count)
     return values[count / 2];
 }
 
+enum { PLAIN, OURS, CSV, OURS_BACK, CSV_BACK, WAYS };
+
+static bool turn(const struct sheet *sheet, const char *path, const struct table *table, long rows,
+                 double took[WAYS], struct err *err)
+{
+    struct sink_figures figures;
+    const struct {
+        const struct sink_ops *ops;
+        int                    write;
+        int                    back;
+    } ways[] = {{&sink_xlsx_plain, PLAIN, -1},
+                {&sink_xlsx, OURS, OURS_BACK},
+                {&sink_csv_gz, CSV, CSV_BACK}};
+    for (size_t i = 0; i < COUNT_OF(ways); i++) {
+        took[ways[i].write] = run(ways[i].ops, sheet, path, table, rows, &figures, err);
+        if (took[ways[i].write] < 0)
+            return false;
+        if (ways[i].back >= 0 && (took[ways[i].back] = back(ways[i].ops, path, &figures, err)) < 0)
+            return false;
+    }
+    return true;
+}
+
+static void say(const char *what, double took[][WAYS], int way, int times, long rows)
+{
+    double rate[BENCH_TIMES];
+    for (int i = 0; i < times; i++)
+        rate[i] = (double)rows / took[i][way];
+    (void)printf("%-38s %9.0f rows/s of one core\n", what, median(rate, times));
+}
+
+static void say_ratio(const char *what, double took[][WAYS], int above, int below, int times)
+{
+    double ratio[BENCH_TIMES];
+    for (int i = 0; i < times; i++)
+        ratio[i] = took[i][above] / took[i][below];
+    (void)printf("%-38s %9.2f\n", what, median(ratio, times));
+}
+
 int main(int argc, char **argv)
 {
     const struct sheet sheet = {.report = "bench",
@@ -127,9 +189,7 @@ int main(int argc, char **argv)
                                 .columns = columns,
                                 .column_count = COLUMNS};
     struct err         err = {.kind = ERR_NONE};
-    double             plain[BENCH_TIMES];
-    double             ours[BENCH_TIMES];
-    double             ratio[BENCH_TIMES];
+    double             took[BENCH_TIMES][WAYS];
     char               path[BENCH_PATH];
     if (argc != 4)
         return 64;
@@ -142,20 +202,19 @@ int main(int argc, char **argv)
         for (size_t c = 0; c < COLUMNS; c++)
             table->cells[r][c] = str_from_z(cell(r, c, table->text[r][c]));
     (void)snprintf(path, sizeof path, "%s/t", argv[1]);
-    for (int i = 0; i < times; i++) {
-        double a = run(&sink_xlsx_plain, &sheet, path, table, rows, &err);
-        double b = a < 0 ? a : run(&sink_xlsx, &sheet, path, table, rows, &err);
-        if (b < 0) {
+    for (int i = 0; i < times; i++)
+        if (!turn(&sheet, path, table, rows, took[i], &err)) {
             (void)fprintf(stderr, "%s\n", err.text);
             return 1;
         }
-        plain[i] = (double)rows / a;
-        ours[i] = (double)rows / b;
-        ratio[i] = a / b;
-    }
-    (void)printf("libxlsxwriter alone  %9.0f rows/s of one core\n", median(plain, times));
-    (void)printf("our rows             %9.0f rows/s of one core\n", median(ours, times));
-    (void)printf("ratio                %9.2f\n", median(ratio, times));
+    say("XLSX, libxlsxwriter alone", took, PLAIN, times, rows);
+    say("XLSX, our rows", took, OURS, times, rows);
+    say("CSV.gz", took, CSV, times, rows);
+    say("XLSX read back", took, OURS_BACK, times, rows);
+    say("CSV.gz read back", took, CSV_BACK, times, rows);
+    say_ratio("libxlsxwriter / our rows (>= 8)", took, PLAIN, OURS, times);
+    say_ratio("XLSX read back / written", took, OURS_BACK, OURS, times);
+    say_ratio("CSV.gz read back / written", took, CSV_BACK, CSV, times);
     free(table);
     return 0;
 }
