@@ -32,13 +32,16 @@ struct home {
     struct page_day     *days;
 };
 
-/* A derived page needs no fsync: after a power cut the next night writes it again. */
+/*
+ * A derived page needs no fsync: after a power cut the next night writes it again. Where the new
+ * one is gone, another shard was faster: it wrote the same.
+ */
 static bool home_put(const char *path, struct str text, struct arena *arena, struct err *err)
 {
     const char *next = arena_printf(arena, "%s.next", path).data;
     if (!tree_write(next, text, err))
         return false;
-    return rename(next, path) == 0 || tree_error(err, errno, path, "rename");
+    return rename(next, path) == 0 || errno == ENOENT || tree_error(err, errno, path, "rename");
 }
 
 static bool home_folder(const struct app *app, struct arena *arena, const char **out,

@@ -13,6 +13,8 @@ peers=
 finish () {
     # shellcheck disable=SC2086 # process ids
     test -z "$peers" || kill $peers 2>/dev/null || true
+    # Not a child of ours: it runs behind setpriv.
+    test ! -s "${pg_dir-}/sshd.pid" || kill "$(cat "$pg_dir/sshd.pid")" 2>/dev/null || true
     world_close
 }
 trap finish EXIT
@@ -44,7 +46,7 @@ ListenAddress 127.0.0.1
 Port $ssh_port
 HostKey $pg_dir/host_key
 AuthorizedKeysFile $pg_dir/authorized_keys
-PidFile none
+PidFile $pg_dir/sshd.pid
 UsePAM no
 StrictModes no
 PasswordAuthentication no
