@@ -14,6 +14,8 @@ const struct config_key config_keys[] = {
      "compressor; auto = ISA-L where it was compiled in"},
     {"nightpost", "derived_tags", CONFIG_CHOICE, "off|on", "off",
      "new-customer tags where the source gives none, marked derived; they earn no bonus"},
+    {"nightpost", "retention_months", CONFIG_COUNT, NULL, "24",
+     "months that 'nightpost prune' leaves alone, counted back from the last night"},
     {"nightpost", "sign_key", CONFIG_TEXT, NULL, NULL,
      "minisign secret key without a password (minisign -G -W, mode 0600) that signs each manifest"},
     {"nightpost", "log", CONFIG_CHOICE, "logfmt|json", "logfmt",
@@ -46,6 +48,13 @@ const struct config_key config_keys[] = {
      "TLS certificate, with its chain; not set = a self-signed one, for trying"},
     {"download", "certificate_key", CONFIG_TEXT, NULL, NULL,
      "the private key of that certificate"},
+
+    {"delivery", "rclone_config", CONFIG_TEXT, NULL, NULL,
+     "rclone's configuration file with remotes and credentials, mode 0600; not set = nothing is pushed"},
+    {"delivery", "backoff_seconds", CONFIG_COUNT, NULL, "10",
+     "wait before the second of five attempts; doubled each time, and up to half as long again by chance"},
+    {"delivery", "timeout_seconds", CONFIG_COUNT, NULL, "60",
+     "how long a peer may be silent before an attempt has failed"},
 
     {"warehouse", "dsn", CONFIG_TEXT, NULL, NULL,
      "libpq connection string or URI; not set = the embedded database"},

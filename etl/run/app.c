@@ -207,7 +207,7 @@ static const char *app_role(const char *name)
         {"nightpost/report", "report"},      {"nightpost/close", "operator"},
         {"nightpost/subscribe", "operator"}, {"nightpost/unsubscribe", "operator"},
         {"nightpost/incentive", "operator"}, {"nightpost/policy", "operator"},
-        {"nightpost/" APP_OWNER, APP_OWNER},
+        {"nightpost/target", "operator"},    {"nightpost/" APP_OWNER, APP_OWNER},
     };
     for (size_t i = 0; i < COUNT_OF(roles); i++)
         if (strcmp(roles[i][0], name) == 0)

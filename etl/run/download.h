@@ -39,6 +39,10 @@ NODISCARD bool login_set(const struct download *d, const char *login, const char
                          struct err *err);
 NODISCARD bool login_exists(const struct download *d, const char *login, bool *exists,
                             struct err *err);
+/* The recipient's name, when there is such a partner and, unless it is NULL, manager. */
+NODISCARD bool login_recipient(const struct app *app, const char *partner, const char *manager,
+                               char out[RECIPIENT_FOLDER_MAX + 1], struct arena *arena,
+                               struct err *err);
 /* Writes logins.map and titles.map. */
 NODISCARD bool login_maps(const struct download *d, struct err *err);
 /* The group that reads outbox and passwords, when root gives them to one; else leaves them. */

@@ -136,7 +136,7 @@ static const struct manifest_file *whole_file(const struct issue *issue, const c
 static bool page_days(struct issue *issue, struct page *page, struct err *err)
 {
     struct table t;
-    struct conn *conn = issue->worker->conn;
+    struct conn *conn = issue->worker->reader;
     if (issue->cycles.rows == 0)
         return true;
     size_t      newest = issue->cycles.rows - 1;

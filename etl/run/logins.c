@@ -282,10 +282,8 @@ static bool password_read(const struct args *args, char *out, size_t size, struc
     return line_read(stdin, "stdin", out, size, err);
 }
 
-/* The recipient's name, when there is such a partner and manager. */
-static bool login_recipient(const struct app *app, const char *partner, const char *manager,
-                            char out[RECIPIENT_FOLDER_MAX + 1], struct arena *arena,
-                            struct err *err)
+bool login_recipient(const struct app *app, const char *partner, const char *manager,
+                     char out[RECIPIENT_FOLDER_MAX + 1], struct arena *arena, struct err *err)
 {
     struct conn      *conn;
     struct table      t;

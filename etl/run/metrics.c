@@ -5,8 +5,10 @@
  * what the warehouse says, and stays as it was when the warehouse cannot be asked: so the time of
  * the last success is never lost, and grows old where an alert can see it.
  */
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "etl/base/fs.h"
 #include "etl/run/tell.h"
@@ -96,17 +98,24 @@ static bool metrics_warehouse(const struct app *app, struct metrics *m, struct e
     return ok;
 }
 
+/* Our umask is stricter than what node_exporter needs. */
+static bool metrics_file(const struct metrics *m, const char *directory, const char *name,
+                         struct err *err)
+{
+    const char *path = fs_join(m->arena, directory, name);
+    return fs_write_atomic(path, (struct str){m->text, m->len}, METRICS_MODE, err) &&
+           (chmod(path, METRICS_MODE) == 0 || fs_error(err, errno, path, "make readable"));
+}
+
 bool metrics_write(const struct app *app, const struct run_facts *facts, const char *directory,
                    struct arena *arena, struct err *err)
 {
     struct metrics m = {.arena = arena, .text = ARENA_ARRAY(arena, char, METRICS_MAX)};
     metrics_run(&m, facts);
-    if (!fs_write_atomic(fs_join(arena, directory, "nightpost.prom"), (struct str){m.text, m.len},
-                         METRICS_MODE, err))
+    if (!metrics_file(&m, directory, "nightpost.prom", err))
         return false;
     m.len = 0;
     m.last = NULL;
     return metrics_warehouse(app, &m, err) &&
-           fs_write_atomic(fs_join(arena, directory, "nightpost_warehouse.prom"),
-                           (struct str){m.text, m.len}, METRICS_MODE, err);
+           metrics_file(&m, directory, "nightpost_warehouse.prom", err);
 }

@@ -19,6 +19,9 @@ struct night_options {
     bool        plan;    /* show, make nothing */
     bool        full;    /* marts and files from nothing: nothing is taken over */
     int64_t     wait_s;  /* for sources that are not ready */
+    bool        prepare; /* up to the controls; `--shard` runs write */
+    const char *shard;   /* "1" to shards, or NULL: write everybody's */
+    const char *shards;
 };
 
 /* What is timed; sources are read for several minutes, the rest is ours. */
@@ -28,7 +31,8 @@ const char *night_stage_name(int stage);
 struct night_totals {
     uint64_t recipients; /* with a release of this run */
     uint64_t held;
-    uint64_t failed; /* controls */
+    uint64_t undelivered; /* targets that did not get what they wait for */
+    uint64_t failed;      /* controls */
     uint64_t files;
     uint64_t linked;
     uint64_t rows;
@@ -37,6 +41,7 @@ struct night_totals {
     uint64_t quarantined;
     int64_t  stage_ms[NIGHT_STAGES];
     bool     nothing_to_do; /* the date was done already */
+    bool     prepared;      /* and not written */
 };
 
 /* What workers are told when they are forked. */

@@ -28,11 +28,22 @@ struct night {
 
 /* The marts at the run's mark: brought forward, or made apart when they are ahead of it. */
 NODISCARD bool night_marts(struct night *n, struct err *err);
+/* Takes the schema n->marts for what the session reads. */
+NODISCARD bool night_marts_are(struct night *n, struct err *err);
 /* The controls of sql/check over the cycles that the run issues. */
 NODISCARD bool night_check(struct night *n, struct err *err);
 /* Who receives something, and what each may see. */
 NODISCARD bool night_recipients(struct night *n, struct err *err);
-NODISCARD bool night_write(struct night *n, struct err *err);
+#define SHARD_FINANCE "0" /* in place of a share: finance alone */
+/* Everybody's files, or those of a share of the partners (NULL: no shares). */
+NODISCARD bool night_write(struct night *n, const char *shard, struct err *err);
+/* Notes what became of a run that is written. */
+NODISCARD bool night_finish(struct night *n, struct err *err);
+/* Notes that the run waits for its writers. */
+NODISCARD bool night_prepared(struct night *n, struct err *err);
+NODISCARD bool night_shard(struct night *n, struct err *err);
+/* The error of a share of a night that nobody prepared. */
+NODISCARD bool night_unprepared(const struct night *n, struct err *err);
 /* Fills the totals from the run tables. */
 NODISCARD bool night_summary(struct night *n, struct err *err);
 NODISCARD bool night_plan(struct night *n, struct err *err);

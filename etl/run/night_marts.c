@@ -10,11 +10,16 @@
 #define MARTS_NOTHING "0" /* the mark of empty marts */
 #define CYCLES_MAX    8
 
+bool night_marts_are(struct night *n, struct err *err)
+{
+    const char *path = arena_printf(&n->arena, "%s, pg_catalog", n->marts).data;
+    return conn_set(n->conn, "search_path", path, err);
+}
+
 static bool marts_use(struct night *n, const char *schema, struct err *err)
 {
-    const char *path = arena_printf(&n->arena, "%s, pg_catalog", schema).data;
     n->marts = schema;
-    return conn_set(n->conn, "search_path", path, err);
+    return night_marts_are(n, err);
 }
 
 /* A unit row per step, so that the run tables say what a step cost. */

@@ -43,10 +43,11 @@ bool night_recipients(struct night *n, struct err *err)
     return ok;
 }
 
-static bool write_list(struct night *n, struct table *t, struct err *err)
+static bool write_list(struct night *n, const char *shard, struct table *t, struct err *err)
 {
     const char       *R = day_compact(day_plus(n->date, 1, &n->arena), &n->arena);
-    const char *const values[] = {n->run_id, n->options->partner, R};
+    const char *const values[] = {n->run_id, n->options->partner, R, shard,
+                                  shard == NULL ? NULL : n->options->shards};
     if (!conn_table(n->conn, "sql/run/recipient_list.sql", values, COUNT_OF(values), t, &n->arena,
                     err))
         return false;
@@ -196,10 +197,10 @@ bool night_summary(struct night *n, struct err *err)
     return true;
 }
 
-bool night_write(struct night *n, struct err *err)
+bool night_write(struct night *n, const char *shard, struct err *err)
 {
     struct table list;
-    if (!write_list(n, &list, err) || !dictionary_pages(n->app, err) ||
+    if (!write_list(n, shard, &list, err) || !dictionary_pages(n->app, err) ||
         !write_jobs(n, &list, err) || !night_summary(n, err))
         return false;
     log_info(&n->app->log, "published", "date", n->date, "recipients",

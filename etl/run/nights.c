@@ -5,10 +5,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "etl/base/pii.h"
 #include "etl/out/publish.h"
 #include "etl/run/app.h"
 #include "etl/run/clock.h"
 #include "etl/run/commands.h"
+#include "etl/run/deliver.h"
 #include "etl/run/download.h"
 #include "etl/run/extract.h"
 #include "etl/run/lock.h"
@@ -20,6 +22,7 @@
 #include "etl/run/tell.h"
 
 #define WAIT_DIGITS_MAX 5
+#define SHARDS_MAX      64 /* the locks of sql/run/lock_shard.sql */
 
 /* Data of a day that is not over would be incomplete. */
 static bool day_is_over(const char *day, struct arena *arena, struct err *err)
@@ -81,13 +84,39 @@ static bool run_wait(const char *text, int64_t *seconds, struct err *err)
     return true;
 }
 
-static bool run_options(const struct args *args, struct night_options *out, struct err *err)
+/* "2/3": the second of three shares. */
+static bool run_shard(const char *text, struct night_options *out, struct arena *arena,
+                      struct err *err)
 {
+    char *slash = NULL;
+    char *end = NULL;
+    long  i = strtol(text, &slash, 10);
+    long  n = *slash == '/' ? strtol(slash + 1, &end, 10) : 0;
+    if (n < 1 || n > SHARDS_MAX || i < 1 || i > n || *end != '\0')
+        return err_set(err, ERR_USAGE, "--shard %s is no share: say 1/3, 2/3 or 3/3, of %d at most",
+                       text, SHARDS_MAX);
+    out->shard = arena_printf(arena, "%ld", i).data;
+    out->shards = arena_printf(arena, "%ld", n).data;
+    return true;
+}
+
+static bool run_options(const struct args *args, struct night_options *out, struct arena *arena,
+                        struct err *err)
+{
+    const char *shard = args_get(args, "shard");
     const char *wait = args_get(args, "wait");
     *out = (struct night_options){.partner = args_get(args, "partner"),
                                   .report = args_get(args, "report"),
                                   .plan = args_get(args, "plan") != NULL,
+                                  .prepare = args_get(args, "prepare") != NULL,
                                   .full = args_get(args, "full") != NULL};
+    if (shard != NULL && !run_shard(shard, out, arena, err))
+        return false;
+    bool part = out->partner != NULL || out->report != NULL || out->plan;
+    if ((shard != NULL || out->prepare) && (part || (shard != NULL && out->prepare)))
+        return err_set(err, ERR_USAGE,
+                       "--prepare and --shard are of whole nights, and one does not go with the "
+                       "other, --plan, --partner or --report");
     if (out->report != NULL && report_find(out->report) == NULL)
         return report_unknown(out->report, err);
     return wait == NULL || run_wait(wait, &out->wait_s, err);
@@ -95,6 +124,13 @@ static bool run_options(const struct args *args, struct night_options *out, stru
 
 static void run_say(const struct app *app, const char *date, const struct night_totals *t)
 {
+    if (t->prepared) {
+        (void)printf("%s  prepared", date);
+        if (t->failed > 0)
+            (void)printf(", %llu CONTROLS FAILED", (unsigned long long)t->failed);
+        (void)printf(": nightpost run --date %s --shard 1/N to N/N write it\n", date);
+        return;
+    }
     (void)printf("%s  %s: %llu recipients, %llu files (%llu unchanged), %llu rows", date,
                  t->nothing_to_do ? "was done already, nothing changed" : "done",
                  (unsigned long long)t->recipients, (unsigned long long)t->files,
@@ -103,6 +139,8 @@ static void run_say(const struct app *app, const char *date, const struct night_
         (void)printf(", %llu HELD BACK", (unsigned long long)t->held);
     if (t->failed > 0)
         (void)printf(", %llu CONTROLS FAILED", (unsigned long long)t->failed);
+    if (t->undelivered > 0)
+        (void)printf(", %llu TARGETS FAILED", (unsigned long long)t->undelivered);
     (void)printf("; in %s\n", app->outbox);
     (void)fflush(stdout);
 }
@@ -122,6 +160,23 @@ static void run_add(struct night_totals *sum, const struct night_totals *t)
         sum->stage_ms[i] += t->stage_ms[i];
 }
 
+/* A peer that is away stops nobody: its releases wait in the outbox. */
+static bool run_deliver(struct app *app, const char *partner, struct night_totals *totals,
+                        struct err *err)
+{
+    struct deliver_totals delivered;
+    if (deliver_all(app, partner, &delivered, err)) {
+        totals->undelivered = delivered.failed;
+        return true;
+    }
+    if (err->kind == ERR_CANCELLED)
+        return false;
+    log_error(&app->log, "nothing was delivered", "why", err->text, NULL);
+    *err = (struct err){.kind = ERR_NONE};
+    totals->undelivered = 1;
+    return true;
+}
+
 /* A range of nights, oldest first; a held-back recipient makes the status 1, an error ends it. */
 static bool run_nights(struct app *app, const char *from, const char *to,
                        const struct night_options *options, struct night_totals *sum, int *status,
@@ -139,11 +194,15 @@ static bool run_nights(struct app *app, const char *from, const char *to,
         struct night_totals totals;
         ok = night_run(app, pool, d, options, &totals, err);
         run_add(sum, &totals);
+        ok = ok && (options->plan || run_deliver(app, options->partner, &totals, err));
+        sum->undelivered = totals.undelivered; /* what failed may have come with the next night */
         if (ok && !options->plan)
             run_say(app, d, &totals);
         if (ok && (totals.held > 0 || totals.failed > 0))
             *status = ERR_STATUS_HELD_BACK;
     }
+    if (ok && sum->undelivered > 0)
+        *status = ERR_STATUS_HELD_BACK;
     arena_close(&arena);
     return ok;
 }
@@ -180,14 +239,15 @@ bool command_run(const struct args *args, int *status, struct arena *arena, stru
     struct app           app;
     struct night_options options;
     struct run_facts     facts = {.started_ms = log_clock_ms()};
-    if (!run_dates(args, &facts.from, &facts.to, arena, err) || !run_options(args, &options, err) ||
-        !app_open(&app, args->config, arena, err))
+    if (!run_dates(args, &facts.from, &facts.to, arena, err) ||
+        !run_options(args, &options, arena, err) || !app_open(&app, args->config, arena, err))
         return false;
     if (options.plan)
         return run_all(&app, args, &options, &facts, status, arena, err);
     tell_start(&app, arena);
     bool ok = run_all(&app, args, &options, &facts, status, arena, err);
     facts.status = ok ? *status : err_exit_status(err);
+    pii_mask(err->text); /* it is mailed */
     facts.error = ok ? NULL : err->text;
     facts.ended_ms = log_clock_ms();
     stop_forget(); /* a run that was stopped says so; a second signal ends that too */

@@ -7,7 +7,7 @@
 -- A quarter's or a year's plan stands in each month's file with its period to date. Below every tier
 -- there is no line (E54); its indicator stands in estimated_incentive_summary.
 with frozen as materialized (
-    select f.top_id, f.first_cycle, f.reason from nightpost.incentive_freeze() f
+    select f.plan_id, f.top_id, f.reason from nightpost.incentive_freeze() f
 )
 select i.top_id,
        i.owner_id,
@@ -33,8 +33,8 @@ select i.top_id,
        f.reason                                              as freeze_reason,
        'estimated'                                           as state
   from nightpost.incentive_line() i
-  left join frozen f on f.top_id = i.top_id
-                    and f.first_cycle = i.first_cycle
+  left join frozen f on f.plan_id = i.plan_id
+                    and f.top_id = i.top_id
   left join known.customer u on u.customer_id = i.customer_id
   left join known.partner r on r.partner_id = i.owner_id
                            and i.owner_id <> i.top_id

@@ -4,7 +4,7 @@
 -- Indicator, tier and cap are those of plan, partner and period; base and incentive are those of the
 -- association type. Before the cap and the rounding: tier_incentive + new_customer_bonus.
 with frozen as materialized (
-    select f.top_id, f.first_cycle, f.reason from nightpost.incentive_freeze() f
+    select f.plan_id, f.top_id, f.reason from nightpost.incentive_freeze() f
 )
 select i.top_id,
        i.top_id                                              as owner_id,
@@ -29,8 +29,8 @@ select i.top_id,
        f.reason                                              as freeze_reason,
        'estimated'                                           as state
   from nightpost.incentive_line() i
-  left join frozen f on f.top_id = i.top_id
-                    and f.first_cycle = i.first_cycle
+  left join frozen f on f.plan_id = i.plan_id
+                    and f.top_id = i.top_id
  group by i.plan_id, i.plan_name, i.period, i.top_id, i.association_type, i.indicator_name, i.indicator_value, i.tier_mode,
           i.tier_threshold, i.rate, i.currency, i.cap_amount, f.reason
  order by i.plan_id collate "C",

@@ -1,12 +1,21 @@
 -- FOCUS 1.4, InvoiceDetail, proven: what is billed, from the ledger's own records.
--- reads: known.consumption, scope_interval, manager_interval, custody_event, nightpost.recipient_scope
+-- reads: known.consumption, consumption_line, scope_interval, manager_interval, custody_event, nightpost.recipient_scope
 -- settings: nightpost.run_id, recipient, cycle, through, mark
 -- The same walk as the consumption detail's: from each customer in scope to his records, each judged at
 -- its instant (E15, E32). What is billed is payable less vouchers (1.3).
+-- Adjustments of closed months (1.8) come from the mart, and with them the records that have one; that
+-- all of them together are the ledger's figures, cycle by cycle, is control 5's to say.
 with cut as (
     select (current_setting('nightpost.through')::date + 1)::timestamp at time zone 'Etc/GMT-8'  as until,
            (to_date(current_setting('nightpost.cycle'), 'YYYY-MM') + interval '1 month')
                at time zone 'Etc/GMT-8'                                                         as next_month
+), adjusted as (
+    select c.bill_cycle, c.source_customer_id, c.record_id
+      from consumption_line c
+     where c.line_no > 0
+       and c.report_cycle <> c.bill_cycle
+       and c.bill_cycle = current_setting('nightpost.cycle')
+       and c.batch_id <= current_setting('nightpost.mark')::int8
 ), account as (
     select v.customer_id,
            u.source_id,
@@ -59,10 +68,31 @@ with cut as (
                                   and m.day_from <= (i.scope_at at time zone 'Etc/GMT-8')::date
                                   and m.day_to > (i.scope_at at time zone 'Etc/GMT-8')::date
      where date_trunc('second', d.debit_at) > a.shown_after
+       and not exists (select from adjusted x where x.source_customer_id = k.customer_id and x.record_id = k.record_id)
        and date_trunc('second', d.debit_at) <= a.shown_until
        and i.scope_at >= a.valid_from
        and i.scope_at < a.valid_to
        and (a.manager_id is null or a.manager_id = m.account_manager_id)
+     union all
+    select s.manager_id,
+           c.currency,
+           c.bill_type,
+           c.official_amount,
+           c.payable_amount,
+           c.voucher_amount,
+           c.official_amount - coalesce(c.discount_amount, 0),
+           c.payable_amount - coalesce(c.voucher_amount, 0)
+      from nightpost.recipient_scope s
+      join consumption_line c on c.top_id = s.top_id
+                             and c.owner_id = s.owner_id
+                             and (s.manager_id is null or s.manager_id = c.account_manager_id)
+     where s.run_id = current_setting('nightpost.run_id')
+       and s.recipient = current_setting('nightpost.recipient')
+       and c.report_cycle = current_setting('nightpost.cycle')
+       and c.trade_day <= current_setting('nightpost.through')::date
+       and (c.bill_cycle <> c.report_cycle
+            or exists (select from adjusted x
+                        where x.source_customer_id = c.source_customer_id and x.record_id = c.record_id))
 )
 select r.split,
        'BilledCost'                                          as column_name,

@@ -154,6 +154,8 @@ begin
     grant truncate on nightpost.bucket_asked to nightpost_run;
     grant insert on nightpost.closing, nightpost.incentive_confirmation to nightpost_operator;
     grant insert, update on nightpost.subscription to nightpost_operator;
+    revoke execute on function nightpost.begin_load, nightpost.finish_load, nightpost.ensure_cycle, nightpost.asof_open,
+           nightpost.customer_days, nightpost.customer_lines, nightpost.secure from public;
     grant execute on function nightpost.begin_load, nightpost.finish_load, nightpost.ensure_cycle, nightpost.asof_open to nightpost_run;
     grant execute on function nightpost.customer_days, nightpost.customer_lines to nightpost_run, nightpost_report;
 
@@ -247,7 +249,5 @@ reset check_function_bodies;
 alter function nightpost.begin_load(text, text, interval) security definer set search_path = pg_catalog, pg_temp;
 alter function nightpost.finish_load(text, text, int8, date, bool, timestamptz, int8, int8, numeric, int8, text, text)
     security definer set search_path = pg_catalog, pg_temp;
-revoke execute on function nightpost.begin_load, nightpost.finish_load, nightpost.ensure_cycle, nightpost.asof_open,
-       nightpost.customer_days, nightpost.customer_lines, nightpost.secure from public;
 
 select nightpost.secure();

@@ -10,9 +10,6 @@ from fractions import Fraction
 from second_scope import DAY, EAST, EPOCH, contain, cycle_of, date_of, day, midnight, shift
 
 REBOUND_FROM = midnight(datetime.date(2026, 1, 1))
-# In the older month's file of a night, what was consumed in the younger one does not freeze the period yet. The page
-# says "in the plan's period", the README "in the period to date": False is the page to the letter.
-FREEZES_TO_DATE = True
 SMALL = ('MID_TAIL', 'LONG_TAIL')
 
 # One plan of one partner in one period, up to a cycle; lines are of those that earn, in order of their id.
@@ -131,7 +128,7 @@ class Incentive:
         tiers = sorted((Fraction(t['threshold']), Fraction(t['rate'])) for t in self.tables['incentive_tier']
                        if t['plan_id'] == plan['plan_id'])
         reached = [t for t in tiers if t[0] <= indicator]
-        frozen = self.frozen(partner, to_date if FREEZES_TO_DATE else months)
+        frozen = self.frozen(partner, months)
         base = [x for x in lines if x.policy in plan['product_policies'].split(',') and x.policy != '13' and not self.rebound(x)]
         threshold, rate = reached[-1] if reached else (None, None)
         earned = self.earn(plan, indicator, tiers, rate, sorted(base, key=self.name)) if reached else []

@@ -241,6 +241,9 @@ works "the night of 3 July, with another policy" run --date 2026-07-03
 is "six months to the second: re-bound at 1 January is over on 1 July, that of February goes on after a move within" \
     "$(lines D1 2026-07 20260704 W performance_id incentive_amount)" "C/2026-07/B4/b4-july 0.20"
 is "and on its day it does" "$(summary S2 2026-07 20260704 F frozen freeze_reason)" "Y not_repaid:_credit_9.00_CNY"
+is "in the older month's file too it freezes the period that holds both months (1.6)" \
+    "$(summary S2 2026-06 20260704 Y frozen freeze_reason)" "Y not_repaid:_credit_9.00_CNY"
+is "and not the older month itself" "$(summary S2 2026-06 20260704 F frozen freeze_reason)" "N -"
 is "finance sees every partner's" "$(summary _finance 2026-07 20260704 W partner_id incentive_amount)" "D1 0.20"
 
 # ---- an earlier night again ------------------------------------------------------------------------

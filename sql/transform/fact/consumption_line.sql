@@ -33,7 +33,8 @@ select l.customer_id, l.bill_cycle, l.record_id
 select c.source_customer_id, c.bill_cycle, c.record_id
   from consumption_line c
   join cycle_state s on s.bill_cycle = c.bill_cycle
- where c.source_customer_id in (select d.customer_id from dirty_customer d);
+ where c.source_customer_id in (select d.customer_id from dirty_customer d)
+   and not exists (select from nightpost.pruned p where p.bill_cycle = c.bill_cycle); -- nobody can say what they should be
 
 with gone as (
     delete from consumption_line c
