@@ -11,6 +11,7 @@
 set -eu
 # shellcheck source=tests/bench/lib.sh
 . tests/bench/lib.sh
+program=$bench_root/bench/program/release/nightpost
 trap bench_close EXIT
 trap 'exit 1' INT TERM
 

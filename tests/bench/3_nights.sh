@@ -76,4 +76,4 @@ if test "${TENTH-yes}" = yes; then
 fi
 say "steps of the last night's transform that took longest: $(wh "select string_agg(u.unit || ' ' || ms || ' ms', ', ')
     from (select unit, round(extract(epoch from ended_at - started_at) * 1000) as ms from nightpost.unit
-           where stage = 'transform' order by ended_at - started_at desc limit 4) u")"
+           where stage = 'transform' and run_id = (select run_id from nightpost.run order by business_date desc limit 1) order by ended_at - started_at desc limit 4) u")"
