@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "etl/base/pii.h"
 #include "etl/run/cli.h"
 #include "etl/run/stop.h"
 
@@ -48,6 +49,7 @@ int main(int argc, char **argv)
     arena_close(&arena);
     if (ok && (fflush(stdout) != 0 || ferror(stdout)))
         ok = err_set(&err, ERR_IO, "standard output cannot be written");
+    pii_mask(err.text);
     if (!ok)
         (void)fprintf(stderr, "nightpost: %s\n", err.text);
     return ok ? status : err_exit_status(&err);

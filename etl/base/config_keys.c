@@ -14,6 +14,8 @@ const struct config_key config_keys[] = {
      "compressor; auto = ISA-L where it was compiled in"},
     {"nightpost", "derived_tags", CONFIG_CHOICE, "off|on", "off",
      "new-customer tags where the source gives none, marked derived; they earn no bonus"},
+    {"nightpost", "retention_months", CONFIG_COUNT, NULL, "24",
+     "months that 'nightpost prune' leaves alone, counted back from the last night"},
     {"nightpost", "sign_key", CONFIG_TEXT, NULL, NULL,
      "minisign secret key without a password (minisign -G -W, mode 0600) that signs each manifest"},
     {"nightpost", "log", CONFIG_CHOICE, "logfmt|json", "logfmt",

@@ -62,6 +62,11 @@ bool conn_file(const char *path, const struct sql_file **out, struct err *err)
     return *out != NULL || err_set(err, ERR_INTERNAL, "%s is not built into the program", path);
 }
 
+int conn_pid(const struct conn *conn)
+{
+    return PQbackendPID(conn->pg);
+}
+
 void conn_close(struct conn *conn)
 {
     PQfinish(conn->pg);

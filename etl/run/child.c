@@ -7,6 +7,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -56,13 +57,16 @@ _Noreturn static void child_exec(const struct child *child, const char *path, in
     for (size_t i = 0; child->env != NULL && child->env[i] != NULL && count < CHILD_ENV_MAX; i++)
         env[count++] = child->env[i];
     env[count] = NULL;
+    (void)prctl(PR_SET_PDEATHSIG, SIGKILL); /* it does not go on when we are killed */
     for (int number = 1; number < SIGRTMIN; number++)
         (void)signal(number, SIG_DFL);
     (void)sigemptyset(&none);
     (void)sigprocmask(SIG_SETMASK, &none, NULL);
     if (in < 0 || dup2(in, 0) < 0 || dup2(out, 1) < 0 || dup2(errors, 2) < 0 ||
-        chdir(child->home) != 0)
+        chdir(child->home) != 0) {
+        (void)dprintf(2, "%s: cannot be entered", child->home);
         _exit(126);
+    }
     for (size_t i = 0; i < child->keep_count; i++)
         if (child->keep[i] == child->as[i] ? fcntl(child->as[i], F_SETFD, 0) < 0
                                            : dup2(child->keep[i], child->as[i]) < 0)

@@ -20,6 +20,7 @@ static const struct cli_option run_options[] = {
     {"plan",    NULL,      "show what would be made, make nothing"},
     {"prepare", NULL,      "read, compute and control, and leave writing to --shard runs"},
     {"shard",   "I/N",     "write share I of N of the partners of a prepared date, on any host"},
+    {"full",    NULL,      "make marts and files from nothing: the same, slower"},
     {"wait",    "TIME",    "wait so long, 2h or 90m, for sources that are not ready"},
     NO_MORE};
 static const struct cli_option extract_options[] = {
@@ -28,6 +29,14 @@ static const struct cli_option extract_options[] = {
 static const struct cli_option reconcile_options[] = {
     {"cycle",   "YYYY-MM", "the bill cycle; order lines and coupons are compared whole"},
     {"repair",  NULL,      "read what differs again, as a batch that the next night computes with"},
+    NO_MORE};
+static const struct cli_option prune_options[] = {
+    {"before",  "YYYY-MM", "the first month that stays"},
+    {"by",      "NAME",    "who does it"},
+    NO_MORE};
+static const struct cli_option erase_options[] = {
+    {"by",      "NAME",    "who does it"},
+    {"reason",  "TEXT",    "why, a case number for instance: no name"},
     NO_MORE};
 static const struct cli_option demo_options[] = {
     {"scale",   "N",       "size of the sample world; 1 is a million consumption rows (default 0.1)"},
@@ -233,6 +242,16 @@ const struct cli_command cli_commands[] = {
      "root starts it, on the loopback unless the configuration says otherwise. 'config' prints the site\n"
      "for the system's nginx, with the paths of this configuration.\n\n"
      "  nightpost serve config > /etc/nginx/sites-enabled/nightpost", 1, 1, serve_options, command_serve},
+    {"prune", "", "Drop the rows of months past retention; seals and final files stay",
+     "The months before --before must be closed and sealed, and older than retention_months. Their\n"
+     "partitions are dropped whole; sums of later months, seals, run tables and every published file\n"
+     "stay. Their nights cannot be computed again, and rows that come for them go to quarantine.\n\n"
+     "  nightpost prune --before 2024-11 --by zhang.wei", 0, 0, prune_options, command_prune},
+    {"erase", "customer|account_manager|partner ID", "Erase a person's contact data, in every version there is",
+     "Names, account, phone, e-mail and label go, in the ledger and in quarantine; money and ids stay. What a\n"
+     "source goes on saying of that person is not kept. Files that were published are not changed.\n\n"
+     "  nightpost erase customer 300000000000000042 --by li.na --reason 'case 2026-117'",
+     2, 2, erase_options, command_erase},
     {"demo", "", "The sample world, some nights, and where the files are", "", 0, 0, demo_options,
      command_demo},
     {"sample", "", "Load or advance the sample source database",

@@ -14,6 +14,8 @@ bool command_extract(const struct args *args, int *status, struct arena *arena, 
 bool command_reconcile(const struct args *args, int *status, struct arena *arena, struct err *err);
 bool command_demo(const struct args *args, int *status, struct arena *arena, struct err *err);
 bool command_sample(const struct args *args, int *status, struct arena *arena, struct err *err);
+bool command_prune(const struct args *args, int *status, struct arena *arena, struct err *err);
+bool command_erase(const struct args *args, int *status, struct arena *arena, struct err *err);
 bool command_db(const struct args *args, int *status, struct arena *arena, struct err *err);
 bool command_subscribe(const struct args *args, int *status, struct arena *arena, struct err *err);
 bool command_unsubscribe(const struct args *args, int *status, struct arena *arena,

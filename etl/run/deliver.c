@@ -15,11 +15,20 @@
 #include "etl/run/commands.h"
 #include "etl/run/deliver_impl.h"
 #include "etl/run/migrate.h"
+#include "etl/run/pool.h"
 #include "etl/run/stop.h"
 
 #define DELIVER_ARENA   ((size_t)1 << 30) /* address space: a manifest is read twice an attempt */
 #define DELIVER_POLL_MS 100
 #define DELIVER_WAIT_MS 3600000 /* no wait is longer */
+
+#define DELIVER_LIST    ((size_t)256 << 20) /* what is due: a line per target and release */
+#define DELIVER_WORKERS 4
+
+struct deliver_worker {
+    const struct app *app;
+    const char       *rclone_config;
+};
 
 /* Columns of sql/run/delivery_due.sql. */
 enum {
@@ -63,6 +72,8 @@ bool deliver_remote_known(const struct app *app, const char *remote, struct aren
     if (!deliver_ready(app, &config, err) ||
         !deliver_rclone(app, config, words, (size_t)1 << 20, &r, arena, err))
         return false;
+    if (r.status != 0)
+        return err_set(err, ERR_CONFIG, "%s: rclone: %.*s", config, STR_ARG(r.said));
     const char *names = arena_zcopy(arena, r.output);
     for (const char *p = names; *p != '\0'; p += strcspn(p, "\n"), p += *p == '\n')
         if (strcspn(p, "\n") == len && strncmp(p, remote, len) == 0)
@@ -175,52 +186,110 @@ static bool deliver_release(const struct app *app, struct conn *conn, const char
     return ok;
 }
 
-/* The releases of one target, from `row` on, oldest first; a failure ends it for this time. */
-static bool deliver_target(const struct app *app, struct conn *conn, const char *rclone_config,
-                           const struct table *due, size_t row, size_t end,
-                           struct deliver_totals *out, struct err *err)
+/* One that another host has made, or that was pruned. */
+static bool deliver_is_here(const struct app *app, const struct table *due, size_t row)
+{
+    struct err ignored = {.kind = ERR_NONE};
+    bool       here = false;
+    return release_published(app->outbox, table_z(due, row, DUE_RECIPIENT),
+                             table_z(due, row, DUE_RELEASE), &here, &ignored) &&
+           here;
+}
+
+/* The releases of one target, oldest first; a failure ends it for this time. */
+static bool deliver_target(struct deliver_worker *w, const char *target, struct conn *conn,
+                           struct arena *arena, struct pool_result *out)
 {
     struct table      t;
-    const char *const target[] = {table_z(due, row, DUE_TARGET)};
+    struct table      due;
     bool              delivered = true;
-    if (!conn_table(conn, "sql/run/delivery_lock.sql", target, 1, &t, app->arena, err))
+    const char *const lock[] = {target};
+    const char *const which[] = {NULL, target};
+    if (!conn_table(conn, "sql/run/delivery_lock.sql", lock, 1, &t, arena, &out->err))
         return false;
     if (table_z(&t, 0, 0)[0] != 't') {
-        log_warn(&app->log, "another nightpost delivers to this target", "target",
-                 table_z(due, row, DUE_REMOTE), NULL);
+        log_warn(&w->app->log, "another nightpost delivers to this target", "target", target, NULL);
         return true;
     }
-    for (; row < end && delivered; row++) {
-        if (!stop_check(err) ||
-            !deliver_release(app, conn, rclone_config, due, row, &delivered, err))
+    if (!conn_table(conn, "sql/run/delivery_due.sql", which, 2, &due, arena, &out->err))
+        return false;
+    for (size_t row = 0; row < due.rows && delivered; row++) {
+        if (!deliver_is_here(w->app, &due, row))
+            continue;
+        if (!stop_check(&out->err) ||
+            !deliver_release(w->app, conn, w->rclone_config, &due, row, &delivered, &out->err))
             return false;
-        out->done += delivered;
-        out->failed += !delivered;
+        out->files += delivered;
+        out->held += !delivered;
     }
-    return conn_exec(conn, "sql/run/delivery_unlock.sql", target, 1, NULL, err);
+    return true;
+}
+
+/* --- several targets at a time: a peer is mostly waited for -------------------------------------
+ */
+
+static void *deliver_start(void *arg, struct err *err)
+{
+    (void)err;
+    return arg;
+}
+
+static void deliver_job(void *worker, const struct pool_job *job, struct pool_result *result)
+{
+    struct deliver_worker *w = worker;
+    struct arena           arena;
+    struct conn           *conn;
+    arena_open(&arena, "target", DELIVER_LIST);
+    result->ok = app_warehouse(w->app, "nightpost/deliver", &conn, &arena, &result->err) &&
+                 deliver_target(w, job->text, conn, &arena, result);
+    arena_close(&arena); /* the session, and with it the lock */
+}
+
+static bool deliver_done(void *arg, const struct pool_result *result, struct err *err)
+{
+    struct deliver_totals *totals = arg;
+    totals->done += result->files;
+    totals->failed += result->held;
+    if (!result->ok)
+        *err = result->err;
+    return result->ok;
+}
+
+static bool deliver_pool(struct deliver_worker *w, const char *const *targets, size_t count,
+                         struct deliver_totals *out, struct arena *arena, struct err *err)
+{
+    static const struct pool_ops ops = {.start = deliver_start, .job = deliver_job};
+    const struct pool_watch      watch = {.done = deliver_done, .arg = out};
+    struct pool                 *pool;
+    return pool_open(&pool, count < DELIVER_WORKERS ? count : DELIVER_WORKERS, &ops, w, arena,
+                     err) &&
+           pool_run(pool, targets, count, POOL_NO_LAST, &watch, err);
 }
 
 bool deliver_all(const struct app *app, const char *partner, struct deliver_totals *out,
                  struct err *err)
 {
-    struct conn      *conn;
-    struct table      due;
-    const char       *rclone_config;
-    const char *const who[] = {partner};
+    struct arena          arena;
+    struct conn          *conn;
+    struct table          due;
+    struct deliver_worker worker = {.app = app};
+    const char *const     who[] = {partner, NULL};
     *out = (struct deliver_totals){0};
-    if (!app_warehouse(app, "nightpost/deliver", &conn, app->arena, err) ||
-        !conn_table(conn, "sql/run/delivery_due.sql", who, 1, &due, app->arena, err))
-        return false;
-    bool ok = due.rows == 0 || deliver_ready(app, &rclone_config, err);
-    for (size_t from = 0; ok && from < due.rows;) {
-        size_t end = from + 1;
-        while (end < due.rows &&
-               strcmp(table_z(&due, end, DUE_TARGET), table_z(&due, from, DUE_TARGET)) == 0)
-            end++;
-        ok = deliver_target(app, conn, rclone_config, &due, from, end, out, err);
-        from = end;
+    arena_open(&arena, "deliveries", DELIVER_LIST);
+    bool ok = app_warehouse(app, "nightpost/deliver", &conn, &arena, err) &&
+              conn_table(conn, "sql/run/delivery_due.sql", who, 2, &due, &arena, err);
+    if (ok)
+        conn_close(conn); /* before workers are forked */
+    if (ok && due.rows > 0) {
+        const char **targets = ARENA_ARRAY(&arena, const char *, due.rows);
+        size_t       count = 0;
+        for (size_t i = 0; i < due.rows; i++)
+            if (count == 0 || strcmp(targets[count - 1], table_z(&due, i, DUE_TARGET)) != 0)
+                targets[count++] = table_z(&due, i, DUE_TARGET);
+        ok = deliver_ready(app, &worker.rclone_config, err) &&
+             deliver_pool(&worker, targets, count, out, &arena, err);
     }
-    conn_close(conn);
+    arena_close(&arena);
     return ok;
 }
 

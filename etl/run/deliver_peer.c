@@ -38,7 +38,7 @@ bool deliver_rclone(const struct app *app, const char *rclone_config, const char
     argv[count] = NULL;
     const struct child child = {
         .argv = argv, .home = app->state, .deadline_ms = PEER_CALL_MS, .output_max = output_max};
-    return child_run(&child, out, arena, err);
+    return fs_mkdirs(app->state, 0750, err) && child_run(&child, out, arena, err);
 }
 
 static bool peer(struct delivery *d, const char *const *words, size_t output_max,
@@ -65,7 +65,8 @@ static const char *peer_path(struct delivery *d, const char *name)
     return arena_printf(d->arena, "%s/%s", d->remote, name).data;
 }
 
-/* A file of the peer's; *there is false when it does not exist. */
+/* A file of the peer's, none of which is empty: of a key that a bucket lacks rclone reads nothing.
+ */
 static bool peer_read(struct delivery *d, const char *path, size_t max, bool *there,
                       struct str *text, struct err *err)
 {
@@ -73,7 +74,7 @@ static bool peer_read(struct delivery *d, const char *path, size_t max, bool *th
     const char *const   words[] = {"cat", path, NULL};
     if (!peer(d, words, max, &r, err))
         return false;
-    *there = r.status == 0;
+    *there = r.status == 0 && r.output.len > 0;
     *text = r.output;
     return r.status == 0 || r.status == PEER_NOT_THERE || r.status == PEER_NO_FILE ||
            peer_failed(&r, "look at the peer", err);

@@ -1,5 +1,5 @@
 /*
- * inform.c - the commands that only look: status, history, list, sql, version, help, check.
+ * inform.c - the commands that only look: status, history, list, sql, version, help.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -181,55 +181,4 @@ bool command_help(const struct args *args, int *status, struct arena *arena, str
         }
     return err_set(err, ERR_USAGE, "there is no command \"%s\"; see nightpost --help",
                    args->words[0]);
-}
-
-static bool check_source(const struct source *s, struct arena *arena, struct err *err)
-{
-    struct conn *conn;
-    struct table t;
-    if (s->kind == SOURCE_DROP) /* its folder is looked at when the night begins */
-        return true;
-    if (!conn_open(&conn, s->conninfo, s->password, "nightpost/check", arena, err))
-        return err_wrap(err, "source %s", s->name);
-    if (!conn_table(conn, "sql/source/role.sql", NULL, 0, &t, arena, err) ||
-        !conn_table(conn, "sql/source/writable.sql", NULL, 0, &t, arena, err))
-        return err_wrap(err, "source %s", s->name);
-    const char *writable = table_z(&t, 0, 0);
-    for (size_t i = 0; i < feed_registry_count; i++)
-        if (!source_check(conn, feed_registry[i], arena, err))
-            return err_wrap(err, "source %s", s->name);
-    (void)printf("source %s: reachable, its tables fit all %zu feeds\n", s->name,
-                 feed_registry_count);
-    if (strcmp(writable, "0") != 0)
-        (void)printf("source %s: its login may change %s of its tables: give us one that only "
-                     "reads\n",
-                     s->name, writable);
-    return true;
-}
-
-bool command_check(const struct args *args, int *status, struct arena *arena, struct err *err)
-{
-    struct app   app;
-    struct conn *conn;
-    (void)status;
-    if (!inform_open(args, &app, &conn, arena, err))
-        return false;
-    (void)printf("configuration: %s\nwarehouse: reachable%s, schema up to date\n",
-                 app.config->path == NULL ? "built-in defaults" : app.config->path,
-                 app.embedded ? " (embedded)" : "");
-    struct table t;
-    if (!conn_table(conn, "sql/run/roles.sql", NULL, 0, &t, arena, err))
-        return false;
-    (void)printf("roles: %s\n", table_z(&t, 0, 0));
-    if (!app_signing(&app, err) || !app_sample_source(&app, err))
-        return false;
-    (void)printf("releases: %s\n", app.sign == NULL ? "not signed" : "signed");
-    for (size_t i = 0; i < report_registry_count; i++)
-        if (!report_check(report_registry[i], conn, arena, err))
-            return err_wrap(err, "report %s", report_registry[i]->name);
-    (void)printf("reports: %zu column tables fit their SQL\n", report_registry_count);
-    for (size_t i = 0; i < app.source_count; i++)
-        if (!check_source(&app.sources[i], arena, err))
-            return false;
-    return true;
 }

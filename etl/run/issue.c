@@ -89,8 +89,9 @@ static bool issue_all(struct issue *issue, struct err *err)
     return issue_session(issue, err) && issue_scope(issue, err) &&
            release_open(&issue->release, issue->worker->app->outbox, issue->recipient,
                         issue->release_name, issue->arena, err) &&
-           issue_reports(issue, err) && issue_link(issue, err) && issue_changes(issue, err) &&
-           issue_proved(issue, err) && issue_waited(issue, err) && issue_close(issue, err);
+           issue_carry_open(issue, err) && issue_reports(issue, err) && issue_link(issue, err) &&
+           issue_changes(issue, err) && issue_proved(issue, err) && issue_waited(issue, err) &&
+           issue_close(issue, err);
 }
 
 void issue_run(struct issue_worker *worker, const struct pool_job *job, struct pool_result *result)
@@ -118,6 +119,7 @@ void issue_run(struct issue_worker *worker, const struct pool_job *job, struct p
         conn_rollback(worker->reader);
     }
     bool lost = !result->ok && result->err.kind == ERR_CONNECT;
+    issue_carry_close(issue);
     arena_close(&arena); /* abandons an unfinished release */
     if (lost && worker->conn != NULL) {
         arena_close(&worker->session); /* the next job connects again */

@@ -78,6 +78,9 @@ struct issue {
     uint64_t                    bytes;
     uint64_t                    linked;
     size_t                      differences;
+    const struct manifest      *carry;        /* the last release's, when it may be taken over */
+    const char                 *carry_folder; /* that is there already */
+    struct arena                carry_arena;
     int64_t                     prove_us; /* what reading back took, and waiting for others */
     int64_t                     wait_us;
     size_t                      held;     /* reports that must not go out now */
@@ -100,6 +103,12 @@ void issue_run(struct issue_worker *worker, const struct pool_job *job, struct p
 NODISCARD bool issue_scope(struct issue *issue, struct err *err);
 /* issue_files.c: runs the reports into the release. */
 NODISCARD bool issue_reports(struct issue *issue, struct err *err);
+/* issue_carry.c: whether this recipient's reports may be taken over from its last release. */
+NODISCARD bool issue_carry_open(struct issue *issue, struct err *err);
+void           issue_carry_close(struct issue *issue);
+/* Links the files of a unit that is the same; *carried = false: it has to be made. */
+NODISCARD bool issue_carry(struct issue *issue, const struct report_job *job,
+                           struct report_result *out, bool *carried, struct err *err);
 /* issue_files.c: files that did not change become links. */
 NODISCARD bool issue_link(struct issue *issue, struct err *err);
 /* issue_changes.c: what is different from the last release, as files. */

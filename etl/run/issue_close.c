@@ -211,7 +211,7 @@ bool issue_close(struct issue *issue, struct err *err)
     const char *const   which[] = {issue->recipient, issue->release_name};
     return close_incomplete(issue, err) && issue_pages(issue, pages, err) &&
            close_sums(issue, pages, sums, err) && close_manifest(issue, sums, manifest, err) &&
-           close_record(issue, manifest, err) &&
+           close_record(issue, manifest, err) && pool_job_wait(issue->job, err) &&
            release_commit(issue->release, day_midnight(R), err) &&
            recipient_page(issue->worker->app, issue->worker->conn, issue->recipient, err) &&
            conn_exec(issue->worker->conn, "sql/run/release_published.sql", which, 2, NULL, err);

@@ -132,7 +132,12 @@ static bool issue_unit(struct issue *issue, const struct report_job *job, const 
     struct report_result result = {.rows = 0};
     const char          *why = NULL;
     bool                 final = job->cycle_state != NULL && strcmp(job->cycle_state, "final") == 0;
-    bool                 ok = stop_check(err) && conn_begin_read(conn, err) &&
+    bool                 carried;
+    if (!issue_carry(issue, job, &result, &carried, err))
+        return err_wrap(err, "report %s", job->def->name);
+    if (carried)
+        return issue_keep(issue, &result, err);
+    bool ok = stop_check(err) && conn_begin_read(conn, err) &&
               issue_session_of(issue, job, mark, final, err) &&
               report_held(job, conn, &why, issue->arena, err) &&
               (why != NULL || report_write(job, conn, &result, issue->arena, err)) &&
@@ -257,7 +262,7 @@ bool issue_link(struct issue *issue, struct err *err)
         struct manifest_file *f = &issue->files[i];
         size_t                row = issue_older(issue, f);
         issue->bytes += f->figures.bytes;
-        if (row == issue->older.rows)
+        if (f->linked || row == issue->older.rows)
             continue;
         const char *path = table_z(&issue->older, row, OLD_PATH);
         f->supersedes = arena_printf(issue->arena, "%s/%s", issue->previous, path).data;

@@ -125,6 +125,7 @@ static bool night_identify(struct night *n, struct err *err)
     if (!conn_table(n->conn, "sql/run/run_find.sql", run, 1, &t, &n->arena, err))
         return false;
     n->done_before = t.rows > 0 && strcmp(table_z(&t, 0, 0), "done") == 0;
+    n->done_before = n->done_before && !n->options->full;
     return true;
 }
 
@@ -134,6 +135,15 @@ static bool night_begin(struct night *n, struct err *err)
         return false;
     if (n->options->plan || n->done_before)
         return true;
+    struct table      t;
+    const char *const day[] = {n->date};
+    if (!conn_table(n->conn, "sql/run/pruned.sql", day, 1, &t, &n->arena, err))
+        return false;
+    if (t.rows > 0)
+        return err_set(err, ERR_USAGE,
+                       "%s was pruned: its files stay, but a night that issues it cannot be "
+                       "computed any more",
+                       table_z(&t, 0, 0));
     const char *const values[] = {n->run_id,      n->date,          n->mark, n->app->config_sha256,
                                   n->definitions, NIGHTPOST_VERSION};
     return conn_exec(n->conn, "sql/run/run_begin.sql", values, COUNT_OF(values), NULL, err);

@@ -17,6 +17,7 @@ struct night_options {
     const char *partner; /* only this one, or NULL */
     const char *report;  /* only this one, or NULL */
     bool        plan;    /* show, make nothing */
+    bool        full;    /* marts and files from nothing: nothing is taken over */
     int64_t     wait_s;  /* for sources that are not ready */
     bool        prepare; /* up to the controls; `--shard` runs write */
     const char *shard;   /* "1" to shards, or NULL: write everybody's */

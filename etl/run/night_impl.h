@@ -7,6 +7,9 @@
 
 #include "etl/run/night.h"
 
+#define MARTS_PRESENT "mart"
+#define MARTS_ASOF    "asof"
+
 struct night {
     const struct app           *app;
     struct pool                *pool;

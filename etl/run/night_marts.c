@@ -7,8 +7,6 @@
 #include "etl/transform/check_run.h"
 #include "etl/transform/step_run.h"
 
-#define MARTS_PRESENT "mart"
-#define MARTS_ASOF    "asof"
 #define MARTS_NOTHING "0" /* the mark of empty marts */
 #define CYCLES_MAX    8
 
@@ -83,6 +81,9 @@ bool night_marts(struct night *n, struct err *err)
         return false;
     long long have = strtoll(table_z(&t, 0, 0), NULL, 10);
     long long want = strtoll(n->mark, NULL, 10);
+    if (n->options->full && have <= want)
+        return conn_exec(n->conn, "sql/run/marts_forget.sql", NULL, 0, NULL, err) &&
+               marts_make(n, MARTS_NOTHING, err);
     if (have == want && table_z(&t, 0, 1)[0] == 't')
         return true;
     if (have <= want)

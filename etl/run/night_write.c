@@ -28,12 +28,15 @@ bool night_recipients(struct night *n, struct err *err)
 {
     const char *const run[] = {n->run_id};
     const char *const who[] = {n->run_id, n->date};
+    bool              all = n->options->full || strcmp(n->marts, MARTS_PRESENT) != 0;
+    const char *const touch[] = {n->run_id, all ? "true" : "false"};
     bool              ok = conn_begin(n->conn, err) &&
               conn_exec(n->conn, "sql/run/recipients_clear.sql", run, 1, NULL, err) &&
               conn_exec(n->conn, "sql/run/recipients_add.sql", who, 2, NULL, err) &&
               conn_exec(n->conn, "sql/run/recipient_scope_add.sql", run, 1, NULL, err) &&
               conn_run(n->conn, "sql/run/recipient_scope_analyze.sql", err) &&
               conn_exec(n->conn, "sql/run/control_hold.sql", run, 1, NULL, err) &&
+              conn_exec(n->conn, "sql/run/touch.sql", touch, 2, NULL, err) &&
               conn_commit(n->conn, err);
     if (!ok)
         conn_rollback(n->conn);

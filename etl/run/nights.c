@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "etl/base/pii.h"
 #include "etl/out/publish.h"
 #include "etl/run/app.h"
 #include "etl/run/clock.h"
@@ -107,7 +108,8 @@ static bool run_options(const struct args *args, struct night_options *out, stru
     *out = (struct night_options){.partner = args_get(args, "partner"),
                                   .report = args_get(args, "report"),
                                   .plan = args_get(args, "plan") != NULL,
-                                  .prepare = args_get(args, "prepare") != NULL};
+                                  .prepare = args_get(args, "prepare") != NULL,
+                                  .full = args_get(args, "full") != NULL};
     if (shard != NULL && !run_shard(shard, out, arena, err))
         return false;
     bool part = out->partner != NULL || out->report != NULL || out->plan;
@@ -245,6 +247,7 @@ bool command_run(const struct args *args, int *status, struct arena *arena, stru
     tell_start(&app, arena);
     bool ok = run_all(&app, args, &options, &facts, status, arena, err);
     facts.status = ok ? *status : err_exit_status(err);
+    pii_mask(err->text); /* it is mailed */
     facts.error = ok ? NULL : err->text;
     facts.ended_ms = log_clock_ms();
     stop_forget(); /* a run that was stopped says so; a second signal ends that too */

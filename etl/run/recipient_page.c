@@ -153,6 +153,10 @@ static bool home_write(struct home *h, struct err *err)
     if (!home_put(arena_printf(h->arena, "%s.html", base).data, page_home(&h->page, h->arena),
                   h->arena, err))
         return false;
+    /* Its own language may have been another one, before its first release said which. */
+    const char *stale = arena_printf(h->arena, "%s.%s.html", base, chinese ? "zh" : "en").data;
+    if (unlink(stale) != 0 && errno != ENOENT)
+        return tree_error(err, errno, stale, "remove");
     h->page.own = false;
     h->page.chinese = !chinese;
     return home_put(arena_printf(h->arena, "%s.%s.html", base, chinese ? "en" : "zh").data,

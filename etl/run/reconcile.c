@@ -94,6 +94,13 @@ static bool reconcile_source(const struct source *source, struct conn *warehouse
 bool reconcile_cycle(const struct app *app, struct conn *warehouse, const char *cycle,
                      struct reconcile *r, struct arena *arena, struct err *err)
 {
+    struct table      t;
+    const char *const asked[] = {cycle};
+    if (!conn_table(warehouse, "sql/run/pruned_cycle.sql", asked, 1, &t, arena, err))
+        return false;
+    if (t.rows > 0)
+        return err_set(err, ERR_USAGE, "%s was pruned by %s on %s: there is nothing to compare",
+                       cycle, table_z(&t, 0, 0), table_z(&t, 0, 1));
     for (size_t i = 0; i < app->source_count; i++)
         if (!reconcile_source(&app->sources[i], warehouse, cycle, r, arena, err))
             return false;

@@ -174,3 +174,32 @@ void tell_end(const struct app *app, const struct run_facts *facts, struct arena
     tell_ping(app, facts->status == 0 ? "" : "/fail", arena);
     tell_mail(app, facts, arena);
 }
+
+static bool tell_program(const char *key, const char *program, struct arena *arena, struct err *err)
+{
+    return child_find(program, arena) != NULL ||
+           err_set(err, ERR_CONFIG, "[monitor] %s: %s is not installed, or no program", key,
+                   program);
+}
+
+bool tell_check(const struct app *app, struct arena *arena, struct err *err)
+{
+    static const char *const hooks[] = {"on_success", "on_failure"};
+    const char              *directory = tell_key(app, "metrics_dir");
+    for (size_t i = 0; i < COUNT_OF(hooks); i++) {
+        const char *hook = tell_key(app, hooks[i]);
+        if (hook != NULL && !tell_program(hooks[i], tell_words(hook, arena)[0], arena, err))
+            return false;
+    }
+    if (tell_key(app, "ping_url") != NULL && !tell_program("ping_url", "curl", arena, err))
+        return false;
+    if (tell_key(app, "mail_to") != NULL &&
+        !tell_program("sendmail", tell_key(app, "sendmail"), arena, err))
+        return false;
+    if (directory != NULL && access(directory, W_OK | X_OK) != 0)
+        return err_set(err, ERR_CONFIG, "[monitor] metrics_dir: %s: %s", directory,
+                       strerror(errno));
+    (void)printf("monitor: %s\n",
+                 config_find(app->config, SECTION) == NULL ? "nobody is told" : "all is there");
+    return true;
+}

@@ -24,6 +24,9 @@ void tell_start(const struct app *app, struct arena *arena);
 /* Hook, ping and mail; metrics first, so that a hook may read them. */
 void tell_end(const struct app *app, const struct run_facts *facts, struct arena *arena);
 
+/* Whether all that [monitor] names is there, for check. */
+NODISCARD bool tell_check(const struct app *app, struct arena *arena, struct err *err);
+
 /* metrics.c: two files for node_exporter's textfile collector, each old or new and whole. */
 NODISCARD bool metrics_write(const struct app *app, const struct run_facts *facts,
                              const char *directory, struct arena *arena, struct err *err);

@@ -1,4 +1,4 @@
--- What targets do not have yet, oldest first for each. $1 a partner or recipient, or NULL for all.
+-- What targets do not have yet, oldest first for each. $1 a partner or recipient, or NULL for all; $2 a target, or NULL.
 select t.target_id::text,
        t.recipient,
        t.remote,
@@ -16,4 +16,5 @@ select t.target_id::text,
  where not t.ended
    and d.state is distinct from 'done'
    and ($1::text is null or t.recipient = $1 or starts_with(t.recipient, $1 || '--'))
+   and ($2::int4 is null or t.target_id = $2::int4)
  order by t.target_id, l.issue_date, l.revision

@@ -125,7 +125,7 @@ have_duck=no
 test ! -e "$bench_root/bench/duckdb/node_modules/@duckdb/node-api" || have_duck=yes
 test "$have_duck" = no || wh "copy (select $columns from bench.line order by top_id, line_no) to stdout (format csv, header)" >"$bench/export.csv"
 
-for n in $(seq 1 "$repeat"); do
+for _ in $(seq 1 "$repeat"); do
     ours bench_csv
     measure server server_alone
     measure plain_csv plain csv "$partners" 2

@@ -31,6 +31,22 @@ np () { # np <command...>
     }
 }
 
+# The same with what it took, noted as WHAT, "WHAT cpu" and "WHAT kib".
+used () { # used <what> <command...>
+    used_what=$1
+    used_command=$2
+    shift 2
+    python3 tests/bench/usage.py "$bench/used" "$program" "$used_command" --config "$bench/n.conf" "$@" >>"$bench/said" 2>>"$bench/log" || {
+        echo "nightpost $used_command $*:" >&2
+        grep -E "level=error|^nightpost:" "$bench/log" | tail -n 3 >&2
+        return 1
+    }
+    read -r used_ms used_cpu used_kib <"$bench/used"
+    took "$used_what" "$used_ms"
+    took "$used_what cpu" "$used_cpu"
+    took "$used_what kib" "$used_kib"
+}
+
 wh () { psql -XAtq -v ON_ERROR_STOP=1 -d nightpost -c "$1"; }
 src () { psql -XAtq -v ON_ERROR_STOP=1 -d sample -c "$1"; }
 

@@ -124,9 +124,23 @@ wh "update nightpost.run set state = 'partial' where business_date = '$yesterday
 works "a night that was not whole" run --due
 is "is made again" "$(awk '{ print $1, $2 }' "$world/stdout")" "$yesterday done:"
 
+# ---- looking --------------------------------------------------------------------------------------
+works "check" check
+like "knows whom to tell, and the disk" "$(cat "$world/stdout")" "*disk: * MB free below $outbox*monitor: all is there*"
+works "status for programs" status --json
+is "has keys and how bad it is" "$(/usr/bin/python3 -c 'import json, sys
+print(sorted({r["level"] for r in json.load(sys.stdin)} - {"ok", "warn", "bad"}), [r["value"] for r in [*json.load(open(sys.argv[1]))] if r["key"] == "last_done"])' \
+    "$world/stdout" <"$world/stdout")" "[] ['$yesterday']"
+works "status for a pipe" status
+fails "has no colours" grep -q "$(printf '\033')" "$world/stdout"
+ok "on a terminal it has" sh -c "script -qec \"'$nightpost' status --config '$conf'\" /dev/null </dev/null | grep -q '$(printf '\033')\[32m$yesterday'"
+fails "unless NO_COLOR says no" sh -c "NO_COLOR=1 script -qec \"'$nightpost' status --config '$conf'\" /dev/null </dev/null | grep -q '$(printf '\033')'"
+
 # ---- tellers that fail change nothing --------------------------------------------------------------
 configure '[monitor]' "on_success = $world/bin/slow" 'ping_url = http://127.0.0.1:1/x' 'mail_to = ops@example.com' 'mail_on = always' \
     'sendmail = /nowhere/sendmail' "metrics_dir = $world/nowhere"
+try check
+refused "check: a teller that is not there" 2 '?monitor? sendmail: /nowhere/sendmail is not installed*'
 works "a run whose tellers all fail" run --date "$yesterday"
 is "has a warning for each" "$(grep -c 'msg="not told"' "$world/stderr")" 5
 

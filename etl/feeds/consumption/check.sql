@@ -3,6 +3,8 @@
 select nightpost.quarantine_rules('consumption', current_setting('nightpost.source'), current_setting('nightpost.batch')::int8, array[
            [$rule$s.bill_cycle !~ '^[0-9]{4}-(0[1-9]|1[0-2])$'$rule$,
             'bill_cycle', $why$"%s" is no cycle: YYYY-MM$why$],
+           [$rule$exists (select from nightpost.pruned p where p.bill_cycle = s.bill_cycle)$rule$,
+            'bill_cycle', $why$%s was pruned: what a late row changes there can no longer be said$why$],
            [$rule$not isfinite(s.trade_time) or s.trade_time < '2000-01-01' or s.trade_time >= '2200-01-01'$rule$,
             'trade_time', $why$%s is no instant a charge can have$why$],
            [$rule$btrim(s.customer_id) = ''$rule$,
