@@ -62,6 +62,14 @@ select v.id, '2026-10', '2026-10-05', 'C1', 'svc', v.id, 3, 5, 't-' || v.id, '20
        v.erase, v.payable, v.payable, 'CNY', '2026-10-05 20:00+08'
   from (values ('none', 10.004, 1, null, 9), ('given', 10.004, 1, 0.004, 9), ('nothing', 7000, null::numeric, null, 7000)) v (id, official, discount, erase, payable);
 
+-- Three of C2's erase too much or against their sign; a purchase may.
+insert into src.consumption_record (record_id, bill_cycle, bill_date, customer_id, service_type_code, resource_type_code, charging_mode, bill_detail_type, trade_id,
+       trade_time, consume_time, official_amount, truncated_amount, payment_amount, cash_amount, currency, last_modified)
+select v.id, '2026-10', '2026-10-05', 'C2', 'svc', 'res', 3, v.type, 't-' || v.id, '2026-10-05 10:00+08', '2026-10-05 10:00+08', v.payable + v.erase, v.erase,
+       v.payable, v.payable, 'CNY', '2026-10-05 20:00+08'
+  from (values ('e1', 5, 1, 0.00999999), ('e2', 5, 1, 0.01), ('e3', 5, 1, -0.001), ('e4', 5, -1, -0.001), ('e5', 5, -1, 0.001), ('e6', 9, 1, 0.5))
+       v (id, type, payable, erase);
+
 insert into src.customer_order (order_id, customer_id, status, order_type, official_amount, amount_after_discount, coupon_amount,
        flexipurchase_coupon_amount, currency, create_time, payment_time, last_modified)
 select v.id, 'C1', v.status, v.type, v.amount, v.amount, v.voucher, v.coupon, 'CNY', '2026-10-06 10:00+08',
@@ -105,6 +113,8 @@ is "a source without an erase: erase = official - discount - payable, and none i
     "$(rows consumption_summary S1 resource_type_code official_amount discount_amount erase_amount payable_amount)" "given 10.004 1.00 0.004 9.00
 none 10.004 1.00 0.004 9.00
 nothing 7000.00 - - 7000.00"
+is "usage that erases 0.01 or more, or against its sign, is a warning and holds back nobody (E20)" \
+    "$(wh "select key, actual, note, verdict from nightpost.control where name = 'erase_is_small'")" "2026-10 R1|3|the first: record e2|warning"
 
 # ---- orders (1.9, E66, E67) --------------------------------------------------------------------
 is "spread by largest remainder: 0.03 over 1, 1 and 7 ties three times, the fen goes to the lowest id" "$(order TIE)" \
