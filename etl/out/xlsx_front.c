@@ -21,7 +21,9 @@
 
 #define CHART_ROWS       20 /* of the sheet, which one chart takes at least */
 #define CHART_GAP        3
-#define CHART_COLUMN     4 /* charts stand right of their table */
+#define CHART_PAGES      16 /* printed one chart a page, as far as there are page breaks */
+#define CHART_PRINT_PCT  65 /* what puts table and chart beside each other on a page */
+#define CHART_COLUMN     4  /* charts stand right of their table */
 #define CHART_WIDTH      720
 #define CHART_HEIGHT     380
 #define CHART_LABELS     22.0
@@ -198,13 +200,18 @@ bool xlsx_charts(struct xlsx *x, const struct sheet_closing *closing, struct err
         !xlsx_ok(worksheet_set_column(place.sheet, 2, 2, CHART_VALUES, NULL), err) ||
         !xlsx_page_setup(place.sheet, true, err))
         return false;
+    worksheet_set_print_scale(place.sheet, CHART_PRINT_PCT); /* breaks need a scale, not a fit */
+    lxw_row_t breaks[CHART_PAGES + 1] = {0};
+    size_t    pages = 0;
     for (size_t i = 0; i < closing->chart_count; i++) {
         const struct sheet_chart *def = &closing->charts[i];
         if (def->count == 0)
             continue;
+        if (place.top > 1 && pages < CHART_PAGES)
+            breaks[pages++] = place.top;
         if (!chart_table(x, def, place, err) || !chart_draw(x, def, place, err))
             return err_wrap(err, "chart \"%s\"", def->title);
         place.top += (lxw_row_t)(def->count > CHART_ROWS ? def->count : CHART_ROWS) + CHART_GAP;
     }
-    return true;
+    return pages == 0 || xlsx_ok(worksheet_set_h_pagebreaks(place.sheet, breaks), err);
 }

@@ -269,6 +269,16 @@ struct manifest_total *report_total_new(struct unit *unit)
     return &out->totals[out->total_count++];
 }
 
+/* A name may have a line break in it; the axis of a chart may not. */
+static const char *chart_label(struct arena *arena, const char *label)
+{
+    char *line = arena_zcopy(arena, str_from_z(label == NULL ? "" : label));
+    for (char *p = line; *p != '\0'; p++)
+        if (*p == '\n' || *p == '\r' || *p == '\t')
+            *p = ' ';
+    return line;
+}
+
 static bool chart_load(struct unit *unit, const struct report_chart *def, struct sheet_chart *out,
                        struct err *err)
 {
@@ -280,10 +290,9 @@ static bool chart_load(struct unit *unit, const struct report_chart *def, struct
     const char **labels = ARENA_ARRAY(unit->arena, const char *, table.rows);
     const char **values = ARENA_ARRAY(unit->arena, const char *, table.rows);
     for (size_t i = 0; i < table.rows; i++) {
-        const char *label = table_z(&table, i, 0);
-        struct str  value = table_cell(&table, i, 1);
-        char        buf[DEC_TRIM_MAX];
-        labels[i] = label == NULL ? "" : label;
+        struct str value = table_cell(&table, i, 1);
+        char       buf[DEC_TRIM_MAX];
+        labels[i] = chart_label(unit->arena, table_z(&table, i, 0));
         if (str_is_null(value))
             value = STR("0");
         if (!dec_trim(value, 0, buf, &value, err))

@@ -177,6 +177,22 @@ static const char *set_heading(const struct set *set, const char *field)
     return heading == NULL ? field : heading;
 }
 
+/* 1234567.8 as 1,234,567.8: a cover is read, not computed with. */
+static const char *set_grouped(struct arena *arena, const char *number)
+{
+    size_t whole = strcspn(number, ".");
+    size_t sign = number[0] == '-' ? 1 : 0;
+    char  *out = ARENA_ARRAY(arena, char, 2 * strlen(number) + 1);
+    size_t n = 0;
+    for (size_t i = 0; number[i] != '\0'; i++) {
+        if (i > sign && i < whole && (whole - i) % 3 == 0)
+            out[n++] = ',';
+        out[n++] = number[i];
+    }
+    out[n] = '\0';
+    return out;
+}
+
 /* Row count, totals by currency, latest instant: what the cover says after the rows. */
 static void set_notes(struct set *set, const struct manifest_total *total,
                       struct sheet_closing *closing)
@@ -185,9 +201,9 @@ static void set_notes(struct set *set, const struct manifest_total *total,
     const struct report_job *job = set->unit->job;
     struct sheet_note       *notes = ARENA_ARRAY(arena, struct sheet_note, total->sum_count + 2);
     size_t                   n = 0;
-    notes[n++] =
-        (struct sheet_note){edition_word(job, "数据行数", "Rows"),
-                            arena_printf(arena, "%llu", (unsigned long long)total->rows).data};
+    notes[n++] = (struct sheet_note){
+        edition_word(job, "数据行数", "Rows"),
+        set_grouped(arena, arena_printf(arena, "%llu", (unsigned long long)total->rows).data)};
     for (size_t i = 0; i < total->sum_count; i++) {
         const struct manifest_sum *sum = &total->sums[i];
         const char                *heading = set_heading(set, sum->column);
@@ -196,7 +212,7 @@ static void set_notes(struct set *set, const struct manifest_total *total,
         notes[n++] = (struct sheet_note){
             sum->currency[0] == '\0' ? heading
                                      : arena_printf(arena, "%s (%s)", heading, sum->currency).data,
-            sum->written};
+            set_grouped(arena, sum->written)};
     }
     if (set->written.last[0] != '\0')
         notes[n++] = (struct sheet_note){arena_printf(arena, "%s%s (GMT+8)",

@@ -50,6 +50,7 @@ insert into src.customer_association values
     (1, 'C1', 'S1', '1', '2026-01-01 00:00+08', 'infinity', null, '2026-09-01'),
     (2, 'C2', 'R1', '2', '2026-01-01 00:00+08', 'infinity', null, '2026-09-01'),
     (3, 'C3', 'D1', '2', '2026-01-01 00:00+08', 'infinity', null, '2026-09-01');
+insert into src.service_type (service_type_code, service_type_name) values ('svc', E'two\\nlines');
 insert into src.incentive_policy (policy_month, service_type_code, incentive_policy, allow_discount, valid_from)
 values ('2026-10', 'svc', 0, 1, '2026-01-01');
 
@@ -59,7 +60,15 @@ insert into src.consumption_record (record_id, bill_cycle, bill_date, customer_i
        cash_amount, currency, last_modified)
 select v.id, '2026-10', '2026-10-05', 'C1', 'svc', v.id, 3, 5, 't-' || v.id, '2026-10-05 10:00+08', '2026-10-05 10:00+08', v.official, v.discount,
        v.erase, v.payable, v.payable, 'CNY', '2026-10-05 20:00+08'
-  from (values ('none', 10.004, 1, null, 9), ('given', 10.004, 1, 0.004, 9), ('nothing', 7, null::numeric, null, 7)) v (id, official, discount, erase, payable);
+  from (values ('none', 10.004, 1, null, 9), ('given', 10.004, 1, 0.004, 9), ('nothing', 7000, null::numeric, null, 7000)) v (id, official, discount, erase, payable);
+
+-- Three of C2's erase too much or against their sign; a purchase may.
+insert into src.consumption_record (record_id, bill_cycle, bill_date, customer_id, service_type_code, resource_type_code, charging_mode, bill_detail_type, trade_id,
+       trade_time, consume_time, official_amount, truncated_amount, payment_amount, cash_amount, currency, last_modified)
+select v.id, '2026-10', '2026-10-05', 'C2', 'svc', 'res', 3, v.type, 't-' || v.id, '2026-10-05 10:00+08', '2026-10-05 10:00+08', v.payable + v.erase, v.erase,
+       v.payable, v.payable, 'CNY', '2026-10-05 20:00+08'
+  from (values ('e1', 5, 1, 0.00999999), ('e2', 5, 1, 0.01), ('e3', 5, 1, -0.001), ('e4', 5, -1, -0.001), ('e5', 5, -1, 0.001), ('e6', 9, 1, 0.5))
+       v (id, type, payable, erase);
 
 insert into src.customer_order (order_id, customer_id, status, order_type, official_amount, amount_after_discount, coupon_amount,
        flexipurchase_coupon_amount, currency, create_time, payment_time, last_modified)
@@ -96,13 +105,16 @@ insert into src.voucher (coupon_id, quota_id, partner_id, customer_id, status, f
 "
 works "the hand-written source is read" extract --date 2026-10-20
 works "everybody subscribes" subscribe all all --locale en --profile machine --unmask --since 2026-10-20
+works "S1 has a workbook too" subscribe S1 consumption_summary --locale en --since 2026-10-20
 works "the night" run --date 2026-10-20
 
 # ---- amounts (1.3) ---------------------------------------------------------------------------
 is "a source without an erase: erase = official - discount - payable, and none is none" \
     "$(rows consumption_summary S1 resource_type_code official_amount discount_amount erase_amount payable_amount)" "given 10.004 1.00 0.004 9.00
 none 10.004 1.00 0.004 9.00
-nothing 7.00 - - 7.00"
+nothing 7000.00 - - 7000.00"
+is "usage that erases 0.01 or more, or against its sign, is a warning and holds back nobody (E20)" \
+    "$(wh "select key, actual, note, verdict from nightpost.control where name = 'erase_is_small'")" "2026-10 R1|3|the first: record e2|warning"
 
 # ---- orders (1.9, E66, E67) --------------------------------------------------------------------
 is "spread by largest remainder: 0.03 over 1, 1 and 7 ties three times, the fen goes to the lowest id" "$(order TIE)" \
@@ -143,4 +155,12 @@ is "the reseller's side from 0: 10 +, 1 -, 2 to 8 +, 9 nothing, 11 -; its parent
 is "a distributor sees the reseller's side by operation time, as long as it was its reseller" "$(quota D1 Q2 | wc -l) $(quota D2 Q2)" \
     "12 11 Q1 R1 100.00 0 77.00"
 is "and no one else's quota" "$(quota D2 Q1)$(quota R1 Q1)" ""
+
+# ---- a workbook's pages ----------------------------------------------------------------------------
+book=$(find "$outbox/S1/latest/" -name 'consumption_summary_*_en-human.xlsx')
+mkdir "$world/book"
+(cd "$world/book" && unzip -q "$book")
+ok "the cover's totals are grouped by thousands" grep -rq '>7,020.008<' "$world/book/xl/worksheets"
+ok "a chart's label is one line, whatever the name" grep -rq '>two lines<' "$world/book/xl/worksheets"
+is "one chart a page" "$(grep -l '<rowBreaks count="1"' "$world/book"/xl/worksheets/*.xml | wc -l) $(find "$world/book/xl/charts" -name '*.xml' | wc -l)" "1 2"
 done_testing

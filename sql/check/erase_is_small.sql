@@ -1,0 +1,30 @@
+-- Control 3, a warning (1-domain.md, 1.3; E20): what the source itself erases of a usage row (bill type 5) is below
+-- 0.01 and has the sign of its official amount. Per cycle, partner and currency, with the first of the rows.
+-- Settings: nightpost.mark, nightpost.through, nightpost.cycles.
+with row as (
+    select k.customer_id, k.bill_cycle, k.record_id, k.currency
+      from known.consumption k
+     where k.bill_cycle = any (current_setting('nightpost.cycles')::text[])
+       and k.bill_type = 5
+       and (abs(k.erase_amount) >= 0.01 or k.erase_amount <> 0 and sign(k.erase_amount) <> sign(k.official_amount))
+       and k.trade_time < (current_setting('nightpost.through')::date + 1)::timestamp at time zone 'Etc/GMT-8'
+)
+select '3'                                                      as control,
+       format('%s %s', r.bill_cycle, l.owner_id)                as key,
+       l.top_id,
+       l.owner_id,
+       format('usage rows that erase 0.01 or more, or against their sign, %s', r.currency) as measure,
+       0::numeric                                               as expected,
+       count(*)::numeric                                        as actual,
+       0::numeric                                               as tolerance,
+       'warn'                                                   as action,
+       format('the first: record %s', min(r.record_id collate "C")) as note
+  from row r
+  left join lateral (select c.top_id, c.owner_id
+                       from consumption_line c
+                      where c.source_customer_id = r.customer_id
+                        and c.bill_cycle = r.bill_cycle
+                        and c.record_id = r.record_id
+                      order by c.line_no
+                      limit 1) l on true
+ group by r.bill_cycle, l.top_id, l.owner_id, r.currency
