@@ -76,6 +76,11 @@ static bool xlsx_row(struct sink *sink, struct row row, struct err *err)
     return xlsx_data_row(sink->state, row, err);
 }
 
+static bool xlsx_annex(struct sink *sink, const struct sheet *sheet, struct err *err)
+{
+    return xlsx_annex_open(sink->state, sheet, err);
+}
+
 static bool xlsx_close(struct xlsx *x, struct err *err)
 {
     lxw_workbook *book = x->book;
@@ -128,7 +133,7 @@ static bool xlsx_finish(struct sink *sink, const struct sheet_closing *closing, 
     struct xlsx                      *x = sink->state;
     if (closing == NULL)
         closing = &none;
-    if (!xlsx_cover(x, closing, err) || !xlsx_data_finish(x, err) ||
+    if (!xlsx_annex_finish(x, err) || !xlsx_cover(x, closing, err) ||
         !xlsx_charts(x, closing, err) || !xlsx_reconciliation(x, closing, err) ||
         !xlsx_dictionary(x, err))
         return err_wrap(err, "%s", x->path);
@@ -151,6 +156,7 @@ const struct sink_ops sink_xlsx = {
     .format = "xlsx",
     .open = xlsx_open,
     .row = xlsx_row,
+    .annex = xlsx_annex,
     .finish = xlsx_finish,
     .abandon = xlsx_abandon,
 };

@@ -63,7 +63,7 @@ static bool xlsx_data_header(struct xlsx *x, lxw_worksheet *sheet, struct err *e
 static bool xlsx_data_page(struct xlsx *x, struct err *err)
 {
     struct xlsx_page *page = ARENA_NEW(x->arena, struct xlsx_page);
-    const char       *word = xlsx_word(x, "数据", "Data");
+    const char       *word = x->main == NULL ? xlsx_word(x, "数据", "Data") : x->def->title;
     x->pages++;
     page->name = x->pages == 1 ? word : arena_printf(x->arena, "%s %d", word, x->pages).data;
     page->sheet = xlsx_add_sheet(x, page->name, err);

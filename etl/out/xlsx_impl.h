@@ -4,7 +4,7 @@
  *     sink_xlsx.c   the life cycle          xlsx_cell.c   one cell: text, number, date
  *     xlsx_data.c   the sheets with rows    xlsx_style.c  every format and colour
  *     xlsx_front.c  the cover, the charts    xlsx_back.c   reconciliation, dictionary
- *     xlsx_verify.c is the finished file whole
+ *     xlsx_annex.c  further tables          xlsx_verify.c  is the finished file whole
  *
  * libxlsxwriter 1.1.4, constant-memory mode: a row is written out when the next one begins, so
  * rows of one sheet must come in order; different sheets may be filled in any order, and columns,
@@ -69,8 +69,18 @@ struct xlsx_page {
     struct xlsx_page *next;
 };
 
+/* A further table that is finished: its columns stand in the dictionary too. */
+struct xlsx_annex {
+    const struct sheet *def;
+    struct xlsx_annex  *next;
+};
+
 struct xlsx {
     lxw_workbook        *book;
+    const struct xlsx   *main;    /* the first table while a further one is open, or NULL */
+    struct xlsx_annex   *annexes; /* in the order of the book */
+    struct xlsx_annex   *annex_last;
+    bool                 data_done; /* the first table has its widths and filters */
     const struct sheet  *def;
     struct arena        *arena;
     const char          *path;
@@ -120,6 +130,12 @@ NODISCARD bool xlsx_data_row(struct xlsx *x, struct row row, struct err *err);
 NODISCARD bool xlsx_data_finish(struct xlsx *x, struct err *err);
 /* Stages the last rows; fails when a sheet's temporary file could not be written. */
 NODISCARD bool xlsx_book_sound(struct xlsx *x, struct err *err);
+
+/* xlsx_annex.c */
+/* Ends the open table; the next rows are of this one. */
+NODISCARD bool xlsx_annex_open(struct xlsx *x, const struct sheet *def, struct err *err);
+/* Ends the open table; the first one is what the rest of the book is about. */
+NODISCARD bool xlsx_annex_finish(struct xlsx *x, struct err *err);
 
 /* xlsx_front.c */
 NODISCARD bool xlsx_cover(struct xlsx *x, const struct sheet_closing *closing, struct err *err);
