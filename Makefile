@@ -30,10 +30,12 @@ endif
 ARCH := $(shell dpkg --print-architecture 2>/dev/null)
 PACKAGES_RUN := gcc libc6-dev pkg-config libpq-dev libxlsxwriter-dev libcsv-dev libjansson-dev zlib1g-dev \
     $(if $(filter amd64,$(ARCH)),libisal-dev) libinih-dev libssl-dev libunistring-dev \
-    postgresql-15 postgresql-client-15
+    postgresql-15 postgresql-client-15 openssl nginx-light|nginx rclone age
 PACKAGES_TEST := libcmocka-dev clang clang-format clang-tidy shellcheck perl python3 \
-    python3-openpyxl python3-jsonschema libreoffice-calc-nogui|libreoffice-calc libxml2-utils unzip util-linux \
-    binutils procps minisign
+    python3-openpyxl python3-jsonschema gnumeric libreoffice-calc-nogui|libreoffice-calc libxml2-utils unzip util-linux \
+    binutils procps minisign curl chromium chromium-driver python3-selenium openssh-server openssh-client \
+    logrotate mandoc zsh systemd
+PACKAGES_DEB := debhelper dpkg-dev lintian
 
 # ---- mode --------------------------------------------------------------------------------------
 TEST_GOALS := check unit property golden integration fault globals tidy bench-build
@@ -75,17 +77,18 @@ CPPFLAGS += -I. $(LIBPQ_INCLUDE) -D_POSIX_C_SOURCE=200809L $(if $(ISAL),-DNIGHTP
 CFLAGS   += -std=c11 $(WARN) -Werror -fno-common $(CFLAGS_$(MODE))
 # A test may keep its tables on the stack; the engine may not.
 TESTFLAGS = $(subst -Wstack-usage=8192,,$(CFLAGS))
-LDLIBS   := -lpq -lxlsxwriter -lz $(if $(ISAL),-lisal) -lcsv -ljansson -linih -lcrypto -lunistring
+LDLIBS   := -lpq -lxlsxwriter -lz $(if $(ISAL),-lisal) -lcsv -ljansson -linih -lcrypto -lunistring -lcrypt
 
 # ---- what there is -----------------------------------------------------------------------------
 ENGINE  := $(if $(ONLY),$(foreach d,$(ONLY),$(sort $(wildcard etl/$(d)/*.c))),\
     $(sort $(wildcard etl/*/*.c)))
 FEEDS   := $(sort $(wildcard etl/feeds/*/feed.c))
-REPORTS := $(sort $(wildcard reports/*/report.c))
+# EXTRA: a folder with more reports, for measuring (make bench).
+REPORTS := $(sort $(wildcard reports/*/report.c)) $(if $(EXTRA),$(sort $(wildcard $(EXTRA)/*/report.c)))
 STEPS   := $(shell find sql/transform -name '*.sql' 2>/dev/null | LC_ALL=C sort)
 # Embedded files, sorted as strcmp() does, because sql_find() is a binary search.
-EMBED   := $(shell { find sql -name '*.sql'; ls reports/*/*.sql etl/feeds/*/*.sql \
-    etl/feeds/mappings/*.ini; } 2>/dev/null | LC_ALL=C sort)
+EMBED   := $(shell { find sql -name '*.sql'; ls reports/*/*.sql $(if $(EXTRA),$(EXTRA)/*/*.sql) etl/feeds/*/*.sql \
+    etl/feeds/mappings/*.ini schedules/nginx/*.conf; } 2>/dev/null | LC_ALL=C sort)
 INPUTS  := $(ENGINE) $(FEEDS) $(REPORTS) $(EMBED)
 
 GENSRC := $(addprefix $(GEN)/,sql_files.c report_registry.c feed_registry.c step_registry.c)
@@ -226,6 +229,7 @@ test: ## everything, on a fresh machine too: packages, lints, three builds, all 
 
 test-build: all unit-build $(PROPERTY) $(FAULT) $(TOOLS)
 unit-build: $(UNIT)
+tools-build: $(TOOLS)
 
 # One prove over everything, so that the last line says it all.
 test-run:
@@ -261,17 +265,18 @@ cov: ## line coverage of the unit tests (needs gcovr)
 	$(Q)$(MAKE) --no-print-directory unit MODE=cov
 	$(Q)gcovr --root . --filter etl/ --print-summary $(ROOT)/cov
 
-bench: ## the measurements in tests/bench
-	$(Q)$(MAKE) --no-print-directory all MODE=release
-	$(Q)for script in tests/bench/*.sh; do \
-	    test ! -e "$$script" || NIGHTPOST=$(ROOT)/release/$(PROGRAM) sh "$$script" || exit 1; done
+bench: ## measurements beside their peers, minutes; B=1 for one script, ROWS= PARTNERS= SCALE= REPEAT= (tests/bench/README.md)
+	$(Q)$(MAKE) --no-print-directory all tools-build MODE=release
+	$(Q)$(MAKE) --no-print-directory all MODE=release ROOT=$(ROOT)/bench/program EXTRA=tests/bench/report
+	$(Q)for script in tests/bench/$(if $(B),$(B)_,[0-9])*.sh; do \
+	    NIGHTPOST_ROOT=$(ROOT) sh "$$script" || exit 1; done
 
 # ---- lints -------------------------------------------------------------------------------------
 CFILES  := $(shell find etl reports tests -name '*.[ch]' 2>/dev/null | LC_ALL=C sort)
 SHFILES := $(shell find tests schedules .ci -type f \( -name '*.sh' -o -name '*.t' \) 2>/dev/null \
     | LC_ALL=C sort) $(wildcard .ci/run .ci/packages)
 
-lint: layers banned file-sizes texts format-check shellcheck ## all that needs no build
+lint: layers banned file-sizes texts rules-index format-check shellcheck ## all that needs no build
 
 layers: ## who includes whom
 	$(Q)awk -f tests/lint/layers.awk $(CFILES)
@@ -284,6 +289,9 @@ file-sizes: ## no source file over 500 lines
 
 texts: ## no tabs in SQL, no trailing blanks, no absolute paths of somebody's machine
 	$(Q)sh tests/lint/texts.sh
+
+rules-index: ## every test that tests/rules.md names is there
+	$(Q)sh tests/lint/rules_index.sh
 
 format-check: ## clang-format has nothing to change
 	$(Q)clang-format --dry-run -Werror $(CFILES)
@@ -309,10 +317,44 @@ run: ## packages, release build, sample world and one whole night (SCALE=0.1 SEE
 	$(Q)$(MAKE) --no-print-directory all MODE=release
 	$(Q)$(ROOT)/release/$(PROGRAM) demo --scale '$(SCALE)' --seed '$(SEED)'
 
-install: ## the program under PREFIX (/usr/local), below DESTDIR
-	$(Q)$(MAKE) --no-print-directory all MODE=release
-	$(Q)install -d '$(DESTDIR)$(PREFIX)/bin'
-	$(Q)install -m 755 $(ROOT)/release/$(PROGRAM) '$(DESTDIR)$(PREFIX)/bin/$(PROGRAM)'
+# /usr/local's units stand below it, those of a distribution in /lib, as does zsh's folder.
+SYSCONFDIR ?= /etc
+UNITDIR    ?= $(if $(filter /usr,$(PREFIX)),/lib,$(PREFIX)/lib)/systemd/system
+ZSHDIR     ?= $(PREFIX)/share/zsh/$(if $(filter /usr,$(PREFIX)),vendor-completions,site-functions)
+BUILT      ?= release
+PAGE       = $(ROOT)/$(BUILT)/$(PROGRAM) help --format
+PUT        = install -D -m
+
+install: ## the program, manual, completion and units under PREFIX (/usr/local), below DESTDIR
+	$(Q)$(MAKE) --no-print-directory all MODE=$(BUILT)
+	$(Q)$(PUT) 755 $(ROOT)/$(BUILT)/$(PROGRAM) '$(DESTDIR)$(PREFIX)/bin/$(PROGRAM)'
+	$(Q)$(PAGE) man > $(ROOT)/page && $(PUT) 644 $(ROOT)/page '$(DESTDIR)$(PREFIX)/share/man/man1/$(PROGRAM).1'
+	$(Q)$(PAGE) conf > $(ROOT)/page && $(PUT) 644 $(ROOT)/page '$(DESTDIR)$(PREFIX)/share/man/man5/$(PROGRAM).conf.5'
+	$(Q)$(PAGE) bash > $(ROOT)/page && $(PUT) 644 $(ROOT)/page '$(DESTDIR)$(PREFIX)/share/bash-completion/completions/$(PROGRAM)'
+	$(Q)$(PAGE) zsh > $(ROOT)/page && $(PUT) 644 $(ROOT)/page '$(DESTDIR)$(ZSHDIR)/_$(PROGRAM)'
+	$(Q)for unit in nightpost.service nightpost.timer; do \
+	    sed 's|/usr/bin/|$(PREFIX)/bin/|' schedules/systemd/$$unit > $(ROOT)/page && \
+	    $(PUT) 644 $(ROOT)/page '$(DESTDIR)$(UNITDIR)/'$$unit || exit 1; done
+	$(Q)$(PUT) 644 schedules/logrotate/nightpost '$(DESTDIR)$(SYSCONFDIR)/logrotate.d/$(PROGRAM)'
+	$(Q)$(PUT) 644 schedules/sysusers.d/nightpost.conf '$(DESTDIR)$(PREFIX)/lib/sysusers.d/$(PROGRAM).conf'
+	$(Q)cd schedules && find . -type f ! -path './debian/*' ! -path './sysusers.d/*' | while read -r file; do \
+	    $(PUT) 644 "$$file" '$(DESTDIR)$(PREFIX)/share/doc/$(PROGRAM)/examples/'"$$file" || exit 1; done
+	$(Q)$(PUT) 644 README.md '$(DESTDIR)$(PREFIX)/share/doc/$(PROGRAM)/README.md'
+	$(Q)test -e '$(DESTDIR)$(SYSCONFDIR)/$(PROGRAM).conf' || { \
+	    sed 's|^;state = .*|state = /var/lib/nightpost|; s|^;outbox = .*|outbox = /srv/nightpost/outbox|' \
+	        schedules/nightpost.conf > $(ROOT)/page && \
+	    $(PUT) 640 $(ROOT)/page '$(DESTDIR)$(SYSCONFDIR)/$(PROGRAM).conf'; }
+	$(Q)rm -f $(ROOT)/page
+
+# In a copy, because debian/ has to stand at the top of what dpkg builds.
+deb: ## a Debian package in build/deb
+	$(Q)sh .ci/packages $(foreach p,$(PACKAGES_RUN) $(PACKAGES_DEB),'$(p)')
+	$(Q)rm -rf $(ROOT)/deb && mkdir -p $(ROOT)/deb/$(PROGRAM)
+	$(Q)cp -R Makefile README.md LICENSE .ci .clang-format .clang-tidy etl reports sql schedules tests $(ROOT)/deb/$(PROGRAM)/
+	$(Q)cp -R schedules/debian $(ROOT)/deb/$(PROGRAM)/debian
+	$(Q)cd $(ROOT)/deb/$(PROGRAM) && env -u MAKEFLAGS -u MAKELEVEL ROOT=build dpkg-buildpackage -b -uc -us -j$(JOBS) $(if $(V),,>../log 2>&1) || \
+	    { tail -n 30 ../log; exit 1; }
+	$(Q)ls $(ROOT)/deb/*.deb
 
 deps: ## installs the packages that are missing to build and run (Debian, Ubuntu)
 	$(Q)sh .ci/packages $(foreach p,$(PACKAGES_RUN),'$(p)')
@@ -326,8 +368,8 @@ clean: ## removes what was built
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
 
-.PHONY: all tools test test-build unit-build fuzz-build test-run check unit property fuzz fault golden integration cov \
-    bench lint layers banned file-sizes texts format-check format shellcheck globals tidy run \
-    install deps deps-test clean help FORCE
+.PHONY: all tools test test-build unit-build tools-build fuzz-build test-run check unit property fuzz fault golden integration cov \
+    bench lint layers banned file-sizes texts rules-index format-check format shellcheck globals tidy run \
+    install deb deps deps-test clean help FORCE
 .DELETE_ON_ERROR:
--include $(shell find $(ROOT) -name '*.d' 2>/dev/null)
+-include $(shell find $(ROOT) -path $(ROOT)/deb -prune -o -name '*.d' -type f -print 2>/dev/null)

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "etl/base/date.h"
+#include "etl/base/pii.h"
 #include "etl/base/utf8.h"
 
 /* Marks a value as a number; no text of ours begins with this byte. */
@@ -153,9 +154,13 @@ static void line_add_pair(struct line *line, const char *key, const char *value)
 {
     size_t start = line->len;
     bool   number = value[0] == LOG_NUMBER;
+    char   masked[LOG_LINE_MAX];
     if (number)
         value++;
-    struct str text = str_from_z(value);
+    (void)snprintf(masked, sizeof masked, "%s", value);
+    if (!number)
+        pii_mask(masked);
+    struct str text = str_from_z(masked);
     bool       json = line->format == LOG_JSON;
 
     if (start > 0)

@@ -1,170 +1,176 @@
-#include "etl/deliver/page.h"
+/*
+ * page.c - index.html of a release.
+ */
+#include "etl/deliver/page_impl.h"
 
-#include <stdarg.h>
-#include <stdio.h>
-#include <string.h>
-
-#define PAGE_GROW        (64U * 1024)
-#define PAGE_BYTES_MAX   32
-#define PAGE_ESCAPED_MAX 6 /* bytes of the longest entity */
-
-/* A growing text in the arena; old pieces stay behind until the arena is rewound. */
-struct page_text {
-    struct arena *arena;
-    char         *data;
-    size_t        len;
-    size_t        room;
-};
-
-static void text_room(struct page_text *t, size_t more)
+static void release_facts(struct page_text *t, const struct page *page)
 {
-    if (t->len + more <= t->room)
+    uint64_t bytes = 0;
+    for (size_t i = 0; i < page->file_count; i++)
+        bytes += page->files[i].bytes;
+    page_say(t, "<section>\n<h2>本期</h2>\n<dl>\n<div><dt>发布日期</dt><dd>",
+             "<section>\n<h2>This release</h2>\n<dl>\n<div><dt>Issued</dt><dd>");
+    page_escaped(t, page->issue_date);
+    page_say(t, "</dd></div>\n<div><dt>数据截至</dt><dd>",
+             "</dd></div>\n<div><dt>Data through</dt><dd>");
+    page_escaped(t, page->through);
+    page_say(t, "</dd></div>\n<div><dt>文件</dt><dd>", "</dd></div>\n<div><dt>Files</dt><dd>");
+    page_number(t, page->file_count);
+    page_say(t, "</dd></div>\n<div><dt>大小 (字节)</dt><dd>",
+             "</dd></div>\n<div><dt>Size (bytes)</dt><dd>");
+    page_number(t, bytes);
+    page_say(t, "</dd></div>\n<div><dt>上一期</dt><dd>",
+             "</dd></div>\n<div><dt>Release before</dt><dd>");
+    if (page->previous == NULL) {
+        page_say(t, "无", "none");
+    } else {
+        page_add(t, "<a href=\"../");
+        page_escaped(t, page->previous);
+        page_add(t, page->own       ? "/\">"
+                    : page->chinese ? "/" MANIFEST_PAGE_ZH "\">"
+                                    : "/" MANIFEST_PAGE_EN "\">");
+        page_escaped(t, page->previous);
+        page_add(t, "</a>");
+        if (page->again)
+            page_say(t, "（本期为重新发布）", " (this one was issued again)");
+    }
+    page_say(
+        t,
+        "</dd></div>\n<div><dt>机器可读</dt><dd><a href=\"manifest.json\">manifest.json</a> · "
+        "<a href=\"SHA256SUMS\">SHA256SUMS</a></dd></div>\n</dl>\n</section>\n",
+        "</dd></div>\n<div><dt>For programs</dt><dd><a href=\"manifest.json\">manifest.json</a> · "
+        "<a href=\"SHA256SUMS\">SHA256SUMS</a></dd></div>\n</dl>\n</section>\n");
+}
+
+static void release_notices(struct page_text *t, const struct page *page)
+{
+    if (page->waiting_count == 0 && page->held_count == 0)
         return;
-    size_t room = t->room * 2 + more + PAGE_GROW;
-    char  *data = ARENA_ARRAY(t->arena, char, room);
-    if (t->len > 0)
-        memcpy(data, t->data, t->len);
-    t->data = data;
-    t->room = room;
-}
-
-static void text_add(struct page_text *t, const char *plain)
-{
-    size_t len = strlen(plain);
-    text_room(t, len);
-    memcpy(t->data + t->len, plain, len);
-    t->len += len;
-}
-
-static const char *text_entity(char c)
-{
-    switch (c) {
-    case '&': return "&amp;";
-    case '<': return "&lt;";
-    case '>': return "&gt;";
-    case '"': return "&quot;";
-    case '\'': return "&#39;";
-    default: return NULL;
+    page_add(t, "<div class=\"notice\" role=\"note\">\n");
+    if (page->waiting_count > 0) {
+        page_say(t, "<p><strong>不完整</strong> · 待更正的行不在文件内: ",
+                 "<p><strong>Incomplete</strong> · rows that wait for a correction are not in the "
+                 "files: ");
+        page_waiting(t, page->waiting, page->waiting_count);
+        page_add(t, "</p>\n");
     }
-}
-
-/* Anything that came from data goes through here. */
-static void text_escaped(struct page_text *t, const char *data)
-{
-    for (const char *p = data; *p != '\0'; p++) {
-        const char *entity = text_entity(*p);
-        text_room(t, PAGE_ESCAPED_MAX);
-        if (entity != NULL)
-            text_add(t, entity);
-        else
-            t->data[t->len++] = *p;
+    for (size_t i = 0; i < page->held_count; i++) {
+        page_say(t, "<p><strong>暂不发布</strong> · ", "<p><strong>Held back</strong> · ");
+        page_escaped(t, page->held[i]);
+        page_add(t, "</p>\n");
     }
+    page_add(t, "</div>\n");
 }
 
-static void text_cell(struct page_text *t, const char *kind, const char *data)
+static void change_line(struct page_text *t, const struct page_change *c)
 {
-    text_add(t, "<td");
-    text_add(t, kind);
-    text_add(t, ">");
-    text_escaped(t, data);
-    text_add(t, "</td>");
+    page_add(t, "<li>");
+    page_escaped(t, c->title);
+    if (c->cycle[0] != '\0') {
+        page_add(t, " · ");
+        page_escaped(t, c->cycle);
+    }
+    page_add(t, " · <a href=\"");
+    page_escaped(t, c->path);
+    page_add(t, "\"><span class=\"name\">");
+    page_escaped(t, c->path);
+    page_add(t, "</span></a></li>\n");
 }
 
-static const char page_style[] =
-    ":root{color-scheme:light dark}"
-    "body{font:16px/1.5 system-ui,'Noto Sans CJK SC','Microsoft YaHei',sans-serif;margin:0 auto;"
-    "max-width:72rem;padding:1.5rem;color:#1b2733;background:#fff}"
-    "h1{font-size:1.5rem;margin:0 0 .25rem}p{margin:.25rem 0 1rem;color:#4a5866}"
-    ".scroll{overflow-x:auto}table{border-collapse:collapse;width:100%}"
-    "th,td{padding:.45rem .6rem;text-align:left;border-bottom:1px solid #d5dce3;vertical-align:top}"
-    "th{background:#eef3f8;font-weight:600}td.n{text-align:right;font-variant-numeric:tabular-nums;"
-    "white-space:nowrap}td.h{font:.75rem/1.4 ui-monospace,monospace;word-break:break-all;"
-    "min-width:16rem;color:#4a5866}a{color:#0b5cad}.same{color:#4a5866}"
-    "@media(prefers-color-scheme:dark){body{background:#12181f;color:#e4eaf0}p,td.h,.same"
-    "{color:#a9b6c2}th{background:#1e2935}th,td{border-color:#33404d}a{color:#7db8f5}}";
-
-static void page_head(struct page_text *t, const struct page *page)
+/* Which reports are others than in the last release, and where that is told. */
+static void release_changes(struct page_text *t, const struct page *page)
 {
-    text_add(t, page->chinese ? "<!doctype html>\n<html lang=\"zh-CN\">\n"
-                              : "<!doctype html>\n<html lang=\"en\">\n");
-    text_add(t, "<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" "
-                "content=\"width=device-width,initial-scale=1\">\n<title>");
-    text_escaped(t, page->name);
-    text_add(t, " ");
-    text_escaped(t, page->release);
-    text_add(t, "</title>\n<style>");
-    text_add(t, page_style);
-    text_add(t, "</style>\n</head>\n<body>\n<main>\n<h1>");
-    text_escaped(t, page->name);
-    text_add(t, "</h1>\n<p>");
-    text_escaped(t, page->recipient);
-    text_add(t, page->chinese ? " · 发布日期 " : " · issued ");
-    text_escaped(t, page->issue_date);
-    text_add(t, page->chinese ? " · 数据截至 " : " · data through ");
-    text_escaped(t, page->through);
-    text_add(t, page->chinese ? " (GMT+8) · 金额均为税前</p>\n"
-                              : " (GMT+8) · amounts before tax</p>\n");
-    if (page->incomplete == NULL || page->incomplete[0] == '\0')
+    size_t same = 0;
+    size_t changed = 0;
+    if (page->previous == NULL)
         return;
-    text_add(t, page->chinese
-                    ? "<p><strong>不完整 · 待更正的行不在文件内: "
-                    : "<p><strong>Incomplete · rows that wait for a correction are not in "
-                      "the files: ");
-    text_escaped(t, page->incomplete);
-    text_add(t, "</strong></p>\n");
-}
-
-static void page_columns(struct page_text *t, bool chinese)
-{
-    static const char *const zh[] = {"文件",     "报表",     "账期",        "状态",   "行数",
-                                     "应付合计", "核对差额", "大小 (字节)", "SHA-256"};
-    static const char *const en[] = {"File",           "Report",     "Cycle", "State",  "Rows",
-                                     "Payable in all", "Difference", "Bytes", "SHA-256"};
-    text_add(t, "<div class=\"scroll\" tabindex=\"0\">\n<table>\n<thead><tr>");
-    for (size_t i = 0; i < COUNT_OF(zh); i++) {
-        text_add(t, "<th scope=\"col\">");
-        text_add(t, chinese ? zh[i] : en[i]);
-        text_add(t, "</th>");
+    for (size_t i = 0; i < page->change_count; i++) {
+        same += strcmp(page->changes[i].result, "unchanged") == 0;
+        changed += page->changes[i].path != NULL;
     }
-    text_add(t, "</tr></thead>\n<tbody>\n");
+    page_say(t, "<section>\n<h2>与上一期相比</h2>\n<p>",
+             "<section>\n<h2>Since the release before</h2>\n<p>");
+    page_number(t, changed);
+    page_say(t, " 个报表有变化，", " reports changed, ");
+    page_number(t, same);
+    page_say(t, " 个没有变化，", " are the same, ");
+    page_number(t, page->change_count - changed - same);
+    page_say(t, " 个未比较。</p>\n", " were not compared.</p>\n");
+    if (changed > 0)
+        page_add(t, "<ul class=\"plain\">\n");
+    for (size_t i = 0; i < page->change_count; i++)
+        if (page->changes[i].path != NULL)
+            change_line(t, &page->changes[i]);
+    page_add(t, changed > 0 ? "</ul>\n</section>\n" : "</section>\n");
 }
 
-static void page_row(struct page_text *t, const struct page_file *f, bool chinese)
+static void release_file(struct page_text *t, const struct page_file *f)
 {
-    char rows[PAGE_BYTES_MAX];
-    char bytes[PAGE_BYTES_MAX];
-    (void)snprintf(rows, sizeof rows, "%llu", (unsigned long long)f->rows);
-    (void)snprintf(bytes, sizeof bytes, "%llu", (unsigned long long)f->bytes);
-    text_add(t, "<tr><td><a href=\"");
-    text_escaped(t, f->path); /* ids and digits only: nothing to percent-encode (publish.h) */
-    text_add(t, "\">");
-    text_escaped(t, f->path);
-    text_add(t, "</a>");
+    page_add(t, "<tr role=\"row\">");
+    page_cell(t, "what", "文件", "File");
+    page_add(t, "<strong>");
+    page_escaped(t, f->title);
+    page_add(t, "</strong><br><a class=\"name\" download href=\"");
+    page_escaped(t, f->path); /* ids and digits only: nothing to percent-encode (publish.h) */
+    page_add(t, "\">");
+    page_escaped(t, f->path);
+    page_add(t, "</a>");
     if (f->linked)
-        text_add(t, chinese ? " <span class=\"same\">未变化</span>"
-                            : " <span class=\"same\">unchanged</span>");
-    text_add(t, "</td>");
-    text_cell(t, "", f->title);
-    text_cell(t, "", f->cycle);
-    text_cell(t, "", f->state);
-    text_cell(t, " class=\"n\"", rows);
-    text_cell(t, " class=\"n\"", f->total);
-    text_cell(t, " class=\"n\"", f->difference);
-    text_cell(t, " class=\"n\"", bytes);
-    text_cell(t, " class=\"h\"", f->sha256);
-    text_add(t, "</tr>\n");
+        page_say(t, " <span class=\"soft\">未变化</span>",
+                 " <span class=\"soft\">unchanged</span>");
+    page_add(t, "<span class=\"hash\">SHA-256 ");
+    page_escaped(t, f->sha256);
+    page_add(t, "</span></td>");
+    page_cell(t, f->cycle[0] == '\0' ? "none" : "", "账期", "Cycle");
+    page_escaped(t, f->cycle);
+    page_add(t, "</td>");
+    page_cell(t, f->state[0] == '\0' ? "none" : "", "状态", "State");
+    page_state(t, f->state);
+    page_add(t, "</td>");
+    page_cell(t, "n", "行数", "Rows");
+    page_number(t, f->rows);
+    page_add(t, "</td>");
+    page_cell(t, f->amount_count == 0 ? "amount none" : "amount", "应付合计", "Payable in all");
+    page_amounts(t, f->amounts, f->amount_count);
+    page_add(t, "</td>");
+    page_cell(t, "n", "大小 (字节)", "Bytes");
+    page_number(t, f->bytes);
+    page_add(t, "</td></tr>\n");
+}
+
+static void release_files(struct page_text *t, const struct page *page)
+{
+    static const char *const zh[] = {"文件", "账期", "状态", ">行数", ">应付合计", ">大小 (字节)"};
+    static const char *const en[] = {"File", "Cycle", "State", "Rows", "Payable in all", "Bytes"};
+    page_say(t, "<section>\n<h2 id=\"files\">文件</h2>\n",
+             "<section>\n<h2 id=\"files\">Files</h2>\n");
+    page_add(t, "<div class=\"scroll\" role=\"region\" aria-labelledby=\"files\" tabindex=\"0\">\n"
+                "<table class=\"cards\" role=\"table\">\n");
+    page_columns(t, zh, en, COUNT_OF(zh));
+    for (size_t i = 0; i < page->file_count; i++)
+        release_file(t, &page->files[i]);
+    page_add(t, "</tbody>\n</table>\n</div>\n</section>\n");
 }
 
 struct str page_release(const struct page *page, struct arena *arena)
 {
-    struct page_text t = {.arena = arena};
-    page_head(&t, page);
-    page_columns(&t, page->chinese);
-    for (size_t i = 0; i < page->file_count; i++)
-        page_row(&t, &page->files[i], page->chinese);
-    text_add(&t, "</tbody>\n</table>\n</div>\n<p><a href=\"manifest.json\">manifest.json</a> · "
-                 "<a href=\"SHA256SUMS\">SHA256SUMS</a> · nightpost ");
-    text_escaped(&t, page->version);
-    text_add(&t, "</p>\n</main>\n</body>\n</html>\n");
+    struct page_text      t = {.arena = arena, .chinese = page->chinese};
+    const struct page_top top = {
+        .title = arena_printf(arena, "%s %s", page->name, page->release).data,
+        .subtitle = page->recipient,
+        .other = !page->own      ? MANIFEST_PAGE
+                 : page->chinese ? MANIFEST_PAGE_EN
+                                 : MANIFEST_PAGE_ZH,
+        .home = page->own       ? "../"
+                : page->chinese ? "../zh.html"
+                                : "../en.html",
+        .words = page->chinese ? "../dictionary.zh.html" : "../dictionary.en.html"};
+    page_open(&t, &top);
+    release_notices(&t, page);
+    release_facts(&t, page);
+    page_chart(&t, page->chart_cycle, page->days, page->day_count);
+    release_changes(&t, page);
+    release_files(&t, page);
+    page_close(&t, page->version);
     return (struct str){t.data, t.len};
 }

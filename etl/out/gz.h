@@ -2,27 +2,19 @@
  * gz.h - one-member gzip files: written with both hashes on the way, read in bounded memory.
  *
  * Writer: gz_open, gz_write*, gz_finish; or gz_abandon at any point (the arena does it too). The
- * content is collected in blocks of GZ_BLOCK bytes and each full block is compressed at once, so
- * the file does not depend on how the content was sliced into writes. The header has no name and
- * no time. Nothing is synced here: a release is made durable as a whole (publish.h).
+ * content is compressed by pack.h, so the file does not depend on how it was sliced into writes.
+ * The header has no name and no time. Nothing is synced here: a release is made durable as a whole
+ * (publish.h).
  *
  * One member per file, always: concatenated members are silently cut by Chromium, PHP and .NET
  * Framework; for the same reason the reader refuses a second member.
- *
- * The only user of zlib.h and igzip_lib.h. ISA-L chooses its code by CPU class: equal content
- * may give other bytes on another class of CPU, with GZ_ZLIB it does not (2-packages.md, 2.7).
  */
 #ifndef ETL_OUT_GZ_H
 #define ETL_OUT_GZ_H
 
 #include "etl/base/err.h"
 #include "etl/base/sha256.h"
-
-enum gz_engine {
-    GZ_AUTO, /* ISA-L where it was compiled in (NIGHTPOST_HAVE_ISAL), else zlib */
-    GZ_ISAL, /* ERR_CONFIG where it was not compiled in */
-    GZ_ZLIB,
-};
+#include "etl/out/pack.h"
 
 struct gz_figures {
     uint64_t bytes;         /* of the file */
@@ -33,9 +25,6 @@ struct gz_figures {
 
 struct gz;
 struct gz_reader;
-
-/* The manifest's word for what compresses, for example "isa-l-2.30.0/1" or "zlib-1.2.13/4". */
-const char *gz_engine_name(enum gz_engine engine);
 
 /* Creates or empties `path`, which must outlive the writer. */
 NODISCARD bool gz_open(struct gz **out, const char *path, enum gz_engine engine,

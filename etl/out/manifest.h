@@ -18,6 +18,9 @@
 #define MANIFEST_NAME    "manifest.json"
 #define MANIFEST_SUMS    "SHA256SUMS"
 #define MANIFEST_PAGE    "index.html"
+#define MANIFEST_PAGE_ZH                                                                           \
+    "index.zh.html" /* the page in the recipient's other language: one of these */
+#define MANIFEST_PAGE_EN "index.en.html"
 
 /* One summed column in one currency; all amounts exact decimal text. */
 struct manifest_sum {

@@ -6,13 +6,11 @@
 #include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <stdlib.h>
 #include <unistd.h>
 
 #include "etl/out/tree.h"
 
-#define XLSX_AUTHOR    "nightpost"
-#define XLSX_READ_SIZE 65536
+#define XLSX_AUTHOR "nightpost"
 
 /* libxlsxwriter's staging goes beside the file: a full /tmp cannot hurt, nor can TMPDIR. */
 static char *xlsx_folder(struct arena *arena, const char *path)
@@ -73,7 +71,11 @@ static bool xlsx_open(struct sink *sink, struct err *err)
 
 static bool xlsx_row(struct sink *sink, struct row row, struct err *err)
 {
-    return xlsx_data_row(sink->state, row, err);
+    struct xlsx *x = sink->state;
+    if (!xlsx_data_turn(x, err) || !xlsx_row_write(x, row, err))
+        return false;
+    x->last->rows++;
+    return true;
 }
 
 static bool xlsx_annex(struct sink *sink, const struct sheet *sheet, struct err *err)
@@ -95,52 +97,25 @@ static bool xlsx_close(struct xlsx *x, struct err *err)
     return true;
 }
 
-/* The file's own size and hash, from what the disk gives back. */
-static bool xlsx_measure(struct sink *sink, struct err *err)
-{
-    struct sink_figures *figures = &sink->figures;
-    struct sha256       *sha = sha256_init(sink->arena);
-    char                *buf = ARENA_ARRAY(sink->arena, char, XLSX_READ_SIZE);
-    int                  fd = open(sink->temp_path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0)
-        return err_set_errno(err, errno, "%s: open", sink->temp_path);
-    for (;;) {
-        ssize_t n = read(fd, buf, XLSX_READ_SIZE);
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n < 0) {
-            int saved = errno;
-            (void)close(fd);
-            return err_set_errno(err, saved, "%s: read", sink->temp_path);
-        }
-        if (n == 0)
-            break;
-        sha256_add(sha, buf, (size_t)n);
-        figures->bytes += (uint64_t)n;
-    }
-    (void)close(fd);
-    sha256_hex(sha, figures->sha256);
-    figures->content_bytes = figures->bytes;
-    if (figures->bytes > XLSX_FILE_MAX)
-        return err_set(err, ERR_LIMIT, "%s: a workbook above 4 GiB needs zip64: set part_rows",
-                       sink->temp_path);
-    return true;
-}
-
-static bool xlsx_finish(struct sink *sink, const struct sheet_closing *closing, struct err *err)
+bool xlsx_book(struct xlsx *x, const struct sheet_closing *closing, struct err *err)
 {
     static const struct sheet_closing none = {.notes = NULL};
-    struct xlsx                      *x = sink->state;
     if (closing == NULL)
         closing = &none;
     if (!xlsx_annex_finish(x, err) || !xlsx_cover(x, closing, err) ||
         !xlsx_charts(x, closing, err) || !xlsx_reconciliation(x, closing, err) ||
         !xlsx_dictionary(x, err))
         return err_wrap(err, "%s", x->path);
-    if (!xlsx_book_sound(x, err) || !xlsx_close(x, err) || !xlsx_verify(x, err) ||
-        !xlsx_measure(sink, err))
+    return xlsx_book_sound(x, err) && xlsx_close(x, err) && xlsx_verify(x, err);
+}
+
+static bool xlsx_finish(struct sink *sink, const struct sheet_closing *closing, struct err *err)
+{
+    struct xlsx *x = sink->state;
+    if (!xlsx_book(x, closing, err) || !xlsx_parts(x, err))
         return false;
-    sha256_hex(x->content, sink->figures.content_sha256);
+    x->figures->content_bytes = x->figures->bytes;
+    xlsx_out_hash_end(x, x->figures->content_sha256);
     return true;
 }
 

@@ -177,6 +177,13 @@ static const struct manifest_file *folder_listed(const struct verify *v, const c
     return NULL;
 }
 
+/* index.html, or its twin in the other language, which releases did not always have. */
+static bool folder_page(const char *path)
+{
+    return strcmp(path, MANIFEST_PAGE) == 0 || strcmp(path, MANIFEST_PAGE_ZH) == 0 ||
+           strcmp(path, MANIFEST_PAGE_EN) == 0;
+}
+
 /* One line of SHA256SUMS. What the manifest says of its files is looked at anyway. */
 static void folder_sum(struct verify *v, struct str line, size_t number, size_t *listed)
 {
@@ -191,7 +198,7 @@ static void folder_sum(struct verify *v, struct str line, size_t number, size_t 
     const char *path = !ok ? ""
                            : arena_zcopy(v->arena, (struct str){line.data + SUMS_HASH + SUMS_GAP,
                                                                 line.len - SUMS_HASH - SUMS_GAP});
-    bool        page = strcmp(path, MANIFEST_PAGE) == 0;
+    bool        page = folder_page(path);
     if (!ok || (!page && !manifest_path_valid(path))) {
         verify_find(v, MANIFEST_SUMS, "line %zu is no line of a release's sums", number);
         return;

@@ -22,6 +22,8 @@ static void annex_restore(struct xlsx *x)
     x->widths = first->widths;
     x->sums = first->sums;
     x->as_text = first->as_text;
+    x->opens = first->opens;
+    x->seen = first->seen;
     x->main = NULL;
 }
 
@@ -49,7 +51,8 @@ bool xlsx_annex_open(struct xlsx *x, const struct sheet *def, struct err *err)
     x->pages = 0;
     annex_note(x, def);
     assert(def->locale == first->def->locale);
-    sha256_add(x->content, "\x1D", 1); /* between tables */
+    struct str title = str_from_z(def->title);
+    xlsx_out_hash(x, (struct row){&title, 1}); /* between tables */
     return xlsx_data_open(x, err);
 }
 

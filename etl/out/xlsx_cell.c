@@ -3,18 +3,12 @@
 #include <assert.h>
 #include <errno.h>
 
-#include "etl/base/date.h"
 #include "etl/base/utf8.h"
-#include "etl/out/cell.h"
 
 #define XLSX_ESCAPE_LEN 7                           /* _xHHHH_ */
 #define XLSX_BYTES_MAX  ((size_t)4 * XLSX_TEXT_MAX) /* of a text that fits */
-#define XLSX_ESCAPE     "_x005F"       /* before an underscore: it is one, and no escape begins */
-#define XLSX_POWERS     23             /* 10^0 .. 10^22 are exact doubles */
-#define XLSX_DAY_ZERO   INT64_C(25569) /* the serial number of 1970-01-01 */
-#define XLSX_FIRST_SERIAL                                                                          \
-    INT64_C(61) /* 1900-03-01; before it Excel counts a day that never was                         \
-                 */
+#define XLSX_ESCAPE     "_x005F" /* before an underscore: it is one, and no escape begins */
+#define XLSX_POWERS     23       /* 10^0 .. 10^22 are exact doubles */
 
 bool xlsx_ok(lxw_error code, struct err *err)
 {
@@ -58,7 +52,7 @@ static bool xlsx_is_noncharacter(struct str text)
            ((unsigned char)text.data[2] == 0xBE || (unsigned char)text.data[2] == 0xBF);
 }
 
-static bool xlsx_is_plain(struct str text)
+bool xlsx_is_plain(struct str text)
 {
     if (text.len > XLSX_TEXT_MAX)
         return false;
@@ -93,8 +87,7 @@ static size_t xlsx_copy_char(char *out, struct str rest, size_t *units, size_t *
     return n + *taken;
 }
 
-/* The text as libxlsxwriter must be given it, NUL-terminated, cut with a mark when too long. */
-static const char *xlsx_clean(struct xlsx *x, struct str text)
+const char *xlsx_clean(struct xlsx *x, struct str text)
 {
     if (xlsx_is_plain(text))
         return arena_zcopy(x->arena, text);
@@ -185,57 +178,4 @@ bool xlsx_number(struct xlsx *x, lxw_worksheet *sheet, lxw_row_t row, size_t col
     if (!xlsx_double(text, &value))
         return xlsx_text(x, sheet, row, column, text, x->style.text_right, err);
     return xlsx_ok(worksheet_write_number(sheet, row, (lxw_col_t)column, value, format), err);
-}
-
-static bool xlsx_is_whole(struct str text)
-{
-    const char *point = memchr(text.data, '.', text.len);
-    if (point == NULL)
-        return true;
-    for (const char *p = point + 1; p < text.data + text.len; p++)
-        if (*p != '0')
-            return false;
-    return true;
-}
-
-/* Excel's days begin in 1900; a date it cannot hold stays text. */
-static bool xlsx_instant(struct xlsx *x, lxw_row_t row, size_t column, struct str text,
-                         int64_t seconds, struct err *err)
-{
-    int64_t serial_s = seconds + XLSX_DAY_ZERO * DATE_DAY_S;
-    if (serial_s < XLSX_FIRST_SERIAL * DATE_DAY_S)
-        return xlsx_text(x, x->last->sheet, row, column, text, x->style.text, err);
-    return xlsx_ok(worksheet_write_number(x->last->sheet, row, (lxw_col_t)column,
-                                          (double)serial_s / (double)DATE_DAY_S,
-                                          x->formats[column]),
-                   err);
-}
-
-bool xlsx_cell(struct xlsx *x, lxw_row_t row, size_t column, struct str text, struct err *err)
-{
-    const struct sheet_column *def = &x->def->columns[column];
-    lxw_worksheet             *sheet = x->last->sheet;
-    int64_t                    instant = 0;
-    lxw_format                *format = x->formats[column];
-    double                     value;
-    bool                       ok = true;
-
-    if (!cell_check(def, text, &instant, err))
-        return false;
-    if (str_is_null(text) || text.len == 0)
-        return true;
-    switch (def->kind) {
-    case CELL_TEXT: ok = xlsx_text(x, sheet, row, column, text, format, err); break;
-    case CELL_INT:
-    case CELL_DEC:
-        if (!xlsx_double(text, &value))
-            x->as_text[column] = true;
-        else if (xlsx_is_whole(text))
-            format = x->whole[column];
-        ok = xlsx_number(x, sheet, row, column, text, format, err);
-        break;
-    case CELL_DATE: ok = xlsx_instant(x, row, column, text, instant * DATE_DAY_S, err); break;
-    case CELL_TIME: ok = xlsx_instant(x, row, column, text, instant, err); break;
-    }
-    return ok || err_wrap(err, "column \"%s\"", def->id);
 }

@@ -11,8 +11,6 @@
 #define XLSX_WIDTH_MAX     60
 #define XLSX_WIDTH_PAD     2 /* so that no text touches its neighbour */
 #define XLSX_WIDTH_FILTER  3 /* the filter's button covers the end of a heading */
-#define XLSX_WIDTH_DATE    10
-#define XLSX_WIDTH_TIME    19
 #define XLSX_HEADER_HEIGHT 22.0
 #define XLSX_RANGE_MAX     32 /* "A1:XFD1048576" and some room */
 
@@ -37,7 +35,7 @@ lxw_worksheet *xlsx_add_sheet(struct xlsx *x, const char *name, struct err *err)
     return NULL;
 }
 
-static void xlsx_widen(size_t *width, size_t need)
+void xlsx_widen(size_t *width, size_t need)
 {
     if (*width < need)
         *width = need;
@@ -66,6 +64,9 @@ static bool xlsx_data_page(struct xlsx *x, struct err *err)
     const char       *word = x->main == NULL ? xlsx_word(x, "数据", "Data") : x->def->title;
     x->pages++;
     page->name = x->pages == 1 ? word : arena_printf(x->arena, "%s %d", word, x->pages).data;
+    /* The cover is the first sheet, and no other comes before the last page. */
+    page->part = arena_printf(x->arena, "xl/worksheets/sheet%d.xml", 1 + ++x->page_count).data;
+    page->spooled = x->spooled;
     page->sheet = xlsx_add_sheet(x, page->name, err);
     if (page->sheet == NULL)
         return false;
@@ -74,6 +75,11 @@ static bool xlsx_data_page(struct xlsx *x, struct err *err)
     else
         x->last->next = page;
     x->last = page;
+    if (x->page_last == NULL)
+        x->page_first = page;
+    else
+        x->page_last->later = page;
+    x->page_last = page;
     return xlsx_data_header(x, page->sheet, err);
 }
 
@@ -96,71 +102,18 @@ bool xlsx_data_open(struct xlsx *x, struct err *err)
         if (x->formats[c] == NULL || x->whole[c] == NULL)
             return err_set(err, ERR_LIMIT, "%s: no memory for a format", x->path);
     }
-    return xlsx_data_page(x, err);
-}
-
-/* How wide a cell will be shown: numbers with thousands separators. */
-static size_t xlsx_shown_width(const struct sheet_column *column, struct str text)
-{
-    switch (column->kind) {
-    case CELL_TEXT: return utf8_width(text);
-    case CELL_DATE: return XLSX_WIDTH_DATE;
-    case CELL_TIME: return XLSX_WIDTH_TIME;
-    case CELL_INT:
-    case CELL_DEC: break;
-    }
-    const char *point = memchr(text.data, '.', text.len);
-    size_t      whole = point == NULL ? text.len : (size_t)(point - text.data);
-    return text.len + whole / 3;
-}
-
-static bool xlsx_add_up(struct xlsx *x, size_t c, struct str text, struct err *err)
-{
-    const struct sheet_column *column = &x->def->columns[c];
-    struct dec                 term;
-    if (!column->summed || (column->kind != CELL_INT && column->kind != CELL_DEC))
-        return true;
-    if (!dec_parse(text, x->sums[c].scale, &term, err) || !dec_add(&x->sums[c], term, err))
-        return err_wrap(err, "column \"%s\"", column->id);
-    return true;
-}
-
-/* The cells in order, whatever the file makes of them: 0x1F between cells, 0x1E after a row. */
-static void xlsx_hash(struct xlsx *x, struct row row)
-{
-    for (size_t c = 0; c < row.count; c++) {
-        struct str text = row.cells[c];
-        if (c > 0)
-            sha256_add(x->content, "\x1F", 1);
-        sha256_add(x->content, str_is_null(text) ? "" : text.data,
-                   str_is_null(text) ? 1 : text.len);
-    }
-    sha256_add(x->content, "\x1E", 1);
+    return xlsx_row_open(x, err) && xlsx_data_page(x, err);
 }
 
 static bool xlsx_page_is_full(const struct xlsx *x)
 {
-    return x->last->rows >= x->rows_max || ftello(x->last->sheet->file) >= XLSX_XML_MAX;
+    return x->last->rows >= x->rows_max ||
+           pack_content(x->pack) + x->xml.used + XLSX_BUFFER >= XLSX_XML_MAX;
 }
 
-bool xlsx_data_row(struct xlsx *x, struct row row, struct err *err)
+bool xlsx_data_turn(struct xlsx *x, struct err *err)
 {
-    if (xlsx_page_is_full(x) && !xlsx_data_page(x, err))
-        return false;
-    lxw_row_t at = x->last->rows + 1;
-    for (size_t c = 0; c < row.count; c++) {
-        struct str text = row.cells[c];
-        if (!xlsx_cell(x, at, c, text, err))
-            return false;
-        if (text.len == 0)
-            continue;
-        xlsx_widen(&x->widths[c], xlsx_shown_width(&x->def->columns[c], text));
-        if (!xlsx_add_up(x, c, text, err))
-            return false;
-    }
-    xlsx_hash(x, row);
-    x->last->rows++;
-    return true;
+    return !xlsx_page_is_full(x) || (xlsx_out_cut(x, x->last, err) && xlsx_data_page(x, err));
 }
 
 static double xlsx_width(size_t shown)
@@ -174,6 +127,8 @@ bool xlsx_data_finish(struct xlsx *x, struct err *err)
 {
     lxw_col_t last = (lxw_col_t)(x->def->column_count - 1);
     char      range[XLSX_RANGE_MAX];
+    if (!xlsx_out_cut(x, x->last, err))
+        return false;
     for (struct xlsx_page *page = x->first; page != NULL; page = page->next) {
         for (lxw_col_t c = 0; c <= last; c++) {
             double width = xlsx_width(x->widths[c]);
@@ -181,6 +136,7 @@ bool xlsx_data_finish(struct xlsx *x, struct err *err)
                 return false;
         }
         lxw_rowcol_to_range(range, 0, 0, page->rows, last);
+        page->sheet->dim_rowmax = page->rows; /* it has seen the heading only */
         if (!xlsx_ok(worksheet_autofilter(page->sheet, 0, 0, page->rows, last), err) ||
             !xlsx_ok(worksheet_repeat_rows(page->sheet, 0, 0), err) ||
             !xlsx_ok(worksheet_ignore_errors(page->sheet, LXW_IGNORE_NUMBER_STORED_AS_TEXT, range),

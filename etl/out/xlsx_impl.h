@@ -1,10 +1,16 @@
 /*
  * xlsx_impl.h - between the parts of the workbook writer, nobody else.
  *
- *     sink_xlsx.c   the life cycle          xlsx_cell.c   one cell: text, number, date
+ *     sink_xlsx.c   the life cycle          xlsx_cell.c   one cell of the book's own sheets
  *     xlsx_data.c   the sheets with rows    xlsx_style.c  every format and colour
+ *     xlsx_row.c    the rows themselves     xlsx_out.c    their XML, compressed
+ *     xlsx_part.c   into the place of their sheet's part
  *     xlsx_front.c  the cover, the charts    xlsx_back.c   reconciliation, dictionary
- *     xlsx_annex.c  further tables          xlsx_verify.c  is the finished file whole
+ *     xlsx_annex.c  further tables          xlsx_verify.c is the library's file whole
+ *
+ * libxlsxwriter makes the whole book, of the data sheets all but the rows: it gives each cell back
+ * as 300 ns of formatting and compresses with zlib. Rows are written by xlsx_row.c as XML of the
+ * same look into a spool, compressed, and xlsx_part.c puts them into the sheet's part.
  *
  * libxlsxwriter 1.1.4, constant-memory mode: a row is written out when the next one begins, so
  * rows of one sheet must come in order; different sheets may be filled in any order, and columns,
@@ -18,16 +24,20 @@
 #include <xlsxwriter.h>
 
 #include "etl/base/dec.h"
+#include "etl/out/pack.h"
 #include "etl/out/sink_impl.h"
 
 #define XLSX_ROWS_USUAL   1000000u              /* of data in a sheet: 2-packages.md, 2.3 */
 #define XLSX_ROWS_MAX     1048575u              /* what the format holds, less the header */
 #define XLSX_XML_MAX      (INT64_C(3584) << 20) /* 3.5 GiB: below it no zip64 is needed */
-#define XLSX_FILE_MAX     UINT64_C(0xFFFFFFFF)
-#define XLSX_TEXT_MAX     32767 /* UTF-16 units of a cell */
+#define XLSX_TEXT_MAX     32767                 /* UTF-16 units of a cell */
 #define XLSX_CUT_MARK     "…[cut]"
 #define XLSX_CUT_UNITS    6
-#define XLSX_EXACT_DIGITS 15 /* a double carries any decimal of so many digits */
+#define XLSX_EXACT_DIGITS 15             /* a double carries any decimal of so many digits */
+#define XLSX_DAY_ZERO     INT64_C(25569) /* the serial number of 1970-01-01 */
+#define XLSX_FIRST_SERIAL                                                                          \
+    INT64_C(61) /* 1900-03-01; before it Excel counts a day that never was                         \
+                 */
 
 struct xlsx_style {
     lxw_format *title;       /* the cover's */
@@ -63,10 +73,38 @@ struct xlsx_leaf {
 
 /* One data sheet. */
 struct xlsx_page {
-    lxw_worksheet    *sheet;
-    const char       *name;
-    lxw_row_t         rows;
-    struct xlsx_page *next;
+    lxw_worksheet      *sheet;
+    const char         *name;
+    const char         *part; /* the member of the package */
+    lxw_row_t           rows;
+    uint64_t            spooled; /* where its rows begin in the spool */
+    struct pack_figures figures; /* of its rows */
+    struct xlsx_page   *next;
+    struct xlsx_page   *later; /* of any table */
+};
+
+/* How the cells of one column begin: <c r="A, the row's number, then one of these. */
+#define XLSX_PLACE_MAX 8
+struct xlsx_open {
+    struct str place;
+    struct str number;
+    struct str whole; /* a number without decimals */
+    struct str text;
+    struct str right; /* a number that no double can carry */
+    struct str plain; /* a date that Excel cannot hold */
+};
+
+/* The last text of a column that is not plain ASCII: rows beside one another are alike. */
+struct xlsx_seen {
+    size_t len; /* 0: none */
+    char   text[64];
+};
+
+/* XML of rows on its way to the compressor, cells on their way to the content's hash. */
+#define XLSX_BUFFER 65536
+struct xlsx_buffer {
+    char  *data;
+    size_t used;
 };
 
 /* A further table that is finished: its columns stand in the dictionary too. */
@@ -93,6 +131,9 @@ struct xlsx {
     struct xlsx_page    *first;
     struct xlsx_page    *last;
     int                  pages;
+    struct xlsx_page    *page_first; /* of all tables, in the order of the book */
+    struct xlsx_page    *page_last;
+    int                  page_count;
     uint32_t             rows_max;
     lxw_format         **formats; /* one per column */
     lxw_format         **whole;   /* the same, for a number without decimals */
@@ -100,6 +141,15 @@ struct xlsx {
     struct dec          *sums;    /* one per column: exact, of what was written as numbers */
     bool                *as_text; /* one per column: some number had to be written as text */
     struct sha256       *content;
+    struct xlsx_open    *opens; /* one per column */
+    struct xlsx_seen    *seen;  /* one per column */
+    struct pack         *pack;
+    struct xlsx_buffer   xml;
+    struct xlsx_buffer   hashed;
+    char                 place[XLSX_PLACE_MAX]; /* the row's number */
+    size_t               place_len;
+    int                  spool; /* file without a name; -1 before the first row */
+    uint64_t             spooled;
 };
 
 /* xlsx_style.c */
@@ -115,18 +165,22 @@ NODISCARD bool xlsx_ok(lxw_error code, struct err *err);
 /* Checks the UTF-8, cuts with a mark, escapes what Excel would decode. NULL text: an empty cell. */
 NODISCARD bool xlsx_text(struct xlsx *x, lxw_worksheet *sheet, lxw_row_t row, size_t column,
                          struct str text, lxw_format *format, struct err *err);
+/* The text as Excel must be given it, NUL-terminated, cut with a mark when too long (counted). */
+const char *xlsx_clean(struct xlsx *x, struct str text);
+/* Whether xlsx_clean() has nothing to change; the text is valid UTF-8. */
+bool xlsx_is_plain(struct str text);
 /* Whether a double carries the decimal exactly (to 15 digits), and which. */
 bool xlsx_double(struct str text, double *value);
 /* A number, or right-aligned text where no double carries it. */
 NODISCARD bool xlsx_number(struct xlsx *x, lxw_worksheet *sheet, lxw_row_t row, size_t column,
                            struct str text, lxw_format *format, struct err *err);
-NODISCARD bool xlsx_cell(struct xlsx *x, lxw_row_t row, size_t column, struct str text,
-                         struct err *err);
 
 /* xlsx_data.c */
 lxw_worksheet *xlsx_add_sheet(struct xlsx *x, const char *name, struct err *err);
 NODISCARD bool xlsx_data_open(struct xlsx *x, struct err *err);
-NODISCARD bool xlsx_data_row(struct xlsx *x, struct row row, struct err *err);
+/* Before each row: turns the page when it is full. */
+NODISCARD bool xlsx_data_turn(struct xlsx *x, struct err *err);
+void           xlsx_widen(size_t *width, size_t need);
 NODISCARD bool xlsx_data_finish(struct xlsx *x, struct err *err);
 /* Stages the last rows; fails when a sheet's temporary file could not be written. */
 NODISCARD bool xlsx_book_sound(struct xlsx *x, struct err *err);
@@ -136,6 +190,46 @@ NODISCARD bool xlsx_book_sound(struct xlsx *x, struct err *err);
 NODISCARD bool xlsx_annex_open(struct xlsx *x, const struct sheet *def, struct err *err);
 /* Ends the open table; the first one is what the rest of the book is about. */
 NODISCARD bool xlsx_annex_finish(struct xlsx *x, struct err *err);
+
+/* xlsx_row.c */
+NODISCARD bool xlsx_row_open(struct xlsx *x, struct err *err);
+NODISCARD bool xlsx_row_write(struct xlsx *x, struct row row, struct err *err);
+
+/* xlsx_out.c */
+NODISCARD bool xlsx_out_open(struct xlsx *x, struct err *err);
+/* Room for a cell, its text aside when that is not easy. */
+NODISCARD bool xlsx_out_need(struct xlsx *x, struct err *err);
+/* The page's rows are all there. */
+NODISCARD bool xlsx_out_cut(struct xlsx *x, struct xlsx_page *page, struct err *err);
+void           xlsx_out_hash(struct xlsx *x, struct row row);
+void           xlsx_out_hash_end(struct xlsx *x, char hex[SHA256_HEX_SIZE]);
+
+/* What kinds of bytes a text has. */
+struct xlsx_look {
+    uint64_t high;    /* not 0: bytes above 0x7F */
+    uint64_t control; /* not 0: below 0x20 */
+    uint64_t under;   /* not 0: underscores */
+    uint64_t xml;     /* not 0: & < > */
+};
+#define XLSX_PLAIN_MAX 4096 /* a longer text is not easy */
+struct xlsx_look xlsx_out_look(struct str text);
+/* Whether a text that is valid UTF-8 can be copied as it is. */
+bool xlsx_out_is_easy(struct xlsx_look look, struct str text);
+/* From behind <t to the end of the cell. */
+NODISCARD bool xlsx_out_text(struct xlsx *x, struct str text, bool easy, struct err *err);
+
+static inline void xlsx_out_put(struct xlsx *x, struct str text)
+{
+    memcpy(x->xml.data + x->xml.used, text.data, text.len);
+    x->xml.used += text.len;
+}
+#define XLSX_PUT(x, literal) xlsx_out_put((x), STR(literal))
+
+/* xlsx_part.c: the book of the library, at x->path, becomes the book with its rows. */
+NODISCARD bool xlsx_parts(struct xlsx *x, struct err *err);
+
+/* sink_xlsx.c: all sheets but the rows, closed and looked at. */
+NODISCARD bool xlsx_book(struct xlsx *x, const struct sheet_closing *closing, struct err *err);
 
 /* xlsx_front.c */
 NODISCARD bool xlsx_cover(struct xlsx *x, const struct sheet_closing *closing, struct err *err);

@@ -301,17 +301,25 @@ static bool xlsx_scan_value(char *from, char *to, bool text, struct xlsx_scan_ce
     return xlsx_scan_text(from, to, &cell->text);
 }
 
-/* One <c ...> at *p, which moves behind it. */
+/* <c> or <row> and nothing that only begins so. */
+static bool xlsx_scan_opens(const char *p, const char *end, const char *name)
+{
+    size_t len = strlen(name);
+    return (size_t)(end - p) > len && memcmp(p, name, len) == 0 &&
+           (p[len] == ' ' || p[len] == '>' || p[len] == '/');
+}
+
+/* One <c ...> at *p, which moves behind it. Without a place it stands behind the last one. */
 static bool xlsx_scan_cell(struct xlsx_scan *scan, char **p, char *end, size_t *last)
 {
-    if (end - *p < 3 || memcmp(*p, "<c ", 3) != 0)
+    if (!xlsx_scan_opens(*p, end, "<c"))
         return false;
     char *tag = memchr(*p, '>', (size_t)(end - *p));
     if (tag == NULL)
         return false;
     struct str place = xlsx_scan_attribute(*p, tag, " r=\"");
     struct str type = xlsx_scan_attribute(*p, tag, " t=\"");
-    size_t     column = xlsx_scan_column(place);
+    size_t     column = str_is_null(place) ? *last + 1 : xlsx_scan_column(place);
     bool       text = str_eq(type, STR("inlineStr"));
     if (column >= scan->columns || (*last != SIZE_MAX && column <= *last) ||
         (!str_is_null(type) && !text))
@@ -342,9 +350,11 @@ static bool xlsx_scan_cells(struct xlsx_scan *scan, char *p, char *end)
 static bool xlsx_scan_take(struct xlsx_scan *scan, char *from, char *tag, const char *close,
                            struct err *err)
 {
-    char *end = close == NULL ? tag + 1 : from + (close - from);
-    scan->next = xlsx_scan_number(xlsx_scan_attribute(from, tag, " r=\""));
-    if (scan->next <= scan->row || !xlsx_scan_cells(scan, tag + 1, end))
+    char      *end = close == NULL ? tag + 1 : from + (close - from);
+    struct str place = xlsx_scan_attribute(from, tag, " r=\"");
+    scan->next = str_is_null(place) ? scan->row + 1 : xlsx_scan_number(place);
+    if (scan->next > XLSX_SCAN_ROWS_MAX || scan->next <= scan->row ||
+        !xlsx_scan_cells(scan, tag + 1, end))
         return xlsx_scan_bad(scan, "a row that is not as we write it", err);
     scan->from = (size_t)(end - scan->buf) + (close == NULL ? 0 : strlen("</row>"));
     return true;
@@ -362,7 +372,7 @@ static bool xlsx_scan_read(struct xlsx_scan *scan, bool *done, struct err *err)
             *done = true;
             return true;
         }
-        if (tag != NULL && (tag - from < 5 || memcmp(from, "<row ", 5) != 0))
+        if (tag != NULL && !xlsx_scan_opens(from, tag + 1, "<row"))
             return xlsx_scan_bad(scan, "it is not as we write it", err);
         if (tag != NULL && tag[-1] == '/')
             return xlsx_scan_take(scan, from, tag, NULL, err);

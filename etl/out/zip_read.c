@@ -114,6 +114,7 @@ static bool zip_parse(struct zip_read *zip, const unsigned char *dir, size_t len
             .packed = zip_u32(dir + 20),
             .size = zip_u32(dir + 24),
             .offset = zip_u32(dir + 42),
+            .record = {(const char *)dir, step},
         };
         if (m->size == UINT32_MAX || m->packed == UINT32_MAX || m->offset == UINT32_MAX)
             return zip_bad(zip, "it is a zip64 file", err);
@@ -178,17 +179,47 @@ const struct zip_member *zip_read_find(const struct zip_read *zip, const char *n
     return NULL;
 }
 
-bool zip_read_begin(struct zip_read *zip, const struct zip_member *member, struct err *err)
+static bool zip_local(struct zip_read *zip, const struct zip_member *member,
+                      unsigned char local[ZIP_LOCAL_SIZE], size_t *len, struct err *err)
 {
-    unsigned char local[ZIP_LOCAL_SIZE];
-    zip_stop(zip);
-    if (member->method != ZIP_STORED && member->method != ZIP_DEFLATED)
-        return zip_bad(zip, "a member is packed in an unknown way", err);
-    if (!zip_load(zip, local, sizeof local, member->offset, err))
+    if (!zip_load(zip, local, ZIP_LOCAL_SIZE, member->offset, err))
         return false;
     if (zip_u32(local) != ZIP_LOCAL_SIGN)
         return zip_bad(zip, "a member does not stand where the directory says", err);
-    zip->at = (uint64_t)member->offset + ZIP_LOCAL_SIZE + zip_u16(local + 26) + zip_u16(local + 28);
+    *len = (size_t)ZIP_LOCAL_SIZE + zip_u16(local + 26) + zip_u16(local + 28);
+    return true;
+}
+
+bool zip_read_header(struct zip_read *zip, const struct zip_member *member, char *buf, size_t *len,
+                     struct err *err)
+{
+    unsigned char local[ZIP_LOCAL_SIZE];
+    if (!zip_local(zip, member, local, len, err))
+        return false;
+    if (*len > ZIP_HEADER_MAX)
+        return zip_bad(zip, "a member's name is too long", err);
+    return zip_load(zip, buf, *len, member->offset, err);
+}
+
+bool zip_read_packed(struct zip_read *zip, const struct zip_member *member, uint64_t from,
+                     char *buf, size_t len, struct err *err)
+{
+    unsigned char local[ZIP_LOCAL_SIZE];
+    size_t        header;
+    return zip_local(zip, member, local, &header, err) &&
+           zip_load(zip, buf, len, member->offset + header + from, err);
+}
+
+bool zip_read_begin(struct zip_read *zip, const struct zip_member *member, struct err *err)
+{
+    unsigned char local[ZIP_LOCAL_SIZE];
+    size_t        header;
+    zip_stop(zip);
+    if (member->method != ZIP_STORED && member->method != ZIP_DEFLATED)
+        return zip_bad(zip, "a member is packed in an unknown way", err);
+    if (!zip_local(zip, member, local, &header, err))
+        return false;
+    zip->at = (uint64_t)member->offset + header;
     zip->left = member->packed;
     zip->given = 0;
     zip->crc = (uint32_t)crc32(0, NULL, 0);

@@ -18,6 +18,7 @@ struct zip_member {
     uint32_t    crc;
     uint32_t    offset;
     uint16_t    method;
+    struct str  record; /* of the directory, as it stands */
 };
 
 struct zip_read;
@@ -33,6 +34,12 @@ const struct zip_member *zip_read_find(const struct zip_read *zip, const char *n
 NODISCARD bool zip_read_begin(struct zip_read *zip, const struct zip_member *member,
                               struct err *err);
 NODISCARD bool zip_read(struct zip_read *zip, char *buf, size_t room, size_t *got, struct err *err);
+/* The member's local header as it stands, `buf` of ZIP_HEADER_MAX bytes; then its packed bytes. */
+#define ZIP_HEADER_MAX 1024
+NODISCARD bool zip_read_header(struct zip_read *zip, const struct zip_member *member, char *buf,
+                               size_t *len, struct err *err);
+NODISCARD bool zip_read_packed(struct zip_read *zip, const struct zip_member *member, uint64_t from,
+                               char *buf, size_t len, struct err *err);
 void           zip_read_close(struct zip_read *zip); /* also done by the arena */
 
 #endif

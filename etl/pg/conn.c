@@ -62,6 +62,11 @@ bool conn_file(const char *path, const struct sql_file **out, struct err *err)
     return *out != NULL || err_set(err, ERR_INTERNAL, "%s is not built into the program", path);
 }
 
+int conn_pid(const struct conn *conn)
+{
+    return PQbackendPID(conn->pg);
+}
+
 void conn_close(struct conn *conn)
 {
     PQfinish(conn->pg);
@@ -116,6 +121,44 @@ static bool conninfo_parses(const char *conninfo)
     bool parses = options != NULL || strpbrk(conninfo, "=:") == NULL;
     PQconninfoFree(options);
     return parses;
+}
+
+/* A value between quotes. */
+static const char *conninfo_quoted(const char *value, struct arena *arena)
+{
+    char *text = ARENA_ARRAY(arena, char, 2 * strlen(value) + 1);
+    char *to = text;
+    for (; *value != '\0'; value++) {
+        if (*value == '\'' || *value == '\\')
+            *to++ = '\\';
+        *to++ = *value;
+    }
+    return text;
+}
+
+bool conn_split(const char *conninfo, const char **plain, const char **password,
+                struct arena *arena, struct err *err)
+{
+    if (strpbrk(conninfo, "=:") == NULL) { /* a bare database name */
+        *plain = conninfo;
+        return true;
+    }
+    PQconninfoOption *options = PQconninfoParse(conninfo, NULL);
+    if (options == NULL)
+        return err_set(err, ERR_CONFIG, "the connection string cannot be read");
+    *plain = "";
+    for (const PQconninfoOption *o = options; o->keyword != NULL; o++) {
+        if (o->val == NULL)
+            continue;
+        if (strcmp(o->keyword, "password") == 0)
+            *password = arena_zcopy(arena, str_from_z(o->val));
+        else
+            *plain = arena_printf(arena, "%s%s%s='%s'", *plain, (*plain)[0] == '\0' ? "" : " ",
+                                  o->keyword, conninfo_quoted(o->val, arena))
+                         .data;
+    }
+    PQconninfoFree(options);
+    return true;
 }
 
 bool conn_open(struct conn **out, const char *conninfo, const char *password, const char *name,

@@ -23,6 +23,14 @@ struct conn;
  */
 NODISCARD bool conn_open(struct conn **out, const char *conninfo, const char *password,
                          const char *name, struct arena *arena, struct err *err);
+/*
+ * The same connection for another program of PostgreSQL's: what may stand on its command line, and
+ * the password (or NULL), which may not.
+ */
+NODISCARD bool conn_split(const char *conninfo, const char **plain, const char **password,
+                          struct arena *arena, struct err *err);
+/* The server process that the connection was made to, as was said then; a pooler says another. */
+int conn_pid(const struct conn *conn);
 /* Closes before the arena does; the arena's own closing then does nothing. */
 void conn_close(struct conn *conn);
 

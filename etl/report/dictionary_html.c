@@ -257,10 +257,11 @@ static void html_report(const struct dictionary *d, const struct report_def *def
         html_rule(d, dictionary_word(d, def->choices[i].zh, def->choices[i].en), true);
     if (def->choice_count > 0)
         put(d, "</ul>\n");
-    (void)fprintf(d->out, "<h3>%s (%zu)</h3>\n<table>\n<thead><tr><th></th>",
+    (void)fprintf(d->out, "<h3>%s (%zu)</h3>\n<table>\n<thead><tr><th>#</th>",
                   dictionary_word(d, "列", "Columns"), def->column_count);
     put_in(d, "<th>", dictionary_word(d, "列", "Column"), "</th>");
-    put_in(d, "<th>", dictionary_word(d, "类型", "Type"), "</th><th></th>");
+    put_in(d, "<th>", dictionary_word(d, "类型", "Type"), "</th>");
+    put_in(d, "<th>", dictionary_word(d, "标记", "Marks"), "</th>");
     put_in(d, "<th>", dictionary_word(d, "含义", "Meaning"), "</th></tr></thead>\n<tbody>\n");
     for (size_t i = 0; i < def->column_count; i++)
         html_column(d, def, i);

@@ -111,7 +111,9 @@ struct report_def {
     const char *currency; /* field that says the row's currency, or NULL */
     const char *instant;  /* field whose min and max the manifest shows, or NULL */
     /* Rows add up the cycle's days: from one D to the next only totals are compared (2.6). */
-    bool        cumulative;
+    bool cumulative;
+    /* Its rows say D or what the night read: it is made every night, though nothing changed. */
+    bool        dated;
     const char *segment; /* "trade_day" when the order begins with it, or NULL */
     /* A second file that comes with another report's subscription, in its edition; or NULL. */
     const char *with;

@@ -123,6 +123,18 @@ static bool app_log(struct app *app, struct err *err)
            log_level_parse(config_get(app->config, "nightpost", "log_level"), &app->log.level, err);
 }
 
+/* [warehouse NAME] is for roles there are; a word that is none would leave the owner at work. */
+static bool app_logins(const struct app *app, struct err *err)
+{
+    const struct config_section *s = NULL;
+    while ((s = config_next(app->config, "warehouse", s)) != NULL)
+        if (s->name[0] != '\0' && strcmp(s->name, "run") != 0 && strcmp(s->name, "report") != 0 &&
+            strcmp(s->name, "operator") != 0)
+            return err_set(err, ERR_CONFIG, "%s:%d: [%s]: the roles are run, report and operator",
+                           app->config->path, s->line, s->title);
+    return true;
+}
+
 bool app_open(struct app *app, const char *config_path, struct arena *arena, struct err *err)
 {
     *app = (struct app){.arena = arena};
@@ -139,7 +151,7 @@ bool app_open(struct app *app, const char *config_path, struct arena *arena, str
     app->warehouse = config_get(app->config, "warehouse", "dsn");
     app->embedded = app->warehouse == NULL;
     if (!config_secret(app->config, "warehouse", &app->warehouse_password, arena, err) ||
-        !app_sources(app, err))
+        !app_logins(app, err) || !app_sources(app, err))
         return false;
     app_hash(app);
     return true;
@@ -187,13 +199,47 @@ bool app_sample_source(struct app *app, struct err *err)
     return true;
 }
 
+/* Who a stage is in the warehouse (sql/schema/0019_roles.sql); what is not named here is a night.
+ */
+static const char *app_role(const char *name)
+{
+    static const char *const roles[][2] = {
+        {"nightpost/report", "report"},      {"nightpost/close", "operator"},
+        {"nightpost/subscribe", "operator"}, {"nightpost/unsubscribe", "operator"},
+        {"nightpost/incentive", "operator"}, {"nightpost/policy", "operator"},
+        {"nightpost/target", "operator"},    {"nightpost/" APP_OWNER, APP_OWNER},
+    };
+    for (size_t i = 0; i < COUNT_OF(roles); i++)
+        if (strcmp(roles[i][0], name) == 0)
+            return roles[i][1];
+    return "run";
+}
+
+/* A role has a login of its own where the configuration names one; else the owner becomes it. */
+static bool app_login(const struct app *app, const char *role, const char *name, struct conn **out,
+                      struct arena *arena, struct err *err)
+{
+    const char *title = arena_printf(arena, "warehouse %s", role).data;
+    const char *dsn = config_get(app->config, title, "dsn");
+    const char *password = app->warehouse_password;
+    if (dsn == NULL)
+        return conn_open(out, app->warehouse, password, name, arena, err) ||
+               err_wrap(err, "warehouse%s",
+                        app->embedded ? " (embedded)" : ": check [warehouse] dsn");
+    return (config_secret(app->config, title, &password, arena, err) &&
+            conn_open(out, dsn, password, name, arena, err)) ||
+           err_wrap(err, "warehouse: check [%s] dsn", title);
+}
+
 bool app_warehouse(const struct app *app, const char *name, struct conn **out, struct arena *arena,
                    struct err *err)
 {
-    if (!conn_open(out, app->warehouse, app->warehouse_password, name, arena, err))
-        return err_wrap(err, "warehouse%s",
-                        app->embedded ? " (embedded)" : ": check [warehouse] dsn");
-    return conn_set(*out, "search_path", SEARCH_PATH_MART, err) &&
+    struct table t;
+    const char  *role = app_role(name);
+    return app_login(app, role, name, out, arena, err) &&
+           conn_set(*out, "nightpost.role", arena_printf(arena, "nightpost_%s", role).data, err) &&
+           conn_table(*out, "sql/run/role.sql", NULL, 0, &t, arena, err) &&
+           conn_set(*out, "search_path", SEARCH_PATH_MART, err) &&
            conn_set(*out, "nightpost.derived_tags", app->derived_tags, err) &&
            conn_set(*out, "nightpost.mark", "9223372036854775807", err);
 }

@@ -15,6 +15,7 @@
 #include "etl/pg/conn.h"
 
 #define NIGHTPOST_VERSION "0.1.0"
+#define APP_OWNER         "owner"
 
 enum source_kind { SOURCE_POSTGRES, SOURCE_DROP };
 
@@ -60,7 +61,10 @@ NODISCARD bool app_databases(struct app *app, struct err *err);
 NODISCARD bool app_sample_source(struct app *app, struct err *err);
 /* Reads the key that signs, where one is configured: for those who publish. */
 NODISCARD bool app_signing(struct app *app, struct err *err);
-/* A session on the warehouse with the marts in its search path. */
+/*
+ * A session on the warehouse with the marts in its search path. Its name, "nightpost/<stage>", also
+ * decides whose rights it has: "nightpost/" APP_OWNER is for those who change the schema.
+ */
 NODISCARD bool app_warehouse(const struct app *app, const char *name, struct conn **out,
                              struct arena *arena, struct err *err);
 /* SHA-256 over all that decides what a night makes: SQL, column tables, steps. */

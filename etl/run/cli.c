@@ -7,7 +7,7 @@
 
 #define CLI_COLUMN 26 /* where help texts begin */
 
-static const struct cli_option cli_common[] = {
+const struct cli_option cli_common[] = {
     {"config", "FILE", "configuration file (default: ./nightpost.conf, then /etc/nightpost.conf)"},
     {"help", NULL, "this page"},
     {NULL, NULL, NULL},
@@ -138,16 +138,13 @@ const char *args_get(const struct args *args, const char *name)
 
 void cli_print_overview(FILE *out)
 {
-    (void)fprintf(out, "nightpost - nightly partner reports from a cloud vendor's billing data\n\n"
+    (void)fprintf(out, "nightpost - " CLI_ABOUT "\n\n"
                        "usage: nightpost COMMAND [ARGUMENTS] [--OPTIONS]\n\n");
     for (size_t i = 0; i < cli_command_count; i++)
         (void)fprintf(out, "  %-*s%s\n", CLI_COLUMN - 2, cli_commands[i].name,
                       cli_commands[i].summary);
-    (void)fprintf(out,
-                  "\n'nightpost COMMAND --help' explains a command, with examples.\n"
-                  "Exit status: 0 done, 1 some partners held back, 2 configuration, 3 source "
-                  "unreachable,\n4 locked, 5 internal, 6 output (disk, permissions), 7 check "
-                  "found differences,\n8 source not ready, 64 usage, 128+n ended by signal n.\n");
+    (void)fprintf(out, "\n'nightpost COMMAND --help' explains a command, with examples.\n"
+                       "Exit status: " CLI_STATUSES "\n");
 }
 
 static void cli_print_options(const struct cli_option *options, FILE *out)

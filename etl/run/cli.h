@@ -52,10 +52,22 @@ NODISCARD bool cli_parse(struct args *out, int argc, char *const *argv, struct e
 /* NULL when the option was not given; "" for a switch that was. */
 const char *args_get(const struct args *args, const char *name);
 
+#define CLI_ABOUT "nightly partner reports from a cloud vendor's billing data"
+/* What the exit status means, in the lines in which --help has it. */
+#define CLI_STATUSES                                                                               \
+    "0 done, 1 some partners held back, 2 configuration, 3 source unreachable,\n4 locked, 5 "      \
+    "internal, 6 output (disk, permissions), 7 check found differences,\n8 source not ready, 64 "  \
+    "usage, 128+n ended by signal n."
+
+/* Of every command. */
+extern const struct cli_option cli_common[];
+
 /* The overview, or one command's page. */
 void cli_print_overview(FILE *out);
 void cli_print_command(const struct cli_command *command, FILE *out);
 /* Everything, for the README: overview and all pages. */
 void cli_print_all(FILE *out);
+/* cli_page.c: nightpost(1), nightpost.conf(5), completion for bash and zsh; false: no such page. */
+bool cli_print_page(const char *page, FILE *out);
 
 #endif

@@ -14,9 +14,13 @@ static const struct cli_option run_options[] = {
     {"date",    "D",       "the business date: the last full day of data (default: yesterday, GMT+8)"},
     {"from",    "D",       "a range of business dates, oldest first, with --to"},
     {"to",      "D",       "its last date"},
+    {"due",     NULL,      "all dates that are missing since the last, oldest first: for timers and cron"},
     {"partner", "ID",      "only this partner's recipients"},
     {"report",  "NAME",    "only this report"},
     {"plan",    NULL,      "show what would be made, make nothing"},
+    {"prepare", NULL,      "read, compute and control, and leave writing to --shard runs"},
+    {"shard",   "I/N",     "write share I of N of the partners of a prepared date, on any host"},
+    {"full",    NULL,      "make marts and files from nothing: the same, slower"},
     {"wait",    "TIME",    "wait so long, 2h or 90m, for sources that are not ready"},
     NO_MORE};
 static const struct cli_option extract_options[] = {
@@ -25,6 +29,14 @@ static const struct cli_option extract_options[] = {
 static const struct cli_option reconcile_options[] = {
     {"cycle",   "YYYY-MM", "the bill cycle; order lines and coupons are compared whole"},
     {"repair",  NULL,      "read what differs again, as a batch that the next night computes with"},
+    NO_MORE};
+static const struct cli_option prune_options[] = {
+    {"before",  "YYYY-MM", "the first month that stays"},
+    {"by",      "NAME",    "who does it"},
+    NO_MORE};
+static const struct cli_option erase_options[] = {
+    {"by",      "NAME",    "who does it"},
+    {"reason",  "TEXT",    "why, a case number for instance: no name"},
     NO_MORE};
 static const struct cli_option demo_options[] = {
     {"scale",   "N",       "size of the sample world; 1 is a million consumption rows (default 0.1)"},
@@ -96,10 +108,26 @@ static const struct cli_option verify_options[] = {
     {"previous", "DIR",    "the release before, for the chain (default: looked for beside DIR)"},
     {"key",      "FILE",   "minisign public key that the manifest must be signed with"},
     NO_MORE};
+static const struct cli_option partner_options[] = {
+    {"manager",  "ID",     "the login of this account manager or director of the partner"},
+    {"file",     "FILE",   "the password is the first line of this file, mode 0600"},
+    {"generate", NULL,     "make a password up and print it, once"},
+    {"remove",   NULL,     "no login any more"},
+    NO_MORE};
+static const struct cli_option target_options[] = {
+    {"manager",  "ID",     "the releases of this account manager or director of the partner"},
+    {"age",      "KEY",    "encrypt every file for this age recipient, age1..."},
+    {"since",    "R",      "first issue date, YYYY-MM-DD (default: that of the latest release)"},
+    NO_MORE};
+static const struct cli_option deliver_options[] = {
+    {"partner",  "ID",     "only this partner's targets"},
+    NO_MORE};
+static const struct cli_option serve_options[] = {NO_MORE};
 static const struct cli_option config_options[] = {NO_MORE};
 static const struct cli_option version_options[] = {NO_MORE};
 static const struct cli_option help_options[] = {
     {"all",     NULL,      "all pages, as the README has them"},
+    {"format",  "man|conf|bash|zsh", "nightpost(1), nightpost.conf(5), or a shell's completion"},
     NO_MORE};
 
 const struct cli_command cli_commands[] = {
@@ -180,10 +208,50 @@ const struct cli_command cli_commands[] = {
      0, 0, check_options, command_check},
     {"list", "[reports|feeds|steps|partners|subscriptions]", "List what there is", "", 0, 1,
      list_options, command_list},
-    {"db", "start|stop|status", "The embedded database in the state folder",
-     "Used where the configuration names no warehouse. It listens on a unix socket only, runs as an\n"
-     "ordinary user also when root starts it, and is started by the commands that need it.",
-     1, 1, db_options, command_db},
+    {"db", "start|stop|status|upgrade|backup FILE|restore FILE", "The warehouse: start, stop, upgrade, back up, restore",
+     "start, stop and status are for the embedded database, used where the configuration names no\n"
+     "warehouse. It listens on a unix socket only, runs as an ordinary user also when root starts it,\n"
+     "and is started by the commands that need it.\n\n"
+     "upgrade brings the warehouse to this program's tables and roles, as its owner; a warehouse of a newer\n"
+     "nightpost is refused. backup writes the warehouse with pg_dump, also while a night runs; the outbox\n"
+     "is not in it. restore fills a new, empty database from such a file: the next night gives the\n"
+     "bytes that it would have given.\n\n"
+     "  nightpost db backup /srv/backup/nightpost.dump",
+     1, 2, db_options, command_db},
+    {"partner", "password PARTNER | logins", "Who may log in to the download page",
+     "A login has the name of its recipient: a partner, PARTNER--MANAGER, or _finance. The password is\n"
+     "asked for at the terminal, else it is the first line of stdin or of a file; it never stands on a\n"
+     "command line, and only its hash is kept. A server that runs takes it up at once; the system's nginx\n"
+     "needs a reload for a new login.\n\n"
+     "  nightpost partner password 100000000000000001\n"
+     "  nightpost partner password 100000000000000001 --manager AM0001 --generate", 1, 2, partner_options,
+     command_partner},
+    {"target", "add PARTNER REMOTE | remove REMOTE | list", "Where a partner's releases are pushed to",
+     "REMOTE is a folder of a remote in rclone's configuration file ([delivery] rclone_config), which holds\n"
+     "the credentials: a bucket (S3, OBS), an SFTP account, a folder. No two targets may overlap. With\n"
+     "--age all files, the manifest too, are encrypted on their way; the outbox stays as it is.\n\n"
+     "  nightpost target add 100000000000000001 obs-acme:acme-bills/nightpost\n"
+     "  nightpost target add _finance archive:finance --age age1...", 1, 3, target_options, command_target},
+    {"deliver", "", "Push what targets do not have yet",
+     "A night does it at its end. A release is uploaded out of sight, or with its manifest last where the\n"
+     "peer cannot rename; it is compared there with what was sent. A failed attempt goes on where it was,\n"
+     "five times at most with growing waits, then the next call tries again. Exit status 1 when one failed.",
+     0, 0, deliver_options, command_deliver},
+    {"serve", "start|stop|status|config", "The download page, by an nginx of its own",
+     "For trying it, and where nginx has nothing else to do: it runs as this user, or as www-data when\n"
+     "root starts it, on the loopback unless the configuration says otherwise. 'config' prints the site\n"
+     "for the system's nginx, with the paths of this configuration.\n\n"
+     "  nightpost serve config > /etc/nginx/sites-enabled/nightpost", 1, 1, serve_options, command_serve},
+    {"prune", "", "Drop the rows of months past retention; seals and final files stay",
+     "The months before --before must be closed and sealed, and older than retention_months. Their\n"
+     "partitions are dropped whole; sums of later months, seals, run tables and every published file\n"
+     "stay. Their nights cannot be computed again, and rows that come for them go to quarantine.\n\n"
+     "  nightpost prune --before 2024-11 --by zhang.wei", 0, 0, prune_options, command_prune},
+    {"erase", "customer|account_manager|partner ID", "Erase a person's contact data, in every version there is",
+     "Names, account, phone, e-mail and label go, in the ledger and in quarantine; money and ids stay. What a\n"
+     "source goes on saying of that person is not kept. Files that were published are not changed.\n\n"
+     "  nightpost erase customer 300000000000000042 --by li.na --reason 'case 2026-117'",
+     2, 2, erase_options, command_erase},
     {"demo", "", "The sample world, some nights, and where the files are", "", 0, 0, demo_options,
      command_demo},
     {"sample", "", "Load or advance the sample source database",

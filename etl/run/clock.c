@@ -35,6 +35,13 @@ int64_t clock_seconds(void)
     return (int64_t)now.tv_sec;
 }
 
+int64_t clock_micros(void)
+{
+    struct timespec now;
+    (void)clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000000 + (int64_t)now.tv_nsec / 1000;
+}
+
 bool day_check(const char *text, const char *option, struct err *err)
 {
     int64_t    days;

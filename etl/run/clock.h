@@ -12,8 +12,9 @@
 
 const char *clock_today(struct arena *arena);
 const char *clock_yesterday(struct arena *arena);
-/* Seconds that only go forward. */
+/* Seconds, and microseconds, that only go forward. */
 int64_t clock_seconds(void);
+int64_t clock_micros(void);
 
 /* ERR_USAGE naming the option when the text is no date. */
 NODISCARD bool day_check(const char *text, const char *option, struct err *err);

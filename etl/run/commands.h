@@ -14,6 +14,8 @@ bool command_extract(const struct args *args, int *status, struct arena *arena, 
 bool command_reconcile(const struct args *args, int *status, struct arena *arena, struct err *err);
 bool command_demo(const struct args *args, int *status, struct arena *arena, struct err *err);
 bool command_sample(const struct args *args, int *status, struct arena *arena, struct err *err);
+bool command_prune(const struct args *args, int *status, struct arena *arena, struct err *err);
+bool command_erase(const struct args *args, int *status, struct arena *arena, struct err *err);
 bool command_db(const struct args *args, int *status, struct arena *arena, struct err *err);
 bool command_subscribe(const struct args *args, int *status, struct arena *arena, struct err *err);
 bool command_unsubscribe(const struct args *args, int *status, struct arena *arena,
@@ -32,6 +34,10 @@ bool command_dictionary(const struct args *args, int *status, struct arena *aren
 bool command_verify(const struct args *args, int *status, struct arena *arena, struct err *err);
 bool command_sql(const struct args *args, int *status, struct arena *arena, struct err *err);
 bool command_report(const struct args *args, int *status, struct arena *arena, struct err *err);
+bool command_partner(const struct args *args, int *status, struct arena *arena, struct err *err);
+bool command_target(const struct args *args, int *status, struct arena *arena, struct err *err);
+bool command_deliver(const struct args *args, int *status, struct arena *arena, struct err *err);
+bool command_serve(const struct args *args, int *status, struct arena *arena, struct err *err);
 bool command_config(const struct args *args, int *status, struct arena *arena, struct err *err);
 bool command_version(const struct args *args, int *status, struct arena *arena, struct err *err);
 bool command_help(const struct args *args, int *status, struct arena *arena, struct err *err);

@@ -1,5 +1,5 @@
 /*
- * database.c - nightpost db start|stop|status.
+ * database.c - nightpost db: the embedded database, and the warehouse as a whole.
  */
 #include <stdio.h>
 #include <string.h>
@@ -7,6 +7,7 @@
 #include "etl/run/app.h"
 #include "etl/run/commands.h"
 #include "etl/run/db.h"
+#include "etl/run/db_admin.h"
 
 #define STATUS_NOT_RUNNING 3 /* as pg_ctl status and init scripts say it */
 
@@ -22,6 +23,26 @@ static void database_say(const struct db *db)
         (void)printf("psql \"%s\"\n", db_conninfo(db, DB_WAREHOUSE, db->arena));
 }
 
+/* What is not the embedded database's own. */
+static bool database_admin(const struct args *args, bool *found, struct arena *arena,
+                           struct err *err)
+{
+    struct app  app;
+    const char *verb = args->words[0];
+    bool        upgrade = strcmp(verb, "upgrade") == 0;
+    bool        backup = strcmp(verb, "backup") == 0;
+    *found = upgrade || backup || strcmp(verb, "restore") == 0;
+    if (!*found)
+        return true;
+    if (args->word_count != (upgrade ? 1U : 2U))
+        return err_set(err, ERR_USAGE, "say db upgrade, db backup FILE or db restore FILE");
+    if (!app_open(&app, args->config, arena, err))
+        return false;
+    return upgrade  ? db_upgrade(&app, arena, err)
+           : backup ? db_backup(&app, args->words[1], arena, err)
+                    : db_restore(&app, args->words[1], arena, err);
+}
+
 bool command_db(const struct args *args, int *status, struct arena *arena, struct err *err)
 {
     struct app  app;
@@ -29,9 +50,13 @@ bool command_db(const struct args *args, int *status, struct arena *arena, struc
     const char *verb = args->words[0];
     bool        start = strcmp(verb, "start") == 0;
     bool        stop = strcmp(verb, "stop") == 0;
+    bool        found;
     pid_t       pid;
+    if (!database_admin(args, &found, arena, err) || found)
+        return err->kind == ERR_NONE;
     if (!start && !stop && strcmp(verb, "status") != 0)
-        return err_set(err, ERR_USAGE, "db %s: it is start, stop or status", verb);
+        return err_set(err, ERR_USAGE,
+                       "db %s: it is start, stop, status, upgrade, backup or restore", verb);
     if (!app_open(&app, args->config, arena, err) || !db_locate(&db, app.state, arena, err) ||
         (start && !db_start(&db, err)) || (stop && !db_stop(&db, err)))
         return false;

@@ -133,10 +133,12 @@ static bool extract_check_shape(const struct source *source, struct conn *from, 
 static bool extract_open(const struct source *source, const char *business_date, struct conn **out,
                          struct arena *arena, struct err *err)
 {
+    struct table t;
     if (!conn_open(out, source->conninfo, source->password, "nightpost/extract", arena, err))
         return err_wrap(err, "source %s cannot be reached (check its dsn and password_file)",
                         source->name);
-    return (conn_begin_read(*out, err) && source_ready(*out, business_date, arena, err) &&
+    return (conn_table(*out, "sql/source/role.sql", NULL, 0, &t, arena, err) &&
+            conn_begin_read(*out, err) && source_ready(*out, business_date, arena, err) &&
             extract_check_shape(source, *out, arena, err)) ||
            err_wrap(err, "source %s", source->name);
 }

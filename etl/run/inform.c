@@ -1,5 +1,5 @@
 /*
- * inform.c - the commands that only look: status, history, list, sql, version, help, check.
+ * inform.c - the commands that only look: status, history, list, sql, version, help.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -25,7 +25,7 @@ static bool inform_open(const struct args *args, struct app *app, struct conn **
 }
 
 static bool inform_show(const struct args *args, const char *path, const char *const *values,
-                        size_t count, bool json, struct arena *arena, struct err *err)
+                        size_t count, struct arena *arena, struct err *err)
 {
     struct app   app;
     struct conn *conn;
@@ -33,17 +33,23 @@ static bool inform_show(const struct args *args, const char *path, const char *c
     if (!inform_open(args, &app, &conn, arena, err) ||
         !conn_table(conn, path, values, count, &t, arena, err))
         return false;
-    if (json)
-        return show_json(&t, arena, err);
     show_table(&t);
     return true;
 }
 
 bool command_status(const struct args *args, int *status, struct arena *arena, struct err *err)
 {
+    struct app   app;
+    struct conn *conn;
+    struct table t;
     (void)status;
-    return inform_show(args, "sql/run/status.sql", NULL, 0, args_get(args, "json") != NULL, arena,
-                       err);
+    if (!inform_open(args, &app, &conn, arena, err) ||
+        !conn_table(conn, "sql/run/status.sql", NULL, 0, &t, arena, err))
+        return false;
+    if (args_get(args, "json") != NULL)
+        return show_json(&t, arena, err);
+    show_levels(&t);
+    return true;
 }
 
 bool command_history(const struct args *args, int *status, struct arena *arena, struct err *err)
@@ -54,7 +60,7 @@ bool command_history(const struct args *args, int *status, struct arena *arena, 
         limit = HISTORY_LIMIT;
     if (limit[0] == '\0' || strspn(limit, "0123456789") != strlen(limit) || strlen(limit) > 9)
         return err_set(err, ERR_USAGE, "--limit %s is no number", limit);
-    return inform_show(args, "sql/run/history.sql", &limit, 1, false, arena, err);
+    return inform_show(args, "sql/run/history.sql", &limit, 1, arena, err);
 }
 
 static void list_reports(void)
@@ -90,9 +96,9 @@ bool command_list(const struct args *args, int *status, struct arena *arena, str
     else if (strcmp(what, "steps") == 0)
         list_steps();
     else if (strcmp(what, "partners") == 0)
-        return inform_show(args, "sql/run/partner_list.sql", all, 1, false, arena, err);
+        return inform_show(args, "sql/run/partner_list.sql", all, 1, arena, err);
     else if (strcmp(what, "subscriptions") == 0)
-        return inform_show(args, "sql/run/subscription_list.sql", NULL, 0, false, arena, err);
+        return inform_show(args, "sql/run/subscription_list.sql", NULL, 0, arena, err);
     else
         return err_set(err, ERR_USAGE,
                        "list %s: it lists reports, feeds, steps, partners or subscriptions", what);
@@ -156,6 +162,10 @@ bool command_help(const struct args *args, int *status, struct arena *arena, str
 {
     (void)status;
     (void)arena;
+    const char *format = args_get(args, "format");
+    if (format != NULL)
+        return cli_print_page(format, stdout) ||
+               err_set(err, ERR_USAGE, "--format %s: it is man, conf, bash or zsh", format);
     if (args_get(args, "all") != NULL) {
         cli_print_all(stdout);
         return true;
@@ -171,42 +181,4 @@ bool command_help(const struct args *args, int *status, struct arena *arena, str
         }
     return err_set(err, ERR_USAGE, "there is no command \"%s\"; see nightpost --help",
                    args->words[0]);
-}
-
-static bool check_source(const struct source *s, struct arena *arena, struct err *err)
-{
-    struct conn *conn;
-    if (s->kind == SOURCE_DROP) /* its folder is looked at when the night begins */
-        return true;
-    if (!conn_open(&conn, s->conninfo, s->password, "nightpost/check", arena, err))
-        return err_wrap(err, "source %s", s->name);
-    for (size_t i = 0; i < feed_registry_count; i++)
-        if (!source_check(conn, feed_registry[i], arena, err))
-            return err_wrap(err, "source %s", s->name);
-    (void)printf("source %s: reachable, its tables fit all %zu feeds\n", s->name,
-                 feed_registry_count);
-    return true;
-}
-
-bool command_check(const struct args *args, int *status, struct arena *arena, struct err *err)
-{
-    struct app   app;
-    struct conn *conn;
-    (void)status;
-    if (!inform_open(args, &app, &conn, arena, err))
-        return false;
-    (void)printf("configuration: %s\nwarehouse: reachable%s, schema up to date\n",
-                 app.config->path == NULL ? "built-in defaults" : app.config->path,
-                 app.embedded ? " (embedded)" : "");
-    if (!app_signing(&app, err) || !app_sample_source(&app, err))
-        return false;
-    (void)printf("releases: %s\n", app.sign == NULL ? "not signed" : "signed");
-    for (size_t i = 0; i < report_registry_count; i++)
-        if (!report_check(report_registry[i], conn, arena, err))
-            return err_wrap(err, "report %s", report_registry[i]->name);
-    (void)printf("reports: %zu column tables fit their SQL\n", report_registry_count);
-    for (size_t i = 0; i < app.source_count; i++)
-        if (!check_source(&app.sources[i], arena, err))
-            return false;
-    return true;
 }

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "etl/run/clock.h"
+
 #define ISSUE_ARENA_LIMIT   (96U << 20) /* plan, figures and manifest of one recipient; no rows */
 #define ISSUE_SESSION_LIMIT (1U << 20)
 
@@ -33,23 +35,53 @@ static bool issue_parse(struct issue *issue, const char *job, struct err *err)
            err_set(err, ERR_INTERNAL, "job \"%s\" cannot be read", job);
 }
 
+static bool issue_connect(struct issue_worker *w, struct err *err)
+{
+    if (w->conn != NULL)
+        return true;
+    arena_open(&w->session, "session", ISSUE_SESSION_LIMIT);
+    if (app_warehouse(w->app, "nightpost/write", &w->conn, &w->session, err) &&
+        app_warehouse(w->app, "nightpost/report", &w->reader, &w->session, err) &&
+        conn_set(w->reader, "default_transaction_read_only", "on", err))
+        return true;
+    arena_close(&w->session);
+    w->conn = NULL;
+    return false;
+}
+
+static bool issue_session_for(struct issue *issue, struct conn *conn, const char *stage,
+                              struct err *err)
+{
+    const char *name = arena_printf(issue->arena, "nightpost/%s/%s", stage, issue->recipient).data;
+    const char *path = arena_printf(issue->arena, "%s, pg_catalog", issue->search_path).data;
+    return conn_name(conn, name, err) && conn_set(conn, "search_path", path, err) &&
+           conn_set(conn, "nightpost.run_id", issue->run_id, err) &&
+           conn_set(conn, "nightpost.recipient", issue->recipient, err) &&
+           conn_set(conn, "nightpost.through", issue->through, err);
+}
+
 static bool issue_session(struct issue *issue, struct err *err)
 {
     struct issue_worker *w = issue->worker;
-    if (w->conn == NULL) {
-        arena_open(&w->session, "session", ISSUE_SESSION_LIMIT);
-        if (!app_warehouse(w->app, "nightpost/write", &w->conn, &w->session, err)) {
-            arena_close(&w->session);
-            w->conn = NULL;
-            return false;
-        }
-    }
-    const char *name = arena_printf(issue->arena, "nightpost/write/%s", issue->recipient).data;
-    const char *path = arena_printf(issue->arena, "%s, pg_catalog", issue->search_path).data;
-    return conn_name(w->conn, name, err) && conn_set(w->conn, "search_path", path, err) &&
-           conn_set(w->conn, "nightpost.run_id", issue->run_id, err) &&
-           conn_set(w->conn, "nightpost.recipient", issue->recipient, err) &&
-           conn_set(w->conn, "nightpost.through", issue->through, err);
+    return issue_connect(w, err) && issue_session_for(issue, w->conn, "write", err) &&
+           issue_session_for(issue, w->reader, "report", err);
+}
+
+static bool issue_proved(struct issue *issue, struct err *err)
+{
+    int64_t from = clock_micros();
+    bool    ok = issue_prove(issue, err);
+    issue->prove_us = clock_micros() - from;
+    return ok;
+}
+
+/* Finance's release goes into place when all others have. */
+static bool issue_waited(struct issue *issue, struct err *err)
+{
+    int64_t from = clock_micros();
+    bool    ok = pool_job_wait(issue->job, err);
+    issue->wait_us = clock_micros() - from;
+    return ok;
 }
 
 static bool issue_all(struct issue *issue, struct err *err)
@@ -57,29 +89,37 @@ static bool issue_all(struct issue *issue, struct err *err)
     return issue_session(issue, err) && issue_scope(issue, err) &&
            release_open(&issue->release, issue->worker->app->outbox, issue->recipient,
                         issue->release_name, issue->arena, err) &&
-           issue_reports(issue, err) && issue_link(issue, err) && issue_changes(issue, err) &&
-           issue_prove(issue, err) && issue_close(issue, err);
+           issue_carry_open(issue, err) && issue_reports(issue, err) && issue_link(issue, err) &&
+           issue_changes(issue, err) && issue_proved(issue, err) && issue_waited(issue, err) &&
+           issue_close(issue, err);
 }
 
-void issue_run(struct issue_worker *worker, const char *job, struct pool_result *result)
+void issue_run(struct issue_worker *worker, const struct pool_job *job, struct pool_result *result)
 {
     struct arena arena;
+    int64_t      from = clock_micros();
     arena_open(&arena, "issue", ISSUE_ARENA_LIMIT);
     struct issue *issue = ARENA_NEW(&arena, struct issue);
     issue->worker = worker;
+    issue->job = job;
     issue->arena = &arena;
-    result->ok = issue_parse(issue, job, &result->err) && issue_all(issue, &result->err);
+    result->ok = issue_parse(issue, job->text, &result->err) && issue_all(issue, &result->err);
     result->rows = issue->rows;
     result->bytes = issue->bytes;
     result->files = issue->file_count;
     result->linked = issue->linked;
     result->differences = issue->differences;
     result->held = issue->held;
+    result->prove_us = issue->prove_us;
+    result->write_us = clock_micros() - from - issue->prove_us - issue->wait_us;
     if (result->ok && issue->held > 0)
         (void)err_set(&result->err, ERR_DIFFERENCE, "%s", issue->held_why);
-    if (!result->ok && worker->conn != NULL)
+    if (!result->ok && worker->conn != NULL) {
         conn_rollback(worker->conn);
+        conn_rollback(worker->reader);
+    }
     bool lost = !result->ok && result->err.kind == ERR_CONNECT;
+    issue_carry_close(issue);
     arena_close(&arena); /* abandons an unfinished release */
     if (lost && worker->conn != NULL) {
         arena_close(&worker->session); /* the next job connects again */

@@ -24,17 +24,19 @@ struct issue_worker {
     const struct app *app;
     const char       *report; /* only this one, or NULL */
     struct arena      session;
-    struct conn      *conn; /* opened by the first job */
+    struct conn      *conn;   /* opened by the first job: run tables */
+    struct conn      *reader; /* the reports' SQL, which may only read what is the recipient's */
 };
 
 /* One recipient at work; lives as long as its arena. */
 struct issue {
-    struct issue_worker *worker;
-    struct arena        *arena;
-    char                 run_id[65];
-    char                 through[11];
-    char                 search_path[32];
-    char                 recipient[RECIPIENT_FOLDER_MAX + 1];
+    struct issue_worker   *worker;
+    const struct pool_job *job;
+    struct arena          *arena;
+    char                   run_id[65];
+    char                   through[11];
+    char                   search_path[32];
+    char                   recipient[RECIPIENT_FOLDER_MAX + 1];
 
     const char *mark;
     const char *kind;
@@ -76,8 +78,15 @@ struct issue {
     uint64_t                    bytes;
     uint64_t                    linked;
     size_t                      differences;
+    const struct manifest      *carry;        /* the last release's, when it may be taken over */
+    const char                 *carry_folder; /* that is there already */
+    struct arena                carry_arena;
+    int64_t                     prove_us; /* what reading back took, and waiting for others */
+    int64_t                     wait_us;
     size_t                      held;     /* reports that must not go out now */
     const char                 *held_why; /* of the first */
+    const char                **held_all;
+    const char                 *facts; /* what pages say of the release, as JSON */
 };
 
 /* The text of a job, for pool_run; `marts` is the session's search_path. */
@@ -85,7 +94,7 @@ const char *issue_job(const char *run_id, const char *through, const char *marts
                       const char *recipient, struct arena *arena);
 
 /* In the worker: makes and publishes; fills the result. */
-void issue_run(struct issue_worker *worker, const char *job, struct pool_result *result);
+void issue_run(struct issue_worker *worker, const struct pool_job *job, struct pool_result *result);
 
 /* --- the parts, each in its file ---------------------------------------------------------------
  */
@@ -94,13 +103,23 @@ void issue_run(struct issue_worker *worker, const char *job, struct pool_result 
 NODISCARD bool issue_scope(struct issue *issue, struct err *err);
 /* issue_files.c: runs the reports into the release. */
 NODISCARD bool issue_reports(struct issue *issue, struct err *err);
+/* issue_carry.c: whether this recipient's reports may be taken over from its last release. */
+NODISCARD bool issue_carry_open(struct issue *issue, struct err *err);
+void           issue_carry_close(struct issue *issue);
+/* Links the files of a unit that is the same; *carried = false: it has to be made. */
+NODISCARD bool issue_carry(struct issue *issue, const struct report_job *job,
+                           struct report_result *out, bool *carried, struct err *err);
 /* issue_files.c: files that did not change become links. */
 NODISCARD bool issue_link(struct issue *issue, struct err *err);
 /* issue_changes.c: what is different from the last release, as files. */
 NODISCARD bool issue_changes(struct issue *issue, struct err *err);
 /* issue_prove.c: every new file is read back (control 9). */
 NODISCARD bool issue_prove(struct issue *issue, struct err *err);
-/* issue_close.c: page, SHA256SUMS, manifest, run tables, publishing. */
+/* issue_page.c: index.html and its twin in the other language, with their hashes; issue->facts. */
+#define ISSUE_PAGES 2
+NODISCARD bool issue_pages(struct issue *issue, struct release_file pages[ISSUE_PAGES],
+                           struct err *err);
+/* issue_close.c: pages, SHA256SUMS, manifest, run tables, publishing. */
 NODISCARD bool issue_close(struct issue *issue, struct err *err);
 
 #endif

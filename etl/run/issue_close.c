@@ -1,65 +1,14 @@
 /*
- * issue_close.c - the papers of a release: index.html, SHA256SUMS, manifest.json, the run tables;
+ * issue_close.c - the papers of a release: its pages, SHA256SUMS, manifest.json, the run tables;
  * then the release goes into place.
  */
 #include <stdlib.h>
 #include <string.h>
 
-#include "etl/deliver/page.h"
 #include "etl/out/json.h"
 #include "etl/run/clock.h"
 #include "etl/run/issue.h"
-#include "etl/run/readers.h"
-
-#define PAYABLE "payable_amount" /* the column whose total a person looks for first */
-
-static const char *close_state(const char *state, bool chinese)
-{
-    if (state == NULL)
-        return "";
-    if (strcmp(state, "estimated") == 0)
-        return chinese ? "预估" : "estimated";
-    if (strcmp(state, "provisional") == 0)
-        return chinese ? "初稿" : "provisional";
-    return chinese ? "终稿" : "final";
-}
-
-static const struct manifest_total *close_total(const struct issue         *issue,
-                                                const struct manifest_file *f)
-{
-    for (size_t i = 0; i < issue->total_count; i++) {
-        const struct manifest_total *t = &issue->totals[i];
-        bool                         same_split = (t->split == NULL) == (f->split == NULL) &&
-                          (t->split == NULL || strcmp(t->split, f->split) == 0);
-        bool same_cycle = (t->cycle == NULL) == (f->cycle == NULL) &&
-                          (t->cycle == NULL || strcmp(t->cycle, f->cycle) == 0);
-        if (same_split && same_cycle && strcmp(t->report, f->report) == 0 &&
-            strcmp(t->edition, f->edition) == 0)
-            return t;
-    }
-    return NULL;
-}
-
-/* "1029.79 CNY, 3.20 USD" of the payable amount, and its difference to the ledger. */
-static void close_amounts(const struct issue *issue, const struct manifest_file *f,
-                          struct page_file *out)
-{
-    const struct manifest_total *t = close_total(issue, f);
-    out->total = "";
-    out->difference = "";
-    for (size_t i = 0; t != NULL && i < t->sum_count; i++) {
-        const struct manifest_sum *s = &t->sums[i];
-        if (strcmp(s->column, PAYABLE) != 0 || s->written == NULL)
-            continue;
-        out->total = arena_printf(issue->arena, "%s%s%s %s", out->total,
-                                  out->total[0] == '\0' ? "" : ", ", s->written, s->currency)
-                         .data;
-        if (s->difference != NULL)
-            out->difference = arena_printf(issue->arena, "%s%s%s", out->difference,
-                                           out->difference[0] == '\0' ? "" : ", ", s->difference)
-                                  .data;
-    }
-}
+#include "etl/run/recipient_page.h"
 
 /* The cycles as an SQL array, for the queries that take them. */
 static const char *close_cycles(const struct issue *issue)
@@ -91,70 +40,15 @@ static bool close_incomplete(struct issue *issue, struct err *err)
     return true;
 }
 
-/* "2026-11: 2 rows, 31.50 CNY; ..." */
-static const char *close_incomplete_words(const struct issue *issue)
+static bool close_sums(struct issue *issue, const struct release_file pages[ISSUE_PAGES],
+                       char sha256[SHA256_HEX_SIZE], struct err *err)
 {
-    const char *text = "";
-    for (size_t i = 0; i < issue->incomplete_count; i++) {
-        const struct manifest_incomplete *n = &issue->incomplete[i];
-        text = arena_printf(issue->arena, "%s%s%s: %llu %s, %s %s", text, i == 0 ? "" : "; ",
-                            n->cycle, (unsigned long long)n->rows, issue->chinese ? "行" : "rows",
-                            n->payable, n->currency)
-                   .data;
-    }
-    return text;
-}
-
-/* A report's title, or that of the report whose changes the file tells. */
-static const char *close_title(const struct issue *issue, const char *report)
-{
-    size_t                   prefix = strlen(ISSUE_CHANGES);
-    bool                     changes = strncmp(report, ISSUE_CHANGES, prefix) == 0;
-    const struct report_def *def = report_find(changes ? report + prefix : report);
-    const char              *title = issue->chinese ? def->title_zh : def->title_en;
-    if (!changes)
-        return title;
-    return issue->chinese ? arena_printf(issue->arena, "%s：与上一版的差异", title).data
-                          : arena_printf(issue->arena, "%s: changes", title).data;
-}
-
-static bool close_page(struct issue *issue, char sha256[SHA256_HEX_SIZE], struct err *err)
-{
-    struct page_file *files = ARENA_ARRAY(issue->arena, struct page_file, issue->file_count);
-    for (size_t i = 0; i < issue->file_count; i++) {
-        const struct manifest_file *f = &issue->files[i];
-        files[i] = (struct page_file){.path = f->path,
-                                      .title = close_title(issue, f->report),
-                                      .cycle = f->cycle == NULL ? "" : f->cycle,
-                                      .state = close_state(f->state, issue->chinese),
-                                      .sha256 = f->figures.sha256,
-                                      .rows = f->figures.rows,
-                                      .bytes = f->figures.bytes,
-                                      .linked = f->linked};
-        close_amounts(issue, f, &files[i]);
-    }
-    struct page page = {.chinese = issue->chinese,
-                        .recipient = issue->recipient,
-                        .name = issue->name,
-                        .release = issue->release_name,
-                        .issue_date = day_plus(issue->through, 1, issue->arena),
-                        .through = issue->through,
-                        .version = NIGHTPOST_VERSION,
-                        .incomplete = close_incomplete_words(issue),
-                        .files = files,
-                        .file_count = issue->file_count};
-    struct str  text = page_release(&page, issue->arena);
-    return release_write(issue->release, MANIFEST_PAGE, text, sha256, err);
-}
-
-static bool close_sums(struct issue *issue, const char *page_sha256, char sha256[SHA256_HEX_SIZE],
-                       struct err *err)
-{
-    size_t               count = issue->file_count + 1;
+    size_t               count = issue->file_count + ISSUE_PAGES;
     struct release_file *files = ARENA_ARRAY(issue->arena, struct release_file, count);
     for (size_t i = 0; i < issue->file_count; i++)
         files[i] = (struct release_file){issue->files[i].path, issue->files[i].figures.sha256};
-    files[issue->file_count] = (struct release_file){MANIFEST_PAGE, page_sha256};
+    for (size_t i = 0; i < ISSUE_PAGES; i++)
+        files[issue->file_count + i] = pages[i];
     return release_sums(issue->release, files, count, sha256, err);
 }
 
@@ -296,7 +190,8 @@ static bool close_record(struct issue *issue, const char *manifest_sha256, struc
                                   number(issue, issue->rows),
                                   number(issue, issue->bytes),
                                   number(issue, issue->differences),
-                                  manifest_sha256};
+                                  manifest_sha256,
+                                  issue->facts};
     if (!conn_begin(conn, err) ||
         !conn_exec(conn, "sql/run/release_clear_files.sql", which, 2, NULL, err) ||
         !conn_exec(conn, "sql/run/release_add.sql", values, COUNT_OF(values), NULL, err))
@@ -309,14 +204,15 @@ static bool close_record(struct issue *issue, const char *manifest_sha256, struc
 
 bool issue_close(struct issue *issue, struct err *err)
 {
-    char              page[SHA256_HEX_SIZE];
-    char              sums[SHA256_HEX_SIZE];
-    char              manifest[SHA256_HEX_SIZE];
-    const char       *R = day_plus(issue->through, 1, issue->arena);
-    const char *const which[] = {issue->recipient, issue->release_name};
-    return close_incomplete(issue, err) && close_page(issue, page, err) &&
-           close_sums(issue, page, sums, err) && close_manifest(issue, sums, manifest, err) &&
-           close_record(issue, manifest, err) &&
+    struct release_file pages[ISSUE_PAGES];
+    char                sums[SHA256_HEX_SIZE];
+    char                manifest[SHA256_HEX_SIZE];
+    const char         *R = day_plus(issue->through, 1, issue->arena);
+    const char *const   which[] = {issue->recipient, issue->release_name};
+    return close_incomplete(issue, err) && issue_pages(issue, pages, err) &&
+           close_sums(issue, pages, sums, err) && close_manifest(issue, sums, manifest, err) &&
+           close_record(issue, manifest, err) && pool_job_wait(issue->job, err) &&
            release_commit(issue->release, day_midnight(R), err) &&
+           recipient_page(issue->worker->app, issue->worker->conn, issue->recipient, err) &&
            conn_exec(issue->worker->conn, "sql/run/release_published.sql", which, 2, NULL, err);
 }

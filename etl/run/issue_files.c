@@ -98,6 +98,8 @@ static bool issue_hold(struct issue *issue, const struct report_job *job, const 
     const char       *said = arena_printf(issue->arena, "%s: %s", job->def->name, why).data;
     const char *const begin[] = {issue->run_id, "write", unit};
     const char *const end[] = {issue->run_id, "write", unit, "held", NULL, NULL, NULL, said};
+    assert(issue->held < ISSUE_FILES_MAX);
+    issue->held_all[issue->held] = said;
     issue->held_why = issue->held++ == 0 ? said : issue->held_why;
     return conn_exec(conn, "sql/run/unit_begin.sql", begin, COUNT_OF(begin), NULL, err) &&
            conn_exec(conn, "sql/run/unit_end.sql", end, COUNT_OF(end), NULL, err);
@@ -106,7 +108,7 @@ static bool issue_hold(struct issue *issue, const struct report_job *job, const 
 static bool issue_session_of(struct issue *issue, const struct report_job *job, const char *mark,
                              bool final, struct err *err)
 {
-    struct conn *conn = issue->worker->conn;
+    struct conn *conn = issue->worker->reader;
     const char  *marts = issue->search_path;
     const char  *path =
         final ? arena_printf(issue->arena, "%s_closed, %s, pg_catalog", marts, marts).data
@@ -126,11 +128,16 @@ static bool issue_session_of(struct issue *issue, const struct report_job *job, 
 static bool issue_unit(struct issue *issue, const struct report_job *job, const char *mark,
                        struct err *err)
 {
-    struct conn         *conn = issue->worker->conn;
+    struct conn         *conn = issue->worker->reader;
     struct report_result result = {.rows = 0};
     const char          *why = NULL;
     bool                 final = job->cycle_state != NULL && strcmp(job->cycle_state, "final") == 0;
-    bool                 ok = stop_check(err) && conn_begin_read(conn, err) &&
+    bool                 carried;
+    if (!issue_carry(issue, job, &result, &carried, err))
+        return err_wrap(err, "report %s", job->def->name);
+    if (carried)
+        return issue_keep(issue, &result, err);
+    bool ok = stop_check(err) && conn_begin_read(conn, err) &&
               issue_session_of(issue, job, mark, final, err) &&
               report_held(job, conn, &why, issue->arena, err) &&
               (why != NULL || report_write(job, conn, &result, issue->arena, err)) &&
@@ -211,6 +218,7 @@ bool issue_reports(struct issue *issue, struct err *err)
     issue->files = ARENA_ARRAY(issue->arena, struct manifest_file, ISSUE_FILES_MAX);
     issue->schemas = ARENA_ARRAY(issue->arena, struct manifest_schema, 2 * report_registry_count);
     issue->totals = ARENA_ARRAY(issue->arena, struct manifest_total, ISSUE_FILES_MAX);
+    issue->held_all = ARENA_ARRAY(issue->arena, const char *, ISSUE_FILES_MAX);
     if (strcmp(issue->kind, "finance") == 0)
         return issue_finance(issue, err);
     for (size_t u = 0; u < issue->units.rows; u++) {
@@ -254,7 +262,7 @@ bool issue_link(struct issue *issue, struct err *err)
         struct manifest_file *f = &issue->files[i];
         size_t                row = issue_older(issue, f);
         issue->bytes += f->figures.bytes;
-        if (row == issue->older.rows)
+        if (f->linked || row == issue->older.rows)
             continue;
         const char *path = table_z(&issue->older, row, OLD_PATH);
         f->supersedes = arena_printf(issue->arena, "%s/%s", issue->previous, path).data;

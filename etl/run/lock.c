@@ -33,3 +33,23 @@ bool lock_write(struct conn *conn, const char *business_date, struct arena *aren
                        business_date);
     return lock_take(conn, "sql/run/unlock_night.sql", NULL, 0, &locked, arena, err);
 }
+
+bool lock_shard(struct conn *conn, const char *business_date, const char *shard,
+                struct arena *arena, struct err *err)
+{
+    bool              locked = false;
+    const char *const values[] = {business_date, shard};
+    if (!lock_take(conn, "sql/run/lock_shard.sql", values, COUNT_OF(values), &locked, arena, err))
+        return false;
+    return locked || err_set(err, ERR_LOCKED,
+                             "another nightpost writes share %s of %s, or all of it: wait until "
+                             "it is done, then run again",
+                             shard, business_date);
+}
+
+bool lock_finance(struct conn *conn, const char *business_date, bool *mine, struct arena *arena,
+                  struct err *err)
+{
+    const char *const values[] = {business_date};
+    return lock_take(conn, "sql/run/lock_finance.sql", values, 1, mine, arena, err);
+}

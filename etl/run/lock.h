@@ -13,5 +13,11 @@ NODISCARD bool lock_night(struct conn *conn, struct arena *arena, struct err *er
 /* Shared with other dates, exclusive for this one; gives the exclusive lock back. */
 NODISCARD bool lock_write(struct conn *conn, const char *business_date, struct arena *arena,
                           struct err *err);
+/* The same for one share of the date, "1" the first: shares are written side by side. */
+NODISCARD bool lock_shard(struct conn *conn, const char *business_date, const char *shard,
+                          struct arena *arena, struct err *err);
+/* Of the shares that are through at the same moment, `mine` is the one that makes finance's. */
+NODISCARD bool lock_finance(struct conn *conn, const char *business_date, bool *mine,
+                            struct arena *arena, struct err *err);
 
 #endif

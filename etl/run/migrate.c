@@ -49,6 +49,21 @@ static bool migrate_one(struct conn *conn, const struct sql_file *file, struct a
     return ok;
 }
 
+/* As the owner, for whom the session then goes on as the role that it was. */
+static bool migrate_rest(struct conn *conn, size_t from, size_t *done, struct arena *arena,
+                         struct err *err)
+{
+    const struct sql_file *file;
+    struct table           t;
+    if (!conn_table(conn, "sql/run/role_none.sql", NULL, 0, &t, arena, err))
+        return false;
+    for (size_t i = from; (file = sql_under(SCHEMA_FOLDER, i)) != NULL; i++, (*done)++)
+        if (!migrate_one(conn, file, arena, err))
+            return false;
+    return conn_table(conn, "sql/run/secure.sql", NULL, 0, &t, arena, err) &&
+           conn_table(conn, "sql/run/role.sql", NULL, 0, &t, arena, err);
+}
+
 bool migrate(struct conn *conn, size_t *applied, struct arena *arena, struct err *err)
 {
     struct table t;
@@ -62,10 +77,9 @@ bool migrate(struct conn *conn, size_t *applied, struct arena *arena, struct err
         return err_wrap(err, "migrate the warehouse");
     if (!migrate_known(&have, arena, err))
         return false;
-    const struct sql_file *file;
-    for (size_t i = have.rows; (file = sql_under(SCHEMA_FOLDER, i)) != NULL; i++, done++)
-        if (!migrate_one(conn, file, arena, err))
-            return err_wrap(err, "migrate the warehouse");
+    if (sql_under(SCHEMA_FOLDER, have.rows) != NULL &&
+        !migrate_rest(conn, have.rows, &done, arena, err))
+        return err_wrap(err, "migrate the warehouse: its owner does that, nightpost db upgrade");
     if (applied != NULL)
         *applied = done;
     return true;

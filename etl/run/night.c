@@ -31,12 +31,31 @@ static void *night_worker_start(void *arg, struct err *err)
     return w;
 }
 
-static void night_worker_job(void *worker, const char *text, struct pool_result *result)
+static void night_worker_job(void *worker, const struct pool_job *job, struct pool_result *result)
 {
-    issue_run(worker, text, result);
+    issue_run(worker, job, result);
 }
 
 const struct pool_ops night_pool_ops = {.start = night_worker_start, .job = night_worker_job};
+
+const char *night_stage_name(int stage)
+{
+    static const char *const names[NIGHT_STAGES] = {"extract", "transform", "check", "write"};
+    return names[stage];
+}
+
+/* A stage, with a line at its begin and its end, and its time. */
+static bool night_stage(struct night *n, int stage, bool (*work)(struct night *n, struct err *err),
+                        struct err *err)
+{
+    int64_t began = log_steady_ms();
+    log_debug(&n->app->log, "stage begins", "stage", night_stage_name(stage), NULL);
+    bool ok = work(n, err);
+    n->totals->stage_ms[stage] += log_steady_ms() - began;
+    log_info(&n->app->log, ok ? "stage done" : "stage failed", "stage", night_stage_name(stage),
+             "ms", log_i64(n->totals->stage_ms[stage]), NULL);
+    return ok;
+}
 
 /* Reads all sources; waits for those that are not ready as long as it may. */
 static bool night_extract(struct night *n, struct err *err)
@@ -59,6 +78,8 @@ static bool night_extract(struct night *n, struct err *err)
     log_info(&n->app->log, "extracted", "date", n->date, "read", log_u64(totals.read), "new",
              log_u64(totals.added), "changed", log_u64(totals.changed), "quarantined",
              log_u64(totals.quarantined), NULL);
+    n->totals->read = totals.read;
+    n->totals->quarantined = totals.quarantined;
     return true;
 }
 
@@ -72,7 +93,9 @@ static bool night_knowledge(struct night *n, struct err *err)
         return false;
     n->mark = table_z(&t, 0, 1);
     if (n->mark == NULL) {
-        if (!n->options->plan && !night_extract(n, err))
+        if (n->options->shard != NULL)
+            return night_unprepared(n, err);
+        if (!n->options->plan && !night_stage(n, NIGHT_EXTRACT, night_extract, err))
             return false;
         if (!conn_table(n->conn, "sql/run/mark.sql", day, 1, &t, &n->arena, err))
             return false;
@@ -88,7 +111,7 @@ static void hash_word(struct sha256 *sha, const char *word)
 }
 
 /* run_id = hash of (D, knowledge mark, configuration, definitions): no clock, no attempt (2.7). */
-static bool night_begin(struct night *n, struct err *err)
+static bool night_identify(struct night *n, struct err *err)
 {
     struct sha256 *sha = sha256_init(&n->arena);
     app_definitions(n->definitions, &n->arena);
@@ -102,8 +125,25 @@ static bool night_begin(struct night *n, struct err *err)
     if (!conn_table(n->conn, "sql/run/run_find.sql", run, 1, &t, &n->arena, err))
         return false;
     n->done_before = t.rows > 0 && strcmp(table_z(&t, 0, 0), "done") == 0;
+    n->done_before = n->done_before && !n->options->full;
+    return true;
+}
+
+static bool night_begin(struct night *n, struct err *err)
+{
+    if (!night_identify(n, err))
+        return false;
     if (n->options->plan || n->done_before)
         return true;
+    struct table      t;
+    const char *const day[] = {n->date};
+    if (!conn_table(n->conn, "sql/run/pruned.sql", day, 1, &t, &n->arena, err))
+        return false;
+    if (t.rows > 0)
+        return err_set(err, ERR_USAGE,
+                       "%s was pruned: its files stay, but a night that issues it cannot be "
+                       "computed any more",
+                       table_z(&t, 0, 0));
     const char *const values[] = {n->run_id,      n->date,          n->mark, n->app->config_sha256,
                                   n->definitions, NIGHTPOST_VERSION};
     return conn_exec(n->conn, "sql/run/run_begin.sql", values, COUNT_OF(values), NULL, err);
@@ -142,7 +182,7 @@ static bool night_seal(struct night *n, struct err *err)
     return true;
 }
 
-static bool night_finish(struct night *n, struct err *err)
+bool night_finish(struct night *n, struct err *err)
 {
     bool whole = n->options->partner == NULL && n->options->report == NULL;
     if (n->totals->held > 0)
@@ -154,12 +194,31 @@ static bool night_finish(struct night *n, struct err *err)
     return night_seal(n, err) && night_end(n, "done", NULL, err);
 }
 
+static bool night_write_all(struct night *n, struct err *err)
+{
+    return night_write(n, NULL, err);
+}
+
 static bool night_work(struct night *n, struct err *err)
 {
-    if (!night_marts(n, err) || !night_check(n, err) || !night_recipients(n, err) ||
-        !lock_write(n->conn, n->date, &n->arena, err))
+    return night_stage(n, NIGHT_TRANSFORM, night_marts, err) &&
+           night_stage(n, NIGHT_CHECK, night_check, err) && night_recipients(n, err) &&
+           lock_write(n->conn, n->date, &n->arena, err) && night_basis(n, err) &&
+           (n->options->prepare
+                ? night_prepared(n, err)
+                : night_stage(n, NIGHT_WRITE, night_write_all, err) && night_finish(n, err));
+}
+
+/* One of the writers of a night that another run has prepared. */
+static bool night_share(struct night *n, struct err *err)
+{
+    if (!app_warehouse(n->app, "nightpost/run", &n->conn, &n->arena, err) ||
+        !night_knowledge(n, err) || !night_identify(n, err))
         return false;
-    return night_basis(n, err) && night_write(n, err) && night_finish(n, err);
+    if (!n->done_before)
+        return night_shard(n, err);
+    n->totals->nothing_to_do = true;
+    return night_summary(n, err);
 }
 
 static bool night_all(struct night *n, struct err *err)
@@ -189,7 +248,7 @@ bool night_run(const struct app *app, struct pool *pool, const char *business_da
         .app = app, .pool = pool, .date = business_date, .options = options, .totals = totals};
     *totals = (struct night_totals){0};
     arena_open(&n.arena, "night", NIGHT_ARENA_LIMIT);
-    bool ok = night_all(&n, err);
+    bool ok = options->shard != NULL ? night_share(&n, err) : night_all(&n, err);
     arena_close(&n.arena);
     return ok || err_wrap(err, "night of %s", business_date);
 }

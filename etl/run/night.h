@@ -17,18 +17,31 @@ struct night_options {
     const char *partner; /* only this one, or NULL */
     const char *report;  /* only this one, or NULL */
     bool        plan;    /* show, make nothing */
+    bool        full;    /* marts and files from nothing: nothing is taken over */
     int64_t     wait_s;  /* for sources that are not ready */
+    bool        prepare; /* up to the controls; `--shard` runs write */
+    const char *shard;   /* "1" to shards, or NULL: write everybody's */
+    const char *shards;
 };
+
+/* What is timed; sources are read for several minutes, the rest is ours. */
+enum { NIGHT_EXTRACT, NIGHT_TRANSFORM, NIGHT_CHECK, NIGHT_WRITE, NIGHT_STAGES };
+const char *night_stage_name(int stage);
 
 struct night_totals {
     uint64_t recipients; /* with a release of this run */
     uint64_t held;
-    uint64_t failed; /* controls */
+    uint64_t undelivered; /* targets that did not get what they wait for */
+    uint64_t failed;      /* controls */
     uint64_t files;
     uint64_t linked;
     uint64_t rows;
     uint64_t bytes;
+    uint64_t read; /* rows, from the sources */
+    uint64_t quarantined;
+    int64_t  stage_ms[NIGHT_STAGES];
     bool     nothing_to_do; /* the date was done already */
+    bool     prepared;      /* and not written */
 };
 
 /* What workers are told when they are forked. */

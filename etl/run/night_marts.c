@@ -1,21 +1,25 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "etl/run/clock.h"
 #include "etl/run/night_impl.h"
 #include "etl/run/stop.h"
 #include "etl/transform/check_run.h"
 #include "etl/transform/step_run.h"
 
-#define MARTS_PRESENT "mart"
-#define MARTS_ASOF    "asof"
 #define MARTS_NOTHING "0" /* the mark of empty marts */
 #define CYCLES_MAX    8
 
+bool night_marts_are(struct night *n, struct err *err)
+{
+    const char *path = arena_printf(&n->arena, "%s, pg_catalog", n->marts).data;
+    return conn_set(n->conn, "search_path", path, err);
+}
+
 static bool marts_use(struct night *n, const char *schema, struct err *err)
 {
-    const char *path = arena_printf(&n->arena, "%s, pg_catalog", schema).data;
     n->marts = schema;
-    return conn_set(n->conn, "search_path", path, err);
+    return night_marts_are(n, err);
 }
 
 /* A unit row per step, so that the run tables say what a step cost. */
@@ -24,15 +28,22 @@ static bool marts_step_done(void *arg, const char *path, size_t number, struct e
     struct night     *n = arg;
     const char *const begin[] = {n->run_id, "transform", path};
     const char *const end[] = {n->run_id, "transform", path, "done", NULL, NULL, NULL, NULL};
+    int64_t           now = clock_micros();
+    const char *const took[] = {
+        n->run_id, "transform", path,
+        arena_printf(&n->arena, "%lld", (long long)(now - n->step_began)).data};
+    n->step_began = now;
     log_debug(&n->app->log, "transformed", "step", path, "number", log_u64(number), NULL);
     return stop_check(err) && conn_exec(n->conn, "sql/run/unit_begin.sql", begin, 3, NULL, err) &&
-           conn_exec(n->conn, "sql/run/unit_end.sql", end, COUNT_OF(end), NULL, err);
+           conn_exec(n->conn, "sql/run/unit_end.sql", end, COUNT_OF(end), NULL, err) &&
+           conn_exec(n->conn, "sql/run/unit_took.sql", took, COUNT_OF(took), NULL, err);
 }
 
 /* Brings the marts forward to one mark. */
 static bool marts_step(struct night *n, const char *to, struct err *err)
 {
     struct step_watch watch = {.done = marts_step_done, .arg = n};
+    n->step_began = clock_micros();
     const char *const mark[] = {to};
     if (!conn_set(n->conn, "nightpost.mark", to, err) ||
         !conn_exec(n->conn, "sql/run/marts_begin.sql", NULL, 0, NULL, err) ||
@@ -70,6 +81,9 @@ bool night_marts(struct night *n, struct err *err)
         return false;
     long long have = strtoll(table_z(&t, 0, 0), NULL, 10);
     long long want = strtoll(n->mark, NULL, 10);
+    if (n->options->full && have <= want)
+        return conn_exec(n->conn, "sql/run/marts_forget.sql", NULL, 0, NULL, err) &&
+               marts_make(n, MARTS_NOTHING, err);
     if (have == want && table_z(&t, 0, 1)[0] == 't')
         return true;
     if (have <= want)

@@ -7,6 +7,7 @@
 #include "etl/run/clock.h"
 #include "etl/run/issue.h"
 #include "etl/run/night_impl.h"
+#include "etl/run/recipient_page.h"
 #include "etl/run/show.h"
 
 /* Columns of sql/run/recipient_list.sql. */
@@ -18,6 +19,8 @@ struct write_watch {
     struct progress   *progress;
     size_t             done;
     size_t             published;
+    int64_t            write_us; /* of all workers together */
+    int64_t            prove_us;
     struct err         output; /* the last refusal of the outbox */
 };
 
@@ -25,22 +28,26 @@ bool night_recipients(struct night *n, struct err *err)
 {
     const char *const run[] = {n->run_id};
     const char *const who[] = {n->run_id, n->date};
+    bool              all = n->options->full || strcmp(n->marts, MARTS_PRESENT) != 0;
+    const char *const touch[] = {n->run_id, all ? "true" : "false"};
     bool              ok = conn_begin(n->conn, err) &&
               conn_exec(n->conn, "sql/run/recipients_clear.sql", run, 1, NULL, err) &&
               conn_exec(n->conn, "sql/run/recipients_add.sql", who, 2, NULL, err) &&
               conn_exec(n->conn, "sql/run/recipient_scope_add.sql", run, 1, NULL, err) &&
               conn_run(n->conn, "sql/run/recipient_scope_analyze.sql", err) &&
               conn_exec(n->conn, "sql/run/control_hold.sql", run, 1, NULL, err) &&
+              conn_exec(n->conn, "sql/run/touch.sql", touch, 2, NULL, err) &&
               conn_commit(n->conn, err);
     if (!ok)
         conn_rollback(n->conn);
     return ok;
 }
 
-static bool write_list(struct night *n, struct table *t, struct err *err)
+static bool write_list(struct night *n, const char *shard, struct table *t, struct err *err)
 {
     const char       *R = day_compact(day_plus(n->date, 1, &n->arena), &n->arena);
-    const char *const values[] = {n->run_id, n->options->partner, R};
+    const char *const values[] = {n->run_id, n->options->partner, R, shard,
+                                  shard == NULL ? NULL : n->options->shards};
     if (!conn_table(n->conn, "sql/run/recipient_list.sql", values, COUNT_OF(values), t, &n->arena,
                     err))
         return false;
@@ -61,6 +68,7 @@ static bool write_recover(struct night *n, const char *recipient, const char *re
     if (!*published)
         return true;
     return release_recover(n->app->outbox, recipient, latest, &n->arena, err) &&
+           recipient_page(n->app, n->conn, recipient, err) &&
            conn_exec(n->conn, "sql/run/release_published.sql", which, 2, NULL, err);
 }
 
@@ -86,7 +94,12 @@ static bool write_job_done(void *arg, const struct pool_result *result, struct e
           arena_printf(&n->arena, "%llu", (unsigned long long)result->bytes).data,
           arena_printf(&n->arena, "%llu", (unsigned long long)result->files).data,
         result->ok ? NULL : result->err.text};
+    const char *const took[] = {
+        n->run_id, "write", name,
+        arena_printf(&n->arena, "%lld", (long long)(result->write_us + result->prove_us)).data};
     progress_step(w->progress, ++w->done);
+    w->write_us += result->write_us;
+    w->prove_us += result->prove_us;
     if (result->ok) {
         log_debug(&n->app->log, "published", "recipient", name, "files", log_u64(result->files),
                   "linked", log_u64(result->linked), "rows", log_u64(result->rows), NULL);
@@ -107,7 +120,9 @@ static bool write_job_done(void *arg, const struct pool_result *result, struct e
         w->output = result->err;
     w->published += result->ok;
     return conn_exec(n->conn, "sql/run/unit_begin.sql", begin, COUNT_OF(begin), NULL, err) &&
-           conn_exec(n->conn, "sql/run/unit_end.sql", end, COUNT_OF(end), NULL, err);
+           conn_exec(n->conn, "sql/run/unit_end.sql", end, COUNT_OF(end), NULL, err) &&
+           conn_exec(n->conn, "sql/run/unit_took.sql", took, COUNT_OF(took), NULL, err) &&
+           (result->ok || recipient_page(n->app, n->conn, name, err));
 }
 
 /* A control says that its figures may be wrong. */
@@ -118,20 +133,21 @@ static bool write_hold(struct night *n, const char *name, const char *why, struc
     n->totals->held++;
     log_error(&n->app->log, "held back", "recipient", name, "why", why, NULL);
     return conn_exec(n->conn, "sql/run/unit_begin.sql", begin, COUNT_OF(begin), NULL, err) &&
-           conn_exec(n->conn, "sql/run/unit_end.sql", end, COUNT_OF(end), NULL, err);
+           conn_exec(n->conn, "sql/run/unit_end.sql", end, COUNT_OF(end), NULL, err) &&
+           recipient_page(n->app, n->conn, name, err);
 }
 
-static bool write_jobs(struct night *n, const struct table *list, bool finance, struct err *err)
+/* Partners, and finance, whose release goes into place after all others (3.1). */
+static bool write_jobs(struct night *n, const struct table *list, struct err *err)
 {
     const char **jobs = ARENA_ARRAY(&n->arena, const char *, list->rows);
     const char **names = ARENA_ARRAY(&n->arena, const char *, list->rows);
     size_t       count = 0;
+    size_t       last = POOL_NO_LAST;
     for (size_t r = 0; r < list->rows; r++) {
         const char *name = table_z(list, r, LIST_RECIPIENT);
         const char *state = table_z(list, r, LIST_STATE);
         bool        published = state != NULL && strcmp(state, "published") == 0;
-        if ((strcmp(table_z(list, r, LIST_KIND), "finance") == 0) != finance)
-            continue;
         if (state != NULL && !published &&
             !write_recover(n, name, table_z(list, r, LIST_RELEASE), &published, err))
             return false;
@@ -142,6 +158,8 @@ static bool write_jobs(struct night *n, const struct table *list, bool finance, 
                 return false;
             continue;
         }
+        if (strcmp(table_z(list, r, LIST_KIND), "finance") == 0)
+            last = count;
         names[count] = name;
         jobs[count++] = issue_job(n->run_id, n->date, n->marts, name, &n->arena);
     }
@@ -149,8 +167,11 @@ static bool write_jobs(struct night *n, const struct table *list, bool finance, 
     struct write_watch watch = {.night = n, .names = names, .progress = &progress};
     struct pool_watch  on_done = {.done = write_job_done, .arg = &watch};
     progress_open(&progress, &n->app->log, count, n->date);
-    bool ok = pool_run(n->pool, jobs, count, &on_done, err);
+    bool ok = pool_run(n->pool, jobs, count, last, &on_done, err);
     progress_close(&progress);
+    log_debug(&n->app->log, "written", "recipients", log_u64(count), "write_ms",
+              log_u64((uint64_t)watch.write_us / 1000), "prove_ms",
+              log_u64((uint64_t)watch.prove_us / 1000), NULL);
     if (ok && count > 0 && watch.published == 0 && watch.output.kind != ERR_NONE) {
         *err = watch.output; /* nobody could be published: it is the outbox, not a recipient */
         return false;
@@ -176,11 +197,11 @@ bool night_summary(struct night *n, struct err *err)
     return true;
 }
 
-bool night_write(struct night *n, struct err *err)
+bool night_write(struct night *n, const char *shard, struct err *err)
 {
     struct table list;
-    if (!write_list(n, &list, err) || !write_jobs(n, &list, false, err) ||
-        !write_jobs(n, &list, true, err) || !night_summary(n, err))
+    if (!write_list(n, shard, &list, err) || !dictionary_pages(n->app, err) ||
+        !write_jobs(n, &list, err) || !night_summary(n, err))
         return false;
     log_info(&n->app->log, "published", "date", n->date, "recipients",
              log_u64(n->totals->recipients), "files", log_u64(n->totals->files), "unchanged",

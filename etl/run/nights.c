@@ -5,18 +5,24 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "etl/base/pii.h"
 #include "etl/out/publish.h"
 #include "etl/run/app.h"
 #include "etl/run/clock.h"
 #include "etl/run/commands.h"
+#include "etl/run/deliver.h"
+#include "etl/run/download.h"
 #include "etl/run/extract.h"
 #include "etl/run/lock.h"
 #include "etl/run/migrate.h"
 #include "etl/run/night.h"
 #include "etl/run/readers.h"
 #include "etl/run/show.h"
+#include "etl/run/stop.h"
+#include "etl/run/tell.h"
 
 #define WAIT_DIGITS_MAX 5
+#define SHARDS_MAX      64 /* the locks of sql/run/lock_shard.sql */
 
 /* Data of a day that is not over would be incomplete. */
 static bool day_is_over(const char *day, struct arena *arena, struct err *err)
@@ -31,10 +37,13 @@ static bool run_dates(const struct args *args, const char **from, const char **t
                       struct arena *arena, struct err *err)
 {
     const char *date = args_get(args, "date");
+    bool        due = args_get(args, "due") != NULL;
     *from = args_get(args, "from");
     *to = args_get(args, "to");
-    if ((*from == NULL) != (*to == NULL) || (date != NULL && *from != NULL))
-        return err_set(err, ERR_USAGE, "say --date D, or --from D and --to D");
+    if ((*from == NULL) != (*to == NULL) || (date != NULL) + (*from != NULL) + due > 1)
+        return err_set(err, ERR_USAGE, "say --date D, or --from D and --to D, or --due");
+    if (due && (args_get(args, "partner") != NULL || args_get(args, "report") != NULL))
+        return err_set(err, ERR_USAGE, "--due is for everybody: leave out --partner and --report");
     if (*from == NULL)
         *from = *to = date == NULL ? clock_yesterday(arena) : date;
     if (!day_check(*from, date != NULL ? "date" : "from", err) || !day_check(*to, "to", err))
@@ -42,6 +51,24 @@ static bool run_dates(const struct args *args, const char **from, const char **t
     if (strcmp(*from, *to) > 0)
         return err_set(err, ERR_USAGE, "--from %s is after --to %s", *from, *to);
     return day_is_over(*to, arena, err);
+}
+
+/* --due: from the first date that is missing; after `to` when there is none. */
+static bool run_due(const struct app *app, const char **from, const char *to, struct arena *arena,
+                    struct err *err)
+{
+    struct conn      *conn;
+    struct table      t;
+    const char *const newest[] = {to};
+    if (!app_warehouse(app, "nightpost/run", &conn, arena, err) ||
+        !migrate(conn, NULL, arena, err) ||
+        !conn_table(conn, "sql/run/due.sql", newest, 1, &t, arena, err))
+        return false;
+    *from = table_z(&t, 0, 0);
+    conn_close(conn); /* before workers are forked */
+    if (strcmp(*from, to) > 0)
+        (void)printf("nothing is due: %s is done\n", to);
+    return true;
 }
 
 /* "90", "90m", "2h" or "30s": minutes where no unit is said. */
@@ -57,12 +84,39 @@ static bool run_wait(const char *text, int64_t *seconds, struct err *err)
     return true;
 }
 
-static bool run_options(const struct args *args, struct night_options *out, struct err *err)
+/* "2/3": the second of three shares. */
+static bool run_shard(const char *text, struct night_options *out, struct arena *arena,
+                      struct err *err)
 {
+    char *slash = NULL;
+    char *end = NULL;
+    long  i = strtol(text, &slash, 10);
+    long  n = *slash == '/' ? strtol(slash + 1, &end, 10) : 0;
+    if (n < 1 || n > SHARDS_MAX || i < 1 || i > n || *end != '\0')
+        return err_set(err, ERR_USAGE, "--shard %s is no share: say 1/3, 2/3 or 3/3, of %d at most",
+                       text, SHARDS_MAX);
+    out->shard = arena_printf(arena, "%ld", i).data;
+    out->shards = arena_printf(arena, "%ld", n).data;
+    return true;
+}
+
+static bool run_options(const struct args *args, struct night_options *out, struct arena *arena,
+                        struct err *err)
+{
+    const char *shard = args_get(args, "shard");
     const char *wait = args_get(args, "wait");
     *out = (struct night_options){.partner = args_get(args, "partner"),
                                   .report = args_get(args, "report"),
-                                  .plan = args_get(args, "plan") != NULL};
+                                  .plan = args_get(args, "plan") != NULL,
+                                  .prepare = args_get(args, "prepare") != NULL,
+                                  .full = args_get(args, "full") != NULL};
+    if (shard != NULL && !run_shard(shard, out, arena, err))
+        return false;
+    bool part = out->partner != NULL || out->report != NULL || out->plan;
+    if ((shard != NULL || out->prepare) && (part || (shard != NULL && out->prepare)))
+        return err_set(err, ERR_USAGE,
+                       "--prepare and --shard are of whole nights, and one does not go with the "
+                       "other, --plan, --partner or --report");
     if (out->report != NULL && report_find(out->report) == NULL)
         return report_unknown(out->report, err);
     return wait == NULL || run_wait(wait, &out->wait_s, err);
@@ -70,6 +124,13 @@ static bool run_options(const struct args *args, struct night_options *out, stru
 
 static void run_say(const struct app *app, const char *date, const struct night_totals *t)
 {
+    if (t->prepared) {
+        (void)printf("%s  prepared", date);
+        if (t->failed > 0)
+            (void)printf(", %llu CONTROLS FAILED", (unsigned long long)t->failed);
+        (void)printf(": nightpost run --date %s --shard 1/N to N/N write it\n", date);
+        return;
+    }
     (void)printf("%s  %s: %llu recipients, %llu files (%llu unchanged), %llu rows", date,
                  t->nothing_to_do ? "was done already, nothing changed" : "done",
                  (unsigned long long)t->recipients, (unsigned long long)t->files,
@@ -78,13 +139,48 @@ static void run_say(const struct app *app, const char *date, const struct night_
         (void)printf(", %llu HELD BACK", (unsigned long long)t->held);
     if (t->failed > 0)
         (void)printf(", %llu CONTROLS FAILED", (unsigned long long)t->failed);
+    if (t->undelivered > 0)
+        (void)printf(", %llu TARGETS FAILED", (unsigned long long)t->undelivered);
     (void)printf("; in %s\n", app->outbox);
     (void)fflush(stdout);
 }
 
+static void run_add(struct night_totals *sum, const struct night_totals *t)
+{
+    sum->recipients += t->recipients;
+    sum->held += t->held;
+    sum->failed += t->failed;
+    sum->files += t->files;
+    sum->linked += t->linked;
+    sum->rows += t->rows;
+    sum->bytes += t->bytes;
+    sum->read += t->read;
+    sum->quarantined += t->quarantined;
+    for (int i = 0; i < NIGHT_STAGES; i++)
+        sum->stage_ms[i] += t->stage_ms[i];
+}
+
+/* A peer that is away stops nobody: its releases wait in the outbox. */
+static bool run_deliver(struct app *app, const char *partner, struct night_totals *totals,
+                        struct err *err)
+{
+    struct deliver_totals delivered;
+    if (deliver_all(app, partner, &delivered, err)) {
+        totals->undelivered = delivered.failed;
+        return true;
+    }
+    if (err->kind == ERR_CANCELLED)
+        return false;
+    log_error(&app->log, "nothing was delivered", "why", err->text, NULL);
+    *err = (struct err){.kind = ERR_NONE};
+    totals->undelivered = 1;
+    return true;
+}
+
 /* A range of nights, oldest first; a held-back recipient makes the status 1, an error ends it. */
 static bool run_nights(struct app *app, const char *from, const char *to,
-                       const struct night_options *options, int *status, struct err *err)
+                       const struct night_options *options, struct night_totals *sum, int *status,
+                       struct err *err)
 {
     struct night_workers workers = {.app = app, .report = options->report};
     struct pool         *pool = NULL;
@@ -97,11 +193,16 @@ static bool run_nights(struct app *app, const char *from, const char *to,
     for (const char *d = from; ok && strcmp(d, to) <= 0; d = day_plus(d, 1, app->arena)) {
         struct night_totals totals;
         ok = night_run(app, pool, d, options, &totals, err);
+        run_add(sum, &totals);
+        ok = ok && (options->plan || run_deliver(app, options->partner, &totals, err));
+        sum->undelivered = totals.undelivered; /* what failed may have come with the next night */
         if (ok && !options->plan)
             run_say(app, d, &totals);
         if (ok && (totals.held > 0 || totals.failed > 0))
             *status = ERR_STATUS_HELD_BACK;
     }
+    if (ok && sum->undelivered > 0)
+        *status = ERR_STATUS_HELD_BACK;
     arena_close(&arena);
     return ok;
 }
@@ -124,17 +225,35 @@ static bool partner_known(struct app *app, const char *partner, struct arena *ar
                    partner);
 }
 
+static bool run_all(struct app *app, const struct args *args, struct night_options *options,
+                    struct run_facts *facts, int *status, struct arena *arena, struct err *err)
+{
+    return app_signing(app, err) && app_databases(app, err) && app_sample_source(app, err) &&
+           partner_known(app, options->partner, arena, err) &&
+           (args_get(args, "due") == NULL || run_due(app, &facts->from, facts->to, arena, err)) &&
+           run_nights(app, facts->from, facts->to, options, &facts->totals, status, err);
+}
+
 bool command_run(const struct args *args, int *status, struct arena *arena, struct err *err)
 {
     struct app           app;
     struct night_options options;
-    const char          *from;
-    const char          *to;
-    return run_dates(args, &from, &to, arena, err) && run_options(args, &options, err) &&
-           app_open(&app, args->config, arena, err) && app_signing(&app, err) &&
-           app_databases(&app, err) && app_sample_source(&app, err) &&
-           partner_known(&app, options.partner, arena, err) &&
-           run_nights(&app, from, to, &options, status, err);
+    struct run_facts     facts = {.started_ms = log_clock_ms()};
+    if (!run_dates(args, &facts.from, &facts.to, arena, err) ||
+        !run_options(args, &options, arena, err) || !app_open(&app, args->config, arena, err))
+        return false;
+    if (options.plan)
+        return run_all(&app, args, &options, &facts, status, arena, err);
+    tell_start(&app, arena);
+    bool ok = run_all(&app, args, &options, &facts, status, arena, err);
+    facts.status = ok ? *status : err_exit_status(err);
+    pii_mask(err->text); /* it is mailed */
+    facts.error = ok ? NULL : err->text;
+    facts.ended_ms = log_clock_ms();
+    stop_forget(); /* a run that was stopped says so; a second signal ends that too */
+    if (ok || err->kind != ERR_LOCKED) /* the run that holds the lock speaks for both */
+        tell_end(&app, &facts, arena);
+    return ok;
 }
 
 static bool extract_night(const struct app *app, const char *date, struct arena *arena,
@@ -251,7 +370,7 @@ static bool demo_show(const struct app *app, struct arena *arena, struct err *er
     (void)printf("\nOpen one: %s/<recipient>/latest/index.html\n"
                  "Check one: nightpost verify %s/<recipient>/latest\n",
                  app->outbox, app->outbox);
-    return true;
+    return demo_page(app, arena, err);
 }
 
 /* A demonstration that was made before is shown again, not made again. */

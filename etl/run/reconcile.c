@@ -74,6 +74,7 @@ static bool reconcile_source(const struct source *source, struct conn *warehouse
     struct bucket_plan plan = {.cycles = arena_printf(arena, "{%s}", cycle).data,
                                .hashed = BUCKET_HASH_ALL,
                                .repair = r->repair};
+    struct table       t;
     if (source->kind == SOURCE_DROP) {
         if (r->say)
             (void)printf("source %s: files were read as they came, there is nobody to ask\n",
@@ -83,8 +84,9 @@ static bool reconcile_source(const struct source *source, struct conn *warehouse
     if (!conn_open(&from, source->conninfo, source->password, "nightpost/reconcile", arena, err))
         return err_wrap(err, "source %s cannot be reached (check its dsn and password_file)",
                         source->name);
-    bool ok =
-        conn_begin_read(from, err) && reconcile_feeds(source, &job, from, &plan, r, arena, err);
+    bool ok = conn_table(from, "sql/source/role.sql", NULL, 0, &t, arena, err) &&
+              conn_begin_read(from, err) &&
+              reconcile_feeds(source, &job, from, &plan, r, arena, err);
     conn_close(from);
     return ok || err_wrap(err, "source %s", source->name);
 }
@@ -92,6 +94,13 @@ static bool reconcile_source(const struct source *source, struct conn *warehouse
 bool reconcile_cycle(const struct app *app, struct conn *warehouse, const char *cycle,
                      struct reconcile *r, struct arena *arena, struct err *err)
 {
+    struct table      t;
+    const char *const asked[] = {cycle};
+    if (!conn_table(warehouse, "sql/run/pruned_cycle.sql", asked, 1, &t, arena, err))
+        return false;
+    if (t.rows > 0)
+        return err_set(err, ERR_USAGE, "%s was pruned by %s on %s: there is nothing to compare",
+                       cycle, table_z(&t, 0, 0), table_z(&t, 0, 1));
     for (size_t i = 0; i < app->source_count; i++)
         if (!reconcile_source(&app->sources[i], warehouse, cycle, r, arena, err))
             return false;

@@ -1,7 +1,9 @@
 #include "etl/run/show.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "etl/base/utf8.h"
 #include "etl/out/json.h"
@@ -65,6 +67,29 @@ void show_table(const struct table *table)
         for (size_t c = 0; c < columns; c++)
             show_cell(table_cell(table, r, c), widths[c], numbers[c], c + 1 == columns);
         (void)putchar('\n');
+    }
+}
+
+static const char *show_colour(const char *level)
+{
+    return strcmp(level, "bad") == 0    ? "\033[1;31m"
+           : strcmp(level, "warn") == 0 ? "\033[33m"
+                                        : "\033[32m";
+}
+
+void show_levels(const struct table *table)
+{
+    enum { SHOW_WHAT = 1, SHOW_VALUE, SHOW_LEVEL };
+    bool   colour = isatty(STDOUT_FILENO) == 1 && getenv("NO_COLOR") == NULL;
+    size_t width = 0;
+    for (size_t r = 0; r < table->rows; r++) {
+        size_t used = show_width(table_cell(table, r, SHOW_WHAT));
+        width = used > width ? used : width;
+    }
+    for (size_t r = 0; r < table->rows; r++) {
+        show_cell(table_cell(table, r, SHOW_WHAT), width, false, false);
+        (void)printf("%s%s%s\n", colour ? show_colour(table_z(table, r, SHOW_LEVEL)) : "",
+                     table_z(table, r, SHOW_VALUE), colour ? "\033[0m" : "");
     }
 }
 

@@ -38,3 +38,8 @@ bool stop_check(struct err *err)
     err->errnum = number;
     return false;
 }
+
+void stop_forget(void)
+{
+    stop_requested = 0;
+}

@@ -15,5 +15,7 @@ NODISCARD bool stop_install(struct err *err);
 int stop_signal(void);
 /* False with ERR_CANCELLED when a signal came. */
 NODISCARD bool stop_check(struct err *err);
+/* For last words: a signal that came is forgotten, the next one counts. */
+void stop_forget(void);
 
 #endif

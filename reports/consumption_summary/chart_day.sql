@@ -1,7 +1,8 @@
 -- 客户消费汇总, chart: payable by day, in one currency: the partner's own, CNY for finance.
 -- reads: consumption_day, nightpost.recipient_scope, nightpost.recipient, known.partner
 -- settings: nightpost.run_id, recipient, cycle, through, mark
--- Every day of the cycle up to D has a point, days without consumption too.
+-- Every day of the cycle up to the last with consumption has a point, days without it too; D itself is not
+-- in the picture, so that a workbook to which nothing was added stays the same file.
 with day as (
     select c.trade_day, sum(c.payable_amount) as payable
       from nightpost.recipient_scope s
@@ -23,9 +24,9 @@ with day as (
      union
     select g.day::date
       from generate_series(to_date(current_setting('nightpost.cycle'), 'YYYY-MM')::timestamp,
-                           least(to_date(current_setting('nightpost.cycle'), 'YYYY-MM') + interval '1 month - 1 day',
-                                 current_setting('nightpost.through')::timestamp),
+                           to_date(current_setting('nightpost.cycle'), 'YYYY-MM') + interval '1 month - 1 day',
                            interval '1 day') g (day)
+     where g.day <= (select max(d.trade_day) from day d)
 )
 select to_char(p.trade_day, 'YYYY-MM-DD')                    as label,
        coalesce(d.payable, 0)                                as value

@@ -1,6 +1,6 @@
 -- 激励指标: what each customer contributed to the indicators of the plans, cycle by cycle, up to D.
--- reads: performance_line, incentive_bill_line, known.incentive_plan, known.product_gate, known.partner,
---        known.customer, nightpost.recipient_scope, nightpost.calendar
+-- reads: nightpost.incentive_counted (performance_line, known.product_gate, nightpost.recipient_scope),
+--        incentive_bill_line, known.incentive_plan, known.partner, known.customer, nightpost.calendar
 -- settings: nightpost.run_id, recipient, through, mark, locale
 -- An indicator belongs to the partner on top: its resellers' customers count for it (E40).
 with cut as (
@@ -35,11 +35,6 @@ with cut as (
               p.indicator_dimension, p.currency, p.association_types, p.partner_kinds, p.period_kind,
               p.valid_from_cycle, nightpost.period_name(p.period_kind, i.cycle),
               nightpost.period_first(p.period_kind, i.cycle)
-), gate as materialized (
-    select g.report_cycle, g.service_type_code
-      from known.product_gate g
-     where g.product_policy in ('0', '1', '13')
-       and g.report_cycle between (select min(p.first_cycle) from plan p) and (select max(p.last_cycle) from plan p)
 ), contribution as (
     select l.top_id,
            l.association_type,
@@ -48,17 +43,7 @@ with cut as (
            l.currency,
            sum(l.counted_amount)                                                      as value,
            count(*)                                                                   as line_count
-      from cut c
-     cross join nightpost.recipient_scope s
-      join performance_line l on l.top_id = s.top_id
-                             and l.owner_id = s.owner_id
-                             and l.line_day <= c.through
-                             and l.report_cycle >= (select min(p.first_cycle) from plan p)
-                             and l.report_cycle <= (select max(p.last_cycle) from plan p)
-      join gate g on g.report_cycle = l.report_cycle
-                 and g.service_type_code = l.service_type_code
-     where s.run_id = current_setting('nightpost.run_id')
-       and s.recipient = current_setting('nightpost.recipient')
+      from nightpost.incentive_counted((select min(p.first_cycle) from plan p), (select max(p.last_cycle) from plan p)) l
      group by l.top_id, l.association_type, l.customer_id, l.report_cycle, l.currency
 ), bill as (
     select distinct on (i.top_id, i.plan_id, i.period, i.association_type)
@@ -106,7 +91,7 @@ select o.top_id,
   left join known.customer u on u.customer_id = o.customer_id
  order by p.plan_id collate "C",
           p.period collate "C",
-          o.top_id,
+          o.top_id collate "C",
           o.association_type collate "C",
-          o.customer_id,
-          o.report_cycle
+          o.customer_id collate "C",
+          o.report_cycle collate "C"

@@ -1,5 +1,5 @@
 -- 新客标签信息: the tags that hold in the month of D, of the customers associated at the end of D.
--- reads: scope_interval, manager_interval, consumption_day, consumption_line, nightpost.recipient_scope,
+-- reads: scope_interval, manager_interval, nightpost.customer_days and _lines, nightpost.recipient_scope,
 --        nightpost.code, known.customer, known.partner, known.customer_tag_in, known.customer_new_tag,
 --        known.customer_association, known.new_customer_policy
 -- settings: nightpost.run_id, recipient, through, mark, derived_tags
@@ -41,18 +41,15 @@ with cut as (
     select k.customer_id,
            f.began_at,
            f.began_on,
-           exists (select from consumption_day d
-                    where d.source_customer_id = k.customer_id
-                      and d.bill_class = 'consumption'
+           exists (select from nightpost.customer_days(k.customer_id) d
+                    where d.bill_class = 'consumption'
                       and d.trade_day >= (f.began_on - interval '12 months')::date
                       and d.trade_day < f.began_on)
-           or exists (select from consumption_line l
+           or exists (select from nightpost.customer_lines(k.customer_id, f.began_on) l
                         join nightpost.code b on b.code_list = 'bill_type'
                                              and b.code = l.bill_type::text
                                              and b.bill_class = 'consumption'
-                       where l.source_customer_id = k.customer_id
-                         and l.trade_day = f.began_on
-                         and l.trade_time < f.began_at)      as known_before
+                       where l.trade_time < f.began_at)      as known_before
       from (select distinct n.customer_id from customer n where n.verified) k
      cross join lateral (
            select min(a.valid_from)                          as began_at,
@@ -66,15 +63,12 @@ with cut as (
 ), charge as (
     select n.customer_id, d.currency, d.charging_mode, d.bill_cycle, d.trade_day, d.payable_amount
       from newcomer n
-      join consumption_day d on d.source_customer_id = n.customer_id
-                            and d.trade_day > n.began_on
+      join lateral nightpost.customer_days(n.customer_id) d on d.trade_day > n.began_on
      where not n.known_before
      union all
     select n.customer_id, l.currency, l.charging_mode, l.bill_cycle, l.trade_day, l.payable_amount
       from newcomer n
-      join consumption_line l on l.source_customer_id = n.customer_id
-                             and l.trade_day = n.began_on
-                             and l.trade_time >= n.began_at
+      join lateral nightpost.customer_lines(n.customer_id, n.began_on) l on l.trade_time >= n.began_at
      where not n.known_before
 ), spent as (
     select h.customer_id,

@@ -2,7 +2,7 @@
 -- finance.
 -- reads: performance_line, known.product_gate, nightpost.recipient_scope, nightpost.recipient, known.partner
 -- settings: nightpost.run_id, recipient, cycle, through, mark
--- Every day from the period's first line, or its first day, to its last day or D has a point.
+-- Every day from the period's first line, or its first day, to its last day or the last line's has a point.
 with day as (
     select l.line_day, sum(l.counted_amount) as amount
       from nightpost.recipient_scope s
@@ -27,9 +27,9 @@ with day as (
      union
     select g.day::date
       from generate_series(to_date(current_setting('nightpost.cycle'), 'YYYY-MM')::timestamp,
-                           least(to_date(current_setting('nightpost.cycle'), 'YYYY-MM') + interval '1 month - 1 day',
-                                 current_setting('nightpost.through')::timestamp),
+                           to_date(current_setting('nightpost.cycle'), 'YYYY-MM') + interval '1 month - 1 day',
                            interval '1 day') g (day)
+     where g.day <= (select max(d.line_day) from day d)
 )
 select to_char(p.line_day, 'YYYY-MM-DD')                     as label,
        coalesce(d.amount, 0)                                 as value

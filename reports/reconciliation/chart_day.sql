@@ -1,5 +1,5 @@
 -- 核对, chart: payable of all partners and of rows without an owner, by trade day of the issued cycles, in CNY.
--- reads: consumption_day, nightpost.control
+-- reads: consumption_day, nightpost.finance_control
 -- settings: nightpost.run_id, through
 select to_char(d.trade_day, 'YYYY-MM-DD')                    as label,
        sum(d.payable_amount)                                 as value

@@ -1,5 +1,5 @@
 -- 核对: the controls of the night with expected, actual, difference, tolerance and verdict.
--- reads: nightpost.control, nightpost.release, nightpost.file, nightpost.file_sum
+-- reads: nightpost.finance_control, nightpost.finance_release, nightpost.finance_file, nightpost.finance_file_sum
 -- settings: nightpost.run_id, locale
 -- Control 9 looks at the finished files: per recipient, report and cycle, of how many column totals the
 -- figure read back is the one written, and the ledger's. What did not pass stands first.
@@ -14,7 +14,7 @@ with checked as (
            c.tolerance,
            c.verdict,
            c.note
-      from nightpost.control c
+      from nightpost.finance_control c
      where c.run_id = current_setting('nightpost.run_id')
      union all
     select '9',
@@ -27,9 +27,9 @@ with checked as (
            0,
            case when bool_and(t.agrees) then 'passed' else 'failed' end,
            null
-      from nightpost.release l
-      join nightpost.file f on f.recipient = l.recipient and f.release = l.release
-      join nightpost.file_sum s on s.recipient = f.recipient and s.release = f.release and s.path = f.path
+      from nightpost.finance_release l
+      join nightpost.finance_file f on f.recipient = l.recipient and f.release = l.release
+      join nightpost.finance_file_sum s on s.recipient = f.recipient and s.release = f.release and s.path = f.path
      cross join lateral (
            select coalesce(s.read, 0) = coalesce(s.written, 0)
                   and (s.ledger is null or s.ledger = coalesce(s.written, 0)) as agrees) t

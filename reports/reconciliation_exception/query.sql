@@ -1,6 +1,6 @@
 -- 核对异常: recipients held back, controls not passed, rows without an owner, 财务托管 accounts, rows whose
 -- source names another owner, and refunds whose purchase had another owner.
--- reads: nightpost.control, nightpost.unit, nightpost.release, consumption_line, order_fact, known.consumption
+-- reads: nightpost.finance_control, nightpost.finance_unit, nightpost.finance_release, consumption_line, order_fact, known.consumption
 -- settings: nightpost.run_id, through, mark, locale
 -- What the source itself states of a row blocks nothing (1-domain.md, 1.4). A recipient held back keeps its
 -- last release, which the reason names.
@@ -27,9 +27,9 @@ with cycle as materialized (
            null::numeric as expected, null::numeric as actual,
            concat_ws('; ', u.error, case when current_setting('nightpost.locale', true) = 'en' then 'keeps release ' || coalesce(l.release, '(none)')
                                          else '保留发布 ' || coalesce(l.release, '（无）') end) as reason
-      from nightpost.unit u
+      from nightpost.finance_unit u
       left join lateral (select r.release
-                           from nightpost.release r
+                           from nightpost.finance_release r
                           where r.recipient = split_part(u.unit, '/', 1)
                             and r.state = 'published'
                             and r.issue_date <= current_setting('nightpost.through')::date
@@ -44,7 +44,7 @@ with cycle as materialized (
            case c.verdict when 'failed' then 'failed_control' else 'control_warning' end,
            case when nightpost.is_cycle(left(c.key, 7)) then left(c.key, 7) end, c.control, c.key, coalesce(c.owner_id, c.top_id),
            null, null, null, null, c.expected, c.actual, concat_ws('; ', c.measure, c.note)
-      from nightpost.control c
+      from nightpost.finance_control c
      where c.run_id = current_setting('nightpost.run_id')
        and c.verdict in ('failed', 'warning')
      union all

@@ -1,6 +1,6 @@
 -- 抹零与合计, proven: the ledger's own records of the cycles, whoever owns them, with the adjustments that a
 -- cycle carries for earlier ones and without those that later ones carry for it (1-domain.md, 1.8).
--- reads: known.consumption, consumption_line, nightpost.control
+-- reads: known.consumption, consumption_line, nightpost.finance_control
 -- settings: nightpost.run_id, through, mark
 with cycle as materialized (
     select c.cycle from nightpost.reconciled_cycle() c

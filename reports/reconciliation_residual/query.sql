@@ -1,5 +1,5 @@
 -- 抹零与合计: the summary's figures per cycle, partner and currency; official = discount + 抹零 + payable.
--- reads: consumption_day, known.partner, nightpost.control
+-- reads: consumption_day, known.partner, nightpost.finance_control
 -- settings: nightpost.run_id, through, mark, locale
 select '_unowned'::text                                      as top_id,
        '_unowned'::text                                      as owner_id,

@@ -1,5 +1,5 @@
 -- 波动: what control 10 found, the largest change first within a cycle and comparison.
--- reads: nightpost.control, consumption_day, nightpost.run, known.partner
+-- reads: nightpost.finance_control, consumption_day, nightpost.finance_run, known.partner
 -- settings: nightpost.run_id, through, mark
 -- Against the last release the customers named are those with the most payable on the trade days since.
 with compared as (
@@ -12,14 +12,14 @@ with compared as (
            coalesce(c.actual, 0)                             as now_amount,
            c.difference,
            nullif(split_part(c.note, 'most: ', 2), '')       as most
-      from nightpost.control c
+      from nightpost.finance_control c
      where c.run_id = current_setting('nightpost.run_id')
        and c.name = 'variance'
 ), last as (
     select max(r.business_date) as business_date
-      from nightpost.run r
+      from nightpost.finance_run r
      where r.business_date < current_setting('nightpost.through')::date
-       and exists (select from nightpost.control k where k.run_id = r.run_id and k.name = 'variance')
+       and exists (select from nightpost.finance_control k where k.run_id = r.run_id and k.name = 'variance')
 ), fresh as (
     select f.report_cycle, f.top_id, f.owner_id, f.currency,
            array_to_string((array_agg(format('%s %s%s', f.customer_id, case when f.payable >= 0 then '+' end, trim_scale(f.payable))

@@ -11,6 +11,7 @@ with cycle as (
       from consumption_line c
      where c.report_cycle = any (current_setting('nightpost.cycles')::text[])
        and c.line_no > 0
+       and not exists (select from nightpost.pruned p where p.bill_cycle = c.bill_cycle)
 ), side as (
     select k.bill_cycle, k.currency, k.customer_id, count(*) as rows, sum(k.official_amount) as official, sum(k.payable_amount) as payable,
            0 as lines, 0::numeric as line_official, 0::numeric as line_payable

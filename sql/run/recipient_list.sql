@@ -1,5 +1,6 @@
 -- The recipients of a run with what has become of them; partners first, finance last.
--- $1 run id, $2 one partner or NULL, $3 release day YYYYMMDD.
+-- $1 run id, $2 one partner or NULL, $3 release day YYYYMMDD, $4 and $5 share and number of shares: partners
+-- by hash, '0' of n finance alone; or NULL, NULL: everybody.
 select r.recipient,
        r.kind,
        l.state,
@@ -15,4 +16,7 @@ select r.recipient,
                       limit 1) l on true
  where r.run_id = $1
    and ($2::text is null or r.partner_id = $2 or r.recipient = $2)
+   and ($4::int4 is null
+        or $4::int4 = case when r.kind = 'finance' then 0
+                           else 1 + ('x' || left(md5(r.partner_id), 8))::bit(32)::int8 % $5::int8 end)
  order by r.kind = 'finance', r.recipient collate "C"

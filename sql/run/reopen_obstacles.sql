@@ -13,4 +13,8 @@ select 2, format('%s closed it: another person must reopen it', e.by_whom)
   from event e
  where e.state = 'closed'
    and lower(btrim(e.by_whom)) = lower(btrim($2))
+union all
+select 3, format('it was pruned by %s: its rows are gone', p.by_whom)
+  from nightpost.pruned p
+ where p.bill_cycle = $1
  order by 1

@@ -545,3 +545,18 @@ create table src.voucher_usage (
     cloud_service_type_name varchar(200),
     resource_type_name      varchar(200)
 );
+
+-- Who reads a source only reads it: nightpost becomes this role where there is one (sql/source/role.sql).
+do $$
+begin
+    if to_regrole('nightpost_source') is null then
+        create role nightpost_source nologin;
+    end if;
+    grant usage on schema src to nightpost_source;
+    grant select on all tables in schema src to nightpost_source;
+    alter default privileges in schema src grant select on tables to nightpost_source;
+exception
+    when insufficient_privilege or unique_violation or duplicate_object then
+        null;
+end
+$$;

@@ -17,11 +17,28 @@ language sql stable parallel safe as $$
      where t.control = control_title.control
 $$;
 
+-- What finance's reports read of the run tables; of others the report role sees nothing here.
+create view nightpost.finance_control as
+select t.* from nightpost.control t where current_setting('nightpost.recipient', true) = '_finance';
+create view nightpost.finance_unit as
+select t.* from nightpost.unit t where current_setting('nightpost.recipient', true) = '_finance';
+create view nightpost.finance_release as
+select t.* from nightpost.release t where current_setting('nightpost.recipient', true) = '_finance';
+create view nightpost.finance_file as
+select t.* from nightpost.file t where current_setting('nightpost.recipient', true) = '_finance';
+create view nightpost.finance_file_sum as
+select t.* from nightpost.file_sum t where current_setting('nightpost.recipient', true) = '_finance';
+create view nightpost.finance_run as
+select t.* from nightpost.run t where current_setting('nightpost.recipient', true) = '_finance';
+insert into nightpost.report_reads values ('finance_control'), ('finance_unit'), ('finance_release'), ('finance_file'), ('finance_file_sum'), ('finance_run');
+
 -- The cycles that a run's controls looked at: those it issues.
 create function nightpost.reconciled_cycle() returns table (cycle text)
 language sql stable as $$
     select distinct left(c.key, 7) collate "C"
-      from nightpost.control c
+      from nightpost.finance_control c
      where c.run_id = current_setting('nightpost.run_id')
        and c.name = 'variance'
 $$;
+
+select nightpost.secure();

@@ -76,7 +76,7 @@ same () { # same <report> <edition>
 
 pg_start
 pg_fresh schema
-ok "the migrations apply to an empty database" load schema sql/schema/*.sql
+ok "the migrations apply to an empty database" load schema sql/schema/*.sql sql/run/secure.sql
 for definition in reports/*/report.c; do
     report=${definition#reports/}
     report=${report%/*}

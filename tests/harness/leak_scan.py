@@ -34,6 +34,11 @@ def main(outbox, release):
             for name in names:
                 for text in contents(os.path.join(place, name)):
                     found |= {(recipient, m.decode()) for m in MARK.findall(text)}
+    for page in glob.glob(os.path.join(glob.escape(outbox), '.pages', '*.html')):
+        recipient = os.path.basename(page).split('.')[0]
+        if os.path.isdir(os.path.join(outbox, recipient, release)):
+            for text in contents(page):
+                found |= {(recipient, m.decode()) for m in MARK.findall(text)}
     for pair in sorted(found):
         print(*pair)
 

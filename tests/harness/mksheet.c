@@ -1,10 +1,10 @@
 /*
  * mksheet.c - writes one random table as CSV and workbook, for readers that are not ours.
  *
- *     mksheet DIR SEED ROWS zh|en human|machine
+ *     mksheet DIR SEED ROWS zh|en human|machine [SHEET_ROWS]
  *
- * makes DIR/t.csv.gz, DIR/t.xlsx and, for the reader, DIR/t.types: one line of kind and decimals
- * per column. Prints what the sinks say about the two files.
+ * makes DIR/t.csv.gz, DIR/t.xlsx, DIR/t.plain.xlsx (by libxlsxwriter alone) and, for the reader,
+ * DIR/t.types: one line of kind and decimals per column. Prints what the sinks say about the files.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,10 +13,14 @@
 #include "etl/base/date.h"
 #include "etl/base/dec.h"
 #include "etl/out/sink.h"
+#include "tests/harness/plain_sheet.h"
 
 #define MKSHEET_ARENA   ((size_t)64 << 20)
 #define MKSHEET_CREATED 1795190400 /* 2026-11-21 00:00:00 GMT+8 */
-#define MKSHEET_CELL    512
+#define MKSHEET_CELL    32768
+#define MKSHEET_LONG    1000 /* pieces of a text that is longer than what a writer takes at once */
+#define MKSHEET_PATH    512
+#define MKSHEET_SINKS   3
 
 /* clang-format off */
 static const struct sheet_column columns[] = {
@@ -51,7 +55,7 @@ static struct str random_text(struct rng *rng, char *buf)
         "\tTab",        "'",           "''=x",     " ",    "_x0041_", "007",     "&<>",
         "12.50",        "\x01",        "ｆｕｌｌ", "𠮷",   "\r"};
     size_t len = 0;
-    for (uint32_t n = 1 + draw(rng, 4); n > 0; n--) {
+    for (uint32_t n = 1 + draw(rng, draw(rng, 300) == 0 ? MKSHEET_LONG : 4); n > 0; n--) {
         const char *piece = pieces[draw(rng, COUNT_OF(pieces))];
         memcpy(buf + len, piece, strlen(piece));
         len += strlen(piece);
@@ -91,14 +95,14 @@ static struct str random_cell(struct rng *rng, const struct sheet_column *column
     abort();
 }
 
-static bool fill(struct sink *sinks[2], struct rng *rng, long rows, struct err *err)
+static bool fill(struct sink *sinks[MKSHEET_SINKS], struct rng *rng, long rows, struct err *err)
 {
     struct str cells[COUNT_OF(columns)];
     char       buf[COUNT_OF(columns)][MKSHEET_CELL];
     for (long r = 0; r < rows; r++) {
         for (size_t c = 0; c < COUNT_OF(columns); c++)
             cells[c] = random_cell(rng, &columns[c], buf[c]);
-        for (int i = 0; i < 2; i++) {
+        for (int i = 0; i < MKSHEET_SINKS; i++) {
             if (!sink_row(sinks[i], (struct row){cells, COUNT_OF(columns)}, err))
                 return false;
         }
@@ -133,7 +137,7 @@ static const struct sheet_proof proofs[] = {
 static void describe(const char *dir)
 {
     static const char *const kinds[] = {"text", "int", "dec", "date", "time"};
-    char                     path[MKSHEET_CELL];
+    char                     path[MKSHEET_PATH];
     (void)snprintf(path, sizeof path, "%s/t.types", dir);
     FILE *file = fopen(path, "w");
     if (file == NULL)
@@ -147,11 +151,11 @@ static void describe(const char *dir)
 
 int main(int argc, char **argv)
 {
-    if (argc != 6)
+    if (argc != 6 && argc != 7)
         return 64;
     bool                       zh = strcmp(argv[4], "zh") == 0;
     bool                       human = strcmp(argv[5], "human") == 0;
-    const struct sink_ops     *ops[2] = {&sink_csv_gz, &sink_xlsx};
+    const struct sink_ops     *ops[MKSHEET_SINKS] = {&sink_csv_gz, &sink_xlsx, &sink_xlsx_plain};
     const struct sheet_closing closing = {
         zh ? closing_zh : closing_en, 2, proofs, COUNT_OF(proofs), charts, COUNT_OF(charts)};
     const struct sheet sheet = {
@@ -164,22 +168,23 @@ int main(int argc, char **argv)
         .column_count = COUNT_OF(columns),
         .notes = zh ? notes_zh : notes_en,
         .note_count = COUNT_OF(notes_zh),
+        .sheet_rows = argc == 7 ? (uint32_t)strtoul(argv[6], NULL, 10) : 0,
     };
     struct arena        arena;
     struct err          err = {.kind = ERR_NONE};
     struct rng          rng = {strtoull(argv[2], NULL, 10)};
-    struct sink        *sinks[2];
+    struct sink        *sinks[MKSHEET_SINKS];
     struct sink_figures figures;
-    char                path[MKSHEET_CELL];
+    char                path[MKSHEET_PATH];
 
     arena_open(&arena, "mksheet", MKSHEET_ARENA);
     (void)snprintf(path, sizeof path, "%s/t", argv[1]);
     describe(argv[1]);
     bool ok = true;
-    for (int i = 0; i < 2 && ok; i++)
+    for (int i = 0; i < MKSHEET_SINKS && ok; i++)
         ok = sink_open(&sinks[i], ops[i], &sheet, path, &arena, &err);
     ok = ok && fill(sinks, &rng, strtol(argv[3], NULL, 10), &err);
-    for (int i = 0; i < 2 && ok; i++) {
+    for (int i = 0; i < MKSHEET_SINKS && ok; i++) {
         ok = sink_finish(sinks[i], &closing, &figures, &err);
         if (ok)
             (void)printf("%s rows=%llu bytes=%llu cut=%llu sha256=%s content=%s\n", ops[i]->format,

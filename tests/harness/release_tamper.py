@@ -103,7 +103,8 @@ def resum(folder, manifest, name):
 def papers(folder, manifest):
     """SHA256SUMS and the manifest's hash of it."""
     lines = [(f['path'], f['sha256']) for f in manifest['files']]
-    lines.append(('index.html', sha(read(os.path.join(folder, 'index.html')))))
+    lines += [(p, sha(read(os.path.join(folder, p)))) for p in ('index.html', 'index.en.html', 'index.zh.html')
+              if os.path.exists(os.path.join(folder, p))]
     sums = ''.join(f'{h}  {p}\n' for p, h in sorted(lines)).encode()
     write(os.path.join(folder, 'SHA256SUMS'), sums)
     manifest['sums_sha256'] = sha(sums)

@@ -33,8 +33,8 @@ usage '*2026-02-30*' run --date 2026-02-30
 usage '*"2026-11-3"*' run --date 2026-11-3
 usage '*yesterday*' extract --date yesterday
 usage '--from 2026-11-05 is after --to 2026-11-03' run --from 2026-11-05 --to 2026-11-03
-usage 'say --date D, or --from D and --to D' run --from 2026-11-03
-usage 'say --date D, or --from D and --to D' run --date 2026-11-03 --from 2026-11-02 --to 2026-11-03
+usage 'say --date D, or --from D and --to D, or --due' run --from 2026-11-03
+usage 'say --date D, or --from D and --to D, or --due' run --date 2026-11-03 --from 2026-11-02 --to 2026-11-03
 usage 'business date 2999-01-01 is not over yet in GMT+8: the last full day is *' run --date 2999-01-01
 usage 'business date 2999-01-01 is not over yet in GMT+8: the last full day is *' extract --date 2999-01-01
 usage 'there is no report "consumption"; see nightpost list reports' report consumption --run-id x \

@@ -96,7 +96,7 @@ compared 20261105 20261104
 is "an unchanged report says so in the manifest" "$(for r in "$outbox"/*/20261105/manifest.json; do
     python3 -c 'import json, sys; print(*{(c["result"], c["path"]) for c in json.load(open(sys.argv[1]))["changes"] if c["result"] == "unchanged"}, sep="\n")' "$r"
 done | grep . | sort -u)" "('unchanged', None)"
-is "the page links them" "$(grep -o 'href="changes_[^"]*"' "$outbox/R001/20261105/index.html" | wc -l)" \
+is "the page links them" "$(grep -o 'href="changes_[^"]*"' "$outbox/R001/20261105/index.html" | sort -u | wc -l)" \
     "$(find "$outbox/R001/20261105" -name 'changes_*' | wc -l)"
 like "and calls them by name" "$(cat "$outbox/R001/20261105/index.html")" "*Consumption detail by account manager: changes*"
 is "sha256sum knows them" "$(grep -c '  changes_' "$outbox/R001/20261105/SHA256SUMS")" "$(find "$outbox/R001/20261105" -name 'changes_*' | wc -l)"

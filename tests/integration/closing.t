@@ -74,6 +74,7 @@ perform src.charge('a', 'C1', '2026-09', '2026-09-10 10:00+08', 1, '2026-09-10')
 perform src.charge('b', 'C1', '2026-09', '2026-09-11 10:00+08', 2, '2026-09-11');
 perform src.charge('c', 'C2', '2026-09', '2026-09-12 10:00+08', 4, '2026-09-12');
 perform src.charge('d', 'C3', '2026-09', '2026-09-30 23:59:59+08', 8, '2026-09-30');
+perform src.charge('gone', 'C1', '2026-09', '2026-09-14 10:00+08', 4096, '2026-09-14');
 perform src.charge('o', 'C1', '2026-10', '2026-10-01 10:00+08', 16, '2026-10-01');
 end \$d\$;
 "
@@ -115,23 +116,26 @@ refused "once is enough" 7 "2026-09 cannot be closed: it was closed by zhang alr
 src "do \$d\$ begin perform src.charge('late', 'C1', '2026-09', '2026-09-20 10:00+08', 64, '2026-10-04 20:00+08'); end \$d\$;
 update src.consumption_record set official_amount = 130, payment_amount = 130, cash_amount = 130, last_modified = '2026-10-04 20:00+08'
  where record_id = 'b';
+delete from src.consumption_record where record_id = 'gone';
 update src.customer_association set valid_to = '2026-09-15 00:00+08', last_modified = '2026-10-04 20:00+08' where association_id = 3;
 insert into src.customer_association values (4, 'C3', 'S2', '1', '2026-09-15 00:00+08', 'infinity', null, '2026-10-04 20:00+08');"
 advance 2026-10-04
+works "a closed month is compared when asked: the deletion is found" reconcile --cycle 2026-09 --repair
 works "the night of 4 October" run --date 2026-10-04
 is "September is final" "$(state 20261005 2026-09)" final
 is "its final files have what it had when it was closed" "$(detail 20261005 | grep ' 2026-09 ' | grep -v ' 2026-10 ' | cut -d' ' -f1,3-)" "$before"
 october="S1 2026-10 b C1 2026-09 128.00
 S1 2026-10 d C3 2026-09 -8.00
+S1 2026-10 gone C1 2026-09 -4096.00
 S1 2026-10 late C1 2026-09 64.00
 S1 2026-10 o C1 2026-10 16.00
 S2 2026-10 d C3 2026-09 8.00"
-is "what came later is in October: new as itself, corrected as the difference, re-attributed as a pair" \
+is "what came later is in October: new as itself, corrected as the difference, deleted as its negation, re-attributed as a pair" \
     "$(detail 20261005 | grep -v '^[^ ]* 2026-09 ')" "$october"
-is "and so are the sums, by month of origin" "$(summary 20261005 2026-10)" "S1 2026-09 184
+is "and so are the sums, by month of origin" "$(summary 20261005 2026-10)" "S1 2026-09 -3912
 S1 2026-10 16
 S2 2026-09 8"
-is "and the sums of September stay" "$(summary 20261005 2026-09)" "S1 2026-09 43
+is "and the sums of September stay" "$(summary 20261005 2026-09)" "S1 2026-09 4139
 S2 2026-09 4"
 try seals
 is "one seal, and it holds" "$status $(tail -n 1 "$world/stdout")" "0 1 seals, all hold"
@@ -184,8 +188,10 @@ S1 2026-09 again C1 2026-09 1024.00
 S1 2026-09 b C1 2026-09 514.00
 S1 2026-09 bad C1 2026-09 32.00
 S1 2026-09 d C3 2026-09 8.00
+S1 2026-09 gone C1 2026-09 4096.00
 S1 2026-10 b C1 2026-09 256.00
 S1 2026-10 d C3 2026-09 -8.00
+S1 2026-10 gone C1 2026-09 -4096.00
 S1 2026-10 late C1 2026-09 64.00
 S1 2026-10 o C1 2026-10 16.00"
 lines >"$world/present"

@@ -48,7 +48,7 @@ names () { # names <R> <report>... with and without _cycle: what listing must sa
     names_r=$1
     shift
     {
-        printf '%s\n' SHA256SUMS index.html manifest.json
+        printf '%s\n' SHA256SUMS index.html index.zh.html manifest.json
         for name in "$@"; do
             case $name in
             manager_consumption_detail*) echo "${name}_$names_r" ;;
@@ -100,6 +100,8 @@ works "one that ends with R = 4th" subscribe S001 voucher_ledger --locale en --s
 
 # ---- three nights -------------------------------------------------------------------------------
 works "the night of R = 3rd" run --date 2026-11-02
+is "finance, which is begun first, is published last (3.1)" \
+    "$(wh "select recipient from nightpost.release order by published_at desc limit 1")" _finance
 told 2026-11-02
 works "a day arrives" sample --advance --through 2026-11-03
 works "the night of R = 4th" run --date 2026-11-03
@@ -146,7 +148,7 @@ is "every file's time is its R 00:00+08, or it is a link to an older one" "$(fin
         { split($3, p, "/"); r = (substr(p[2], 7, 2) - 3) * 86400 + a
           if ($1 + 0 == r) made[$2] = 1; else { late[$2] = $3; if ($1 + 0 > r) print "newer than its R", $3 } }
         END { for (i in late) if (!(i in made)) print "of no R", late[i] }')" ""
-is "what was published stays as it was" "$(diff -r --no-dereference -x .building -x 20261105 -x latest -x index.html \
+is "what was published stays as it was" "$(diff -r --no-dereference -x .building -x .pages -x 20261105 -x latest \
     "$world/before" "$outbox")" ""
 
 # ---- people and masks --------------------------------------------------------------------------------
@@ -163,7 +165,7 @@ for report in consumption_summary manager_consumption_detail; do
 done
 is "$am has nothing beside what was subscribed" "$(listing "D001--$am" 20261105)" \
     "$(names 20261105 consumption_summary_202611 manager_consumption_detail_202611)"
-is "nor has $director" "$(listing "D001--$director" 20261105)" "SHA256SUMS consumption_summary_202611_20261105 index.html\
+is "nor has $director" "$(listing "D001--$director" 20261105)" "SHA256SUMS consumption_summary_202611_20261105 index.html index.zh.html\
  manager_consumption_detail_202611_20261105 manifest.json "
 cat >"$world/mask.py" <<'PY'
 import csv, gzip, io, sys

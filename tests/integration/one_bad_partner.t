@@ -13,14 +13,21 @@ world_open 0.005 2026-11-03
 world_new
 
 mkdir -p "$outbox"
-echo "somebody put a file here" >"$outbox/R001"
+echo "somebody put a file here" | tee "$outbox/R001" >"$outbox/S001"
 try run --date 2026-11-03
 is "a recipient whose folder is a file: exit status 1" "$status" 1
 like "it is named, with the reason" "$said" "*held back*R001*"
-rm "$outbox/R001"
-is "the others have whole releases" "$(outbox_state)" "whole 3"
+for page in R001.html R001.en.html; do
+    is "its page $page says since when, and no more of why than it may know" "$(sed -n 's/^<p><strong>[^<]*<\/strong> · \(.*\)/\1/p' "$outbox/.pages/$page" |
+        grep -c '2026-11-04.*\(技术故障\|technical fault\)')" 1
+done
+rm "$outbox/R001" "$outbox/S001"
+is "the others have whole releases" "$(outbox_state)" "whole 2"
 is "the unit says so" "$(wh "select state from nightpost.unit where stage = 'write' and unit = 'R001'")" held
 works "the next run of the date issues it" run --date 2026-11-03
 is "all are there" "$(outbox_state)" "whole 4"
+is "S001, whose language nobody knew, has its page in each language once" "$(find "$outbox/.pages" -name 'S001.*' -printf '%f\n' |
+    LC_ALL=C sort | tr '\n' ' ')" "S001.html S001.zh.html "
+is "and its page says it no more" "$(grep -c 'class="notice"' "$outbox/.pages/R001.html" || true)" 0
 ok "in the bytes of a night that nobody disturbed" same_bytes
 done_testing

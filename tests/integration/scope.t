@@ -298,6 +298,12 @@ is "summary: C1 is split at the second between its partners" "$(summary S1 | gre
 2026-10 C1 2 -5.00 1
 2026-10 C1 2 2.00 1"
 
+mkdir "$world/s1" # a distributor's file has more columns
+ln -s "$outbox/S1" "$world/s1/S1"
+is "FOCUS follows the detail in the month of a 财务托管 event: under the sub-account to its second, then under the master" \
+    "$(python3 tests/harness/release_rows.py "$world/s1" focus_cost_and_usage SubAccountId BilledCost | cut -d' ' -f2,4- | grep -E '^2026-10 (C11|C12) ' | LC_ALL=C sort -n -k3 | tr '\n' ' ')" \
+    "2026-10 C11 1.00 2026-10 C11 2.00 2026-10 C11 4.00 2026-10 C12 8.00 2026-10 C12 16.00 "
+
 orders () { rows order_resource_detail "$1" order_id partner_id payment_time | cut -d' ' -f2,4-; }
 is "orders: S1 has what was created with it and not paid" "$(orders S1)" "2026-10 q2 S1 -
 2026-10 q3 S1 -

@@ -83,6 +83,26 @@ is "texts: no newline at the end" "$(texts)" "sql/a.sql: no newline at the end"
 plant sql/a.sql '-- see /home/me/notes' # not a machine's path
 is "texts: somebody's folder" "$(texts)" "sql/a.sql:1: a path of one machine"
 
+# The index of the rules: a row for each section, its file and its words.
+row () { # row <section> <file> <words>
+    echo "| $1 | rule | $2 | \`$3\` |"
+}
+index () {
+    if sh "$here/tests/lint/rules_index.sh" "$work" 2>&1; then echo passed; fi
+}
+is "rules index: must be there" "$(index)" "tests/rules.md is not there"
+plant tests/a.t 'is "a refund counts [1.5]" 1 1'
+for section in 1.3 1.4 1.5 1.6 1.7 1.8 1.9; do row $section tests/a.t 'a refund counts [1.5]'; done >tests/rules.md
+is "rules index: all is well" "$(index)" passed
+row 1.3 tests/b.t x >>tests/rules.md
+is "rules index: a file that has gone" "$(index)" "tests/rules.md:8: tests/b.t is not there"
+sed -i '8d' tests/rules.md
+plant tests/a.t 'is "a refund counts [1.6]" 1 1'
+is "rules index: a test that has another name" "$(index | head -n 1)" 'tests/rules.md:1: tests/a.t has no "a refund counts [1.5]"'
+sed -i '1d' tests/rules.md
+is "rules index: a section without a rule" "$(index | tail -n 1)" "tests/rules.md: no rule of section 1.3"
+rm tests/a.t tests/rules.md
+
 # The embedded table: order, bytes, and the two wrapped forms.
 mkdir -p etl/feeds/orders
 printf 'select "a\\b", '"'??='"'\n  from t; -- no\n;\n\n' >etl/feeds/orders/select.sql

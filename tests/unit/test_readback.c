@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "etl/out/readback.h"
+#include "etl/out/zip_splice.h"
 
 #define TEST_ARENA   ((size_t)256 << 20)
 #define TEST_CREATED 1795190400 /* 2026-11-21 00:00:00 GMT+8 */
@@ -187,6 +188,86 @@ static void a_workbook_too(void **state)
     assert_string_equal(xlsx_scan_sheet(back.xlsx), "数据 3");
 }
 
+#define BARE_PART "xl/worksheets/sheet2.xml"
+
+struct bare {
+    char   data[16384];
+    size_t used;
+};
+
+static bool bare_keep(void *to, const void *data, size_t len, struct err *err)
+{
+    struct bare *bare = to;
+    (void)err;
+    assert_true(bare->used + len <= sizeof bare->data);
+    memcpy(bare->data + bare->used, data, len);
+    bare->used += len;
+    return true;
+}
+
+/* The sheet's part without the `r` of rows and cells. */
+static struct str bare_part(struct fixture *f, struct zip_read *zip)
+{
+    const struct zip_member *member = zip_read_find(zip, BARE_PART);
+    char                    *text = ARENA_ARRAY(&f->arena, char, member->size + 1);
+    size_t                   used = 0;
+    size_t                   got;
+    assert_true(zip_read_begin(zip, member, &f->err));
+    do {
+        assert_true(zip_read(zip, text + used, member->size + 1 - used, &got, &f->err));
+        used += got;
+    } while (got > 0);
+    char *to = text;
+    for (const char *p = text; *p != '\0';) {
+        if (strncmp(p, " r=\"", 4) == 0)
+            p = strchr(p + 4, '"') + 1;
+        else
+            *to++ = *p++;
+    }
+    *to = '\0';
+    return str_from_z(text);
+}
+
+/* The same book with that part, compressed again. */
+static void bare_book(struct fixture *f)
+{
+    struct zip_read   *zip;
+    struct zip_splice *splice;
+    uint64_t           bytes;
+    char               sha256[SHA256_HEX_SIZE];
+    const char        *bare = arena_printf(&f->arena, "%s.bare", f->made).data;
+    assert_true(zip_read_open(&zip, f->made, &f->arena, &f->err));
+    assert_true(zip_splice_open(&splice, zip, bare, &f->arena, &f->err));
+    for (size_t i = 0; i < zip_read_count(zip); i++) {
+        const struct zip_member *member = zip_read_member(zip, i);
+        if (strcmp(member->name, BARE_PART) != 0) {
+            assert_true(zip_splice_copy(splice, member, &f->err));
+            continue;
+        }
+        struct bare         bare_to = {.used = 0};
+        struct pack_to      to = {.packed = bare_keep, .to = &bare_to, .name = "bare"};
+        struct pack_figures figures;
+        struct pack        *pack;
+        assert_true(pack_open(&pack, GZ_AUTO, to, &f->arena, &f->err));
+        assert_true(pack_write(pack, bare_part(f, zip), &f->err));
+        assert_true(pack_end(pack, &figures, &f->err));
+        assert_true(zip_splice_begin(splice, member, figures, &f->err));
+        assert_true(zip_splice_add(splice, bare_to.data, bare_to.used, &f->err));
+    }
+    assert_true(zip_splice_finish(splice, &bytes, sha256, &f->err));
+    assert_int_equal(rename(bare, f->made), 0);
+}
+
+/* The format lets rows and cells do without a place; they then stand one behind the other. */
+static void a_workbook_whose_cells_have_no_place(void **state)
+{
+    struct fixture *f = *state;
+    struct readback back;
+    make(f, &sink_xlsx, hard, 2);
+    bare_book(f);
+    reads(f, &back, hard, 2);
+}
+
 static void files_without_rows_have_none(void **state)
 {
     struct fixture *f = *state;
@@ -355,6 +436,7 @@ int main(void)
         CASE(a_csv_gives_back_what_was_written),
         CASE(a_machine_csv_too),
         CASE(a_workbook_too),
+        CASE(a_workbook_whose_cells_have_no_place),
         CASE(files_without_rows_have_none),
         CASE(rows_of_any_length),
         CASE(a_cut_cell_has_its_mark),

@@ -66,4 +66,4 @@ select case when e.customer_id is null then c.top_id else coalesce(s.top_id, '_u
  group by 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15
  order by 1, 4;
 
-analyze consumption_day;
+select nightpost.refresh_statistics('consumption_day');

@@ -33,7 +33,8 @@ select l.customer_id, l.bill_cycle, l.record_id
 select c.source_customer_id, c.bill_cycle, c.record_id
   from consumption_line c
   join cycle_state s on s.bill_cycle = c.bill_cycle
- where c.source_customer_id in (select d.customer_id from dirty_customer d);
+ where c.source_customer_id in (select d.customer_id from dirty_customer d)
+   and not exists (select from nightpost.pruned p where p.bill_cycle = c.bill_cycle); -- nobody can say what they should be
 
 with gone as (
     delete from consumption_line c
@@ -73,6 +74,35 @@ select g.source_customer_id, g.bill_cycle, g.record_id, g.trade_day
   from gone g;
 
 truncate consumption_target;
+
+analyze dirty_day;
+analyze dirty_customer;
+analyze touched_record;
+
+-- The records to make: of the dirty days, found by the span of their cycles and instants; of the customers; and
+-- those touched. One after the other, so that none of them reads all that the ledger ever had. `is true` keeps
+-- the days a hash that is asked, not a join for which the planner would take them for one.
+create temporary view wanted as
+select k.*
+  from known.consumption k
+ where k.bill_cycle >= (select min(d.report_cycle) from dirty_day d)
+   and k.bill_cycle <= (select max(d.report_cycle) from dirty_day d)
+   and k.trade_time >= (select min(d.trade_day)::timestamp at time zone 'Etc/GMT-8' from dirty_day d)
+   and k.trade_time < (select (max(d.trade_day) + 1)::timestamp at time zone 'Etc/GMT-8' from dirty_day d)
+   and ((k.bill_cycle, (k.trade_time at time zone 'Etc/GMT-8')::date) in (select d.report_cycle, d.trade_day from dirty_day d)) is true
+ union all
+select k.*
+  from known.consumption k
+ where k.customer_id in (select d.customer_id from dirty_customer d)
+   and not exists (select from dirty_day d
+                    where d.report_cycle = k.bill_cycle and d.trade_day = (k.trade_time at time zone 'Etc/GMT-8')::date)
+ union all
+select k.*
+  from known.consumption k
+ where (k.customer_id, k.bill_cycle, k.record_id) in (select r.customer_id, r.bill_cycle, r.record_id from touched_record r)
+   and not exists (select from dirty_customer d where d.customer_id = k.customer_id)
+   and not exists (select from dirty_day d
+                    where d.report_cycle = k.bill_cycle and d.trade_day = (k.trade_time at time zone 'Etc/GMT-8')::date);
 
 -- Columns in the order of the table. A view, so that it is written once and read per kind of cycle.
 create temporary view attributed as
@@ -121,7 +151,7 @@ select coalesce(s.top_id, '_unowned')                                   as top_i
        k.batch_id,
        k.resource_tag,
        0                                                                   as line_no
-  from known.consumption k
+  from wanted k
   left join custody_event e on e.customer_id = k.customer_id
                            and e.bill_cycle = k.bill_cycle
  cross join lateral (
@@ -144,10 +174,7 @@ select coalesce(s.top_id, '_unowned')                                   as top_i
                               and m.partner_id = s.owner_id
                               and m.day_from <= (w.scope_at at time zone 'Etc/GMT-8')::date
                               and m.day_to > (w.scope_at at time zone 'Etc/GMT-8')::date
- where (k.bill_cycle, (k.trade_time at time zone 'Etc/GMT-8')::date)
-       in (select d.report_cycle, d.trade_day from dirty_day d)
-    or k.customer_id in (select d.customer_id from dirty_customer d)
-    or (k.customer_id, k.bill_cycle, k.record_id) in (select r.customer_id, r.bill_cycle, r.record_id from touched_record r);
+;
 
 insert into consumption_line
 select a.*
@@ -161,6 +188,7 @@ select a.*
  where exists (select from cycle_state s where s.bill_cycle = a.bill_cycle);
 
 drop view attributed;
+drop view wanted;
 
 -- What is fixed of the records of cycles that were ever closed, per attribution: whose it is and what it is.
 create temporary table fixed_line on commit drop as
@@ -332,4 +360,4 @@ delete from dirty_day d
  where s.bill_cycle = d.report_cycle
    and s.closed;
 
-analyze consumption_line;
+select nightpost.refresh_statistics('consumption_line');

@@ -66,8 +66,10 @@ select o.customer_id,
        l.resource_name,
        l.region_code,
        l.expire_policy,
-       case when sum(abs(l.amount_after_discount)) over w = 0 then 1.0 / count(*) over w
-            else abs(l.amount_after_discount) / sum(abs(l.amount_after_discount)) over w end as share
+       case when sum(abs(l.amount_after_discount)) over w = 0 then 1
+            else abs(l.amount_after_discount) end                       as weight,
+       case when sum(abs(l.amount_after_discount)) over w = 0 then count(*) over w
+            else sum(abs(l.amount_after_discount)) over w end            as total
   from known.orders o
   join dirty_order d on d.customer_id = o.customer_id
   join known.order_line l on l.customer_id = o.customer_id and l.order_id = o.order_id
@@ -85,23 +87,27 @@ insert into order_fact (
        effective_time, expire_time, expire_policy, currency, official_amount, amount_after_discount,
        voucher_amount, cash_coupon_amount, stored_card_amount, base_order_id, refunded_amount,
        consumed_amount, fee_amount)
-with low as (
+with rest as (
+    -- Cents x weight, modulo the total: an exact rest, where a share would be rounded and break ties.
     select o.*,
-           floor(o.voucher_amount * o.share * 100)     as voucher_low,
-           floor(o.cash_coupon_amount * o.share * 100) as cash_coupon_low,
-           floor(o.stored_card_amount * o.share * 100) as stored_card_low
+           mod(mod(o.voucher_amount * 100 * o.weight, o.total) + o.total, o.total)     as voucher_rest,
+           mod(mod(o.cash_coupon_amount * 100 * o.weight, o.total) + o.total, o.total) as cash_coupon_rest,
+           mod(mod(o.stored_card_amount * 100 * o.weight, o.total) + o.total, o.total) as stored_card_rest
       from order_open o
+), low as (
+    select r.*,
+           div(r.voucher_amount * 100 * r.weight - r.voucher_rest, r.total)            as voucher_low,
+           div(r.cash_coupon_amount * 100 * r.weight - r.cash_coupon_rest, r.total)    as cash_coupon_low,
+           div(r.stored_card_amount * 100 * r.weight - r.stored_card_rest, r.total)    as stored_card_low
+      from rest r
 ), spread as (
     select l.*,
            row_number() over (partition by l.customer_id, l.order_id
-                                  order by l.voucher_amount * l.share * 100 - l.voucher_low desc,
-                                           l.order_line_id collate "C")               as voucher_place,
+                                  order by l.voucher_rest desc, l.order_line_id collate "C")     as voucher_place,
            row_number() over (partition by l.customer_id, l.order_id
-                                  order by l.cash_coupon_amount * l.share * 100 - l.cash_coupon_low desc,
-                                           l.order_line_id collate "C")               as cash_coupon_place,
+                                  order by l.cash_coupon_rest desc, l.order_line_id collate "C") as cash_coupon_place,
            row_number() over (partition by l.customer_id, l.order_id
-                                  order by l.stored_card_amount * l.share * 100 - l.stored_card_low desc,
-                                           l.order_line_id collate "C")               as stored_card_place,
+                                  order by l.stored_card_rest desc, l.order_line_id collate "C") as stored_card_place,
            round(l.voucher_amount, 2) * 100 - sum(l.voucher_low) over w               as voucher_cents,
            round(l.cash_coupon_amount, 2) * 100 - sum(l.cash_coupon_low) over w       as cash_coupon_cents,
            round(l.stored_card_amount, 2) * 100 - sum(l.stored_card_low) over w       as stored_card_cents
@@ -166,4 +172,4 @@ select coalesce(s.top_id, '_unowned'),
    and t.scope_at is not null
    and t.state_from < t.state_to;
 
-analyze order_fact;
+select nightpost.refresh_statistics('order_fact');

@@ -350,4 +350,4 @@ select n.*
   from performance_new n
  order by n.top_id collate "C", n.owner_id collate "C";
 
-analyze performance_line;
+select nightpost.refresh_statistics('performance_line');

@@ -1,0 +1,2 @@
+-- A restore brings no statistics, and plans depend on them.
+analyze

@@ -1,0 +1,2 @@
+-- The marts are made anew from the ledger.
+select nightpost.marts_forget()

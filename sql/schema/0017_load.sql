@@ -1,0 +1,334 @@
+-- The load, as in 0012_bucket.sql, with the same results and fewer passes over staging: the rules of a feed
+-- are asked together and only those that some row breaks are applied one by one; figures come from
+-- staging; statistics are renewed where enough has changed.
+
+-- Applies rules to staging, each {condition over s, column, reason}, in their order. One pass says which of
+-- them any row breaks. Returns how many rows were moved.
+create function nightpost.quarantine_rules(feed_name text, source_name text, batch int8, rules text[]) returns int8
+language plpgsql as $$
+declare
+    broken bool[];
+    moved  int8 := 0;
+begin
+    execute format('select array[%s] from staging.%I s',
+                   (select string_agg(format('coalesce(bool_or(%s), false)', rules[i][1]), ', ' order by i)
+                      from generate_subscripts(rules, 1) i), feed_name)
+       into broken;
+    for i in 1 .. cardinality(broken) loop
+        if broken[i] then
+            moved := moved + nightpost.quarantine_rows(feed_name, source_name, batch, rules[i][1], rules[i][2], rules[i][3]);
+        end if;
+    end loop;
+    return moved;
+end
+$$;
+
+-- What every feed refuses; see 0004_load.sql. Whether a decimal may be bad at all is asked of its scale and
+-- size first, which cost nothing; NaN has no scale.
+create or replace function nightpost.check_common(feed_name text, source_name text, batch int8) returns int8
+language plpgsql as $$
+declare
+    f       nightpost.feed;
+    c       text;
+    rules   text[] := '{}';
+    decimal text[];
+    suspect bool[];
+    twice   bool;
+    moved   int8 := 0;
+begin
+    select * into strict f from nightpost.feed where feed = feed_name;
+    foreach c in array f.required loop
+        rules := rules || array[[format('s.%I is null', c), c, 'is empty, but required']];
+    end loop;
+    if cardinality(rules) > 0 then
+        moved := nightpost.quarantine_rules(feed_name, source_name, batch, rules);
+    end if;
+
+    select array_agg(a.attname::text order by a.attnum)
+      into decimal
+      from pg_attribute a
+     where a.attrelid = format('staging.%I', feed_name)::regclass
+       and a.atttypid = 'numeric'::regtype and a.attnum > 0;
+    if decimal is not null then
+        execute format('select array[%s] from staging.%I s',
+                       (select string_agg(format(case when d = 'usage_amount' then 'coalesce(bool_or(not (s.%1$I < ''Infinity'' and s.%1$I > ''-Infinity'')), false)'
+                                                      else 'coalesce(bool_or(not (scale(s.%1$I) <= 12 and s.%1$I < 1e26 and s.%1$I > -1e26)), false)' end, d),
+                                          ', ' order by n)
+                          from unnest(decimal) with ordinality u (d, n)), feed_name)
+           into suspect;
+        for i in 1 .. cardinality(decimal) loop
+            if suspect[i] then
+                c := decimal[i];
+                moved := moved
+                    + nightpost.quarantine_rows(feed_name, source_name, batch,
+                          format('s.%1$I in (''NaN'', ''Infinity'', ''-Infinity'')', c), c, '%s is not a decimal number')
+                    + case when c = 'usage_amount' then 0
+                           else nightpost.quarantine_rows(feed_name, source_name, batch,
+                                    format('s.%1$I <> round(s.%1$I, 12) or abs(s.%1$I) >= 1e26', c), c,
+                                    '%s has more than 12 decimals or 26 digits') end;
+            end if;
+        end loop;
+    end if;
+
+    select format('select exists (select from staging.%I group by %s having count(*) > 1)', feed_name, string_agg(format('%I', k), ', '))
+      into strict c
+      from unnest(f.key_columns) k;
+    execute c into twice;
+    if twice then
+        moved := moved + nightpost.quarantine_rows(feed_name, source_name, batch,
+              (select format('(%1$s) in (select %1$s from staging.%2$I group by %1$s having count(*) > 1)',
+                             string_agg(format('%I', k), ', '), feed_name) from unnest(f.key_columns) k),
+              f.key_columns[cardinality(f.key_columns)], 'the key %s comes more than once in this load');
+    end if;
+    return moved;
+end
+$$;
+
+-- Statistics of a table after a transaction has changed much of it: of those partitions of which it changed a
+-- twentieth, and of the whole when a partition is new. Plans of the transform and the reports depend on it;
+-- sampling every partition every night would make a night cost what all months cost. Amounts but debt and
+-- credit are no condition of any query, so they are left out.
+create function nightpost.refresh_statistics(tab regclass) returns void
+language plpgsql as $$
+declare
+    part    record;
+    fresh   bool := false;
+    columns text;
+begin
+    select string_agg(format('%I', a.attname), ', ' order by a.attnum)
+      into columns
+      from pg_attribute a
+     where a.attrelid = tab and a.attnum > 0 and not a.attisdropped
+       and (a.atttypid <> 'numeric'::regtype or a.attname in ('debt_amount', 'credit_amount'));
+    for part in
+        select c.oid::regclass as name, c.reltuples,
+               pg_stat_get_xact_tuples_inserted(c.oid) + pg_stat_get_xact_tuples_deleted(c.oid)
+                   + pg_stat_get_xact_tuples_updated(c.oid) as changed
+          from pg_partition_tree(tab) t
+          join pg_class c on c.oid = t.relid
+         where t.isleaf
+    loop
+        if part.reltuples < 0 and part.changed > 0 and part.name <> tab then
+            fresh := true;
+        elsif part.changed > greatest(100, part.reltuples / 20) then
+            execute format('analyze %s (%s)', part.name, columns);
+        end if;
+    end loop;
+    if fresh then
+        execute format('analyze %s (%s)', tab, columns);
+    end if;
+end
+$$;
+
+-- New and changed versions go in, what is gone has ended: see 0004_load.sql. Each statement adds what it did
+-- to the figures. With nightpost.buckets the load is whole within these buckets.
+create or replace function nightpost.apply_batch(feed_name text, source_name text, batch int8, whole bool, file_name text)
+returns table (rows_new int8, rows_changed int8, rows_unchanged int8, rows_ended int8, rows_foreign int8)
+language plpgsql as $$
+declare
+    f        nightpost.feed;
+    keys     text;
+    s_keys   text;
+    key_join text;
+    cols     text;
+    s_vals   text;
+    l_vals   text;
+    live     text;
+    typed    text;
+    staged   int8;
+    inserted int8;
+    gone     int8;
+    figured  text; -- the bucket figures of the versions that a statement ended
+    adding   text;
+    fresh    text; -- staged rows that the ledger does not have: a condition
+    known    bool; -- whether it has any of them
+    again    text; -- the buckets that are being read again, or NULL
+begin
+    select * into strict f from nightpost.feed where feed = feed_name;
+    select string_agg(format('%I', k), ', ' order by n),
+           string_agg(format('s.%I', k), ', ' order by n),
+           string_agg(format('l.%1$I = s.%1$I', k), ' and ' order by n)
+      into strict keys, s_keys, key_join
+      from unnest(f.key_columns) with ordinality u (k, n);
+    select string_agg(format('s.%I', v), ', ' order by n), string_agg(format('l.%I', v), ', ' order by n)
+      into s_vals, l_vals
+      from unnest(f.value_columns) with ordinality u (v, n);
+    select string_agg(format('%I', a.attname), ', ' order by a.attnum)
+      into strict cols
+      from pg_attribute a
+     where a.attrelid = format('staging.%I', feed_name)::regclass and a.attnum > 0 and a.attname <> 'place';
+    live := format('ledger.%1$I l where not exists (select from ledger.%2$I e where %3$s and e.batch_id = l.batch_id)',
+                   feed_name, feed_name || '_end',
+                   (select string_agg(format('e.%1$I = l.%1$I', k), ' and ') from unnest(f.key_columns) k));
+
+    figured := coalesce((select format(', figured as (select %s from ended m join ledger.%I r on %s and r.batch_id = m.batch_id)',
+                                       b.row_list, feed_name, (select string_agg(format('r.%1$I = m.%1$I', k), ' and ') from unnest(f.key_columns) k))
+                                || nightpost.bucket_keep(feed_name, source_name, '-')
+                           from (select nightpost.bucket_row(feed_name) as row_list) b where b.row_list is not null), '')
+               || ' select count(*) from ended';
+    select format('(%s) = any (%L::text[]) and (%s, %s, %s) in (select k.cycle, k.day, k.bucket from nightpost.bucket_keys() k)',
+                  b.cycle, (select array_agg(distinct k.cycle) from nightpost.bucket_keys() k), b.cycle, b.day, b.bucket)
+      into again
+      from nightpost.bucket_feed b
+     where b.feed = feed_name and exists (select from nightpost.bucket_keys());
+
+    rows_foreign := 0;
+    if exists (select from nightpost.batch b where b.feed = feed_name and b.source <> source_name) then
+        rows_foreign := nightpost.quarantine_rows(feed_name, source_name, batch,
+            format('exists (select from %s and %s and l.source <> %L)', live, key_join, source_name),
+            f.key_columns[cardinality(f.key_columns)], 'the key %s belongs to another source already');
+    end if;
+    execute format('select count(*) from staging.%I', feed_name) into staged;
+    if feed_name = 'consumption' then
+        perform nightpost.ensure_cycle('ledger.consumption', c.bill_cycle)
+           from (select distinct s.bill_cycle from staging.consumption s) c;
+    end if;
+
+    -- The source took a good version back and says something bad instead: the old one has ended.
+    select string_agg(format('(q.content ->> %L)::%s = l.%I', a.attname, format_type(a.atttypid, a.atttypmod), a.attname), ' and ')
+      into strict typed
+      from pg_attribute a
+     where a.attrelid = format('staging.%I', feed_name)::regclass and a.attname = any (f.key_columns);
+    execute format('with ended as (insert into ledger.%1$I (%2$s, batch_id, ended_by)'
+                   ' select distinct %3$s, l.batch_id, $1 from nightpost.quarantine q join lateral (select * from %4$s and %5$s) l on true'
+                   ' where q.batch_id = $1 and q.feed = $2 and l.source = $3 returning %2$s, batch_id)%6$s',
+                   feed_name || '_end', keys, (select string_agg(format('l.%I', k), ', ' order by n)
+                       from unnest(f.key_columns) with ordinality u (k, n)), live, typed, figured)
+       into rows_ended
+      using batch, feed_name, source_name;
+
+    execute format('select exists (select from staging.%I s where exists (select from %s and %s))', feed_name, live, key_join)
+       into known;
+    fresh := case when known then format('not exists (select from %s and %s)', live, key_join) else 'true' end;
+    rows_changed := 0;
+    if known then
+        execute format('with ended as (insert into ledger.%1$I (%2$s, batch_id, ended_by)'
+                       ' select %3$s, l.batch_id, $1 from staging.%4$I s join lateral (select * from %5$s and %6$s) l on true'
+                       ' where (%7$s) is distinct from (%8$s) returning %2$s, batch_id)%9$s',
+                       feed_name || '_end', keys, s_keys, feed_name, live, key_join,
+                       case when cardinality(f.value_columns) = 0 then 'null' else 'row(' || l_vals || ')' end,
+                       case when cardinality(f.value_columns) = 0 then 'null' else 'row(' || s_vals || ')' end, figured)
+           into rows_changed
+          using batch;
+    end if;
+
+    -- The figures of what is about to go in, from staging: parallel workers may read it, and none of the rows
+    -- has to be kept for it.
+    if exists (select from nightpost.bucket_feed b where b.feed = feed_name) then
+        execute format('create temporary table bucket_fresh as select c, d, b, max(m) as latest, %s'
+                       ' from (select r.last_modified as m, %s from staging.%I r where %s) x group by c, d, b',
+                       (select format('count(*) as n, array[%s]::numeric[] as amounts, coalesce(sum(h), 0) as h',
+                                      string_agg(format('coalesce(sum(a%s), 0)', u.n), ', ' order by u.n))
+                          from nightpost.bucket_feed b cross join lateral unnest(b.amounts) with ordinality u (a, n)
+                         where b.feed = feed_name),
+                       nightpost.bucket_row(feed_name), feed_name, regexp_replace(fresh, '\ms\.', 'r.', 'g'));
+        insert into nightpost.bucket as k (feed, source, bill_cycle, day, bucket, rows, amounts, hash, latest)
+        select feed_name, source_name, x.c, x.d, x.b, x.n, x.amounts, x.h, x.latest
+          from pg_temp.bucket_fresh x
+            on conflict (feed, source, bill_cycle, day, bucket) do update set rows = k.rows + excluded.rows,
+               amounts = nightpost.amounts_add(k.amounts, excluded.amounts), hash = k.hash + excluded.hash,
+               latest = greatest(k.latest, excluded.latest);
+        drop table pg_temp.bucket_fresh;
+    end if;
+
+    execute format('insert into ledger.%1$I (%2$s, source, batch_id) select %3$s, $1, $2 from staging.%1$I s where %4$s',
+                   feed_name, cols, regexp_replace(cols, '(^|, )', '\1s.', 'g'), fresh)
+      using source_name, batch;
+    get diagnostics inserted = row_count;
+    rows_new := inserted - rows_changed;
+    rows_unchanged := staged - inserted;
+
+    if whole or file_name is not null or again is not null then
+        execute format('with ended as (insert into ledger.%1$I (%2$s, batch_id, ended_by)'
+                       ' select %3$s, l.batch_id, $1 from %4$s and l.source = $2 and %7$s'
+                       ' and ($3 or l.batch_id in (select b.batch_id from nightpost.batch b'
+                       ' where b.source = $2 and b.feed = $4 and b.file = $5))'
+                       ' and not exists (select from staging.%5$I s where %6$s) returning %2$s, batch_id)%8$s',
+                       feed_name || '_end', keys, (select string_agg(format('l.%I', k), ', ' order by n)
+                           from unnest(f.key_columns) with ordinality u (k, n)),
+                       live, feed_name, key_join, coalesce(regexp_replace(again, '\mr\.', 'l.', 'g'), 'true'), figured)
+           into gone
+          using batch, source_name, whole or again is not null, feed_name, file_name;
+        rows_ended := rows_ended + gone;
+    end if;
+
+    -- The last modification seen, of rows that changed nothing too: they have left no version behind.
+    select format('insert into nightpost.bucket as k (feed, source, bill_cycle, day, bucket, rows, amounts, hash, latest)'
+                  ' select %L, %L, %s, %s, %s, 0, %L::numeric[], 0, max(r.last_modified) from staging.%I r group by 3, 4, 5'
+                  ' on conflict (feed, source, bill_cycle, day, bucket) do update set latest = greatest(k.latest, excluded.latest)',
+                  feed_name, source_name, b.cycle, b.day, b.bucket, array_fill(0, array[cardinality(b.amounts)]), feed_name)
+      into adding
+      from nightpost.bucket_feed b
+     where b.feed = feed_name;
+    if adding is not null and known then
+        execute adding;
+    end if;
+
+    -- A good version of a key ends its quarantine.
+    execute format('update nightpost.quarantine q set resolved_by = $1 from staging.%1$I s'
+                   ' where q.source = $2 and q.feed = $3 and q.resolved_by is null and q.batch_id < $1'
+                   ' and q.row_key = concat_ws(''|'', %2$s)',
+                   feed_name, (select string_agg(format('s.%I', k), ', ' order by n)
+                                 from unnest(f.key_columns) with ordinality u (k, n)))
+      using batch, source_name, feed_name;
+    return next;
+end
+$$;
+
+-- Judges and keeps a load; see apply_batch. `read` is what the source sent, `refused` what was
+-- refused before staging. Fails when more rows are bad than the source may have.
+create or replace function nightpost.finish_load(feed_name text, source_name text, batch int8, business_date date,
+                                      whole bool, since timestamptz, read int8, bad int8,
+                                      bad_share numeric, bad_floor int8, file text, file_sha256 text)
+returns table (rows_new int8, rows_changed int8, rows_unchanged int8, rows_ended int8, rows_quarantined int8)
+language plpgsql as $$
+declare
+    a     record;
+    water timestamptz;
+    news  int8;
+begin
+    if exists (select from pg_attribute t where t.attrelid = format('staging.%I', feed_name)::regclass
+                                            and t.attname = 'last_modified') then
+        execute format('select max(s.last_modified) from staging.%I s where isfinite(s.last_modified)', feed_name)
+           into water;
+    end if;
+    select * into strict a from nightpost.apply_batch(feed_name, source_name, batch, whole, file);
+    bad := bad + a.rows_foreign;
+    if bad > greatest(bad_floor, bad_share * read) then
+        raise exception 'source %, feed %: % of % rows are bad, more than max_bad_share = % allows', source_name,
+                        feed_name, bad, read, bad_share
+              using errcode = 'NP001',
+                    detail = (select string_agg(format('%s: %s: %s', coalesce(q.place, q.row_key), q.column_name, q.reason), '; ')
+                                from (select * from nightpost.quarantine n where n.batch_id = batch order by n.quarantine_id limit 3) q);
+    end if;
+    select count(*) into news from nightpost.quarantine q where q.batch_id = batch or q.resolved_by = batch;
+    perform brin_summarize_new_values(i.indexrelid)
+       from pg_partition_tree(format('ledger.%I', feed_name)::regclass) t
+       join pg_index i on i.indrelid = t.relid
+       join pg_class c on c.oid = i.indexrelid and c.relkind = 'i'
+       join pg_am m on m.oid = c.relam and m.amname = 'brin'
+      where t.isleaf
+        and pg_stat_get_xact_tuples_inserted(t.relid) > 0;
+    if a.rows_new + a.rows_changed > 100 then -- plans of the transform depend on it
+        perform nightpost.refresh_statistics(format('ledger.%I', feed_name)::regclass);
+    end if;
+    if a.rows_new + a.rows_changed + a.rows_ended + news > 0 then
+        insert into nightpost.batch (batch_id, source, feed, business_date, since, high_water, file, file_sha256, rows_read,
+                                     rows_new, rows_changed, rows_unchanged, rows_ended, rows_quarantined)
+        values (batch, source_name, feed_name, business_date, since, water, file, file_sha256, read,
+                a.rows_new, a.rows_changed, a.rows_unchanged, a.rows_ended,
+                coalesce(nullif(current_setting('nightpost.moved', true), ''), '0')::int8
+                + case when file_sha256 is null then 0 else (select count(*) from nightpost.refused_row) end);
+    end if;
+    return query select a.rows_new, a.rows_changed, a.rows_unchanged, a.rows_ended, bad;
+end
+$$;
+
+-- What a night looks for in the ledger: what came after a mark, what happened on some days. Rows come in that
+-- order, so an index of a few pages per partition finds them and costs a load next to nothing.
+create index on ledger.consumption using brin (batch_id, trade_time) with (pages_per_range = 16);
+create index on ledger.consumption_end using brin (ended_by) with (pages_per_range = 16);
+create index on ledger.orders using brin (batch_id) with (pages_per_range = 16);
+create index on ledger.orders_end using brin (ended_by) with (pages_per_range = 16);
+create index on ledger.order_line using brin (batch_id) with (pages_per_range = 16);
+create index on ledger.order_line_end using brin (ended_by) with (pages_per_range = 16);

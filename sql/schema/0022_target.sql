@@ -1,0 +1,49 @@
+-- Where releases are pushed to (3-operations.md, 3.4): folders of rclone remotes, each of one recipient. Two targets that are in use
+-- never overlap, not even one inside the other: of two recipients one would see the other's files.
+create type nightpost.places as range (subtype = text, collation = "C");
+
+-- Everything below remote: '0' comes after '/'. Made by the insert, so that the constraint is about what is stored.
+create table nightpost.target (
+    target_id  int4 generated always as identity primary key,
+    recipient  text not null,
+    remote     text not null check (remote ~ '^[A-Za-z0-9_.][A-Za-z0-9_. -]*:[^/]' and remote !~ '(/$|//|(^|[:/])\.{1,2}(/|$)|[[:cntrl:]])'),
+    age        text check (age ~ '^age1[0-9a-z]{58}$'),
+    since      date not null,
+    ended      bool not null default false,
+    places     nightpost.places generated always as (nightpost.places(remote || '/', remote || '0')) stored,
+    constraint target_serves_one exclude using gist (places with &&) where (not ended)
+);
+
+-- What has come to a target, or why it has not.
+create table nightpost.delivery (
+    target_id       int4 not null,
+    release         text not null,
+    state           text not null check (state in ('running', 'done', 'failed')),
+    attempts        int4 not null default 0,
+    manifest_sha256 text,                      -- of the manifest as it lies there
+    files           int4,
+    bytes           int8,
+    started_at      timestamptz not null default clock_timestamp(),
+    ended_at        timestamptz,
+    error           text,
+    primary key (target_id, release)
+);
+
+-- A night reads targets and notes deliveries; people decide about targets.
+insert into nightpost.run_reads (relation) values ('target');
+
+alter function nightpost.secure() rename to secure_before_targets;
+create function nightpost.secure() returns text
+language plpgsql as $$
+declare
+    said text := nightpost.secure_before_targets();
+begin
+    if to_regrole('nightpost_operator') is not null then
+        grant insert, update on nightpost.target to nightpost_operator;
+    end if;
+    return said;
+end
+$$;
+revoke execute on function nightpost.secure from public;
+
+select nightpost.secure();

@@ -1,0 +1,85 @@
+#!/bin/sh
+# A night makes again what changed and links the rest: the same bytes as when everything is made from
+# nothing (run --full), for a day with records, a day without, and a day on which only a few partners changed.
+set -eu
+# shellcheck source=tests/harness/tap.sh
+. tests/harness/tap.sh
+# shellcheck source=tests/harness/pgcluster.sh
+. tests/harness/pgcluster.sh
+# shellcheck source=tests/harness/world.sh
+. tests/harness/world.sh
+trap world_close EXIT
+trap 'exit 1' INT TERM
+
+# How many recipients had their files taken over, and of how many.
+carried () {
+    wh "select count(*) filter (where r.linked = r.files - 1) || ' of ' || count(*) from nightpost.release r
+        where r.issue_date = date '$1' + 1"
+}
+
+touched () { wh "select count(distinct (top_id, owner_id)) || coalesce(' ' || max(why) filter (where top_id = '*'), '')
+    from nightpost.touched t join nightpost.run r on r.run_id = t.run_id and r.business_date = '$1'"; }
+
+keep () { # keep <name>: source, warehouse and outbox as they are
+    psql -XAtq -d postgres -c "drop database if exists $1_src" -c "create database $1_src template src" \
+        -c "drop database if exists $1_wh" -c "create database $1_wh template wh" 2>/dev/null
+    cp -a "$outbox" "$world/$1_outbox"
+}
+
+back () {
+    fresh src "$1_src"
+    fresh wh "$1_wh"
+    rm -rf "$outbox"
+    cp -a "$world/$1_outbox" "$outbox"
+}
+
+both () { # both <D> <what>: the night as it is, and made from nothing
+    keep before
+    works "$2" run --date "$1"
+    mv "$outbox" "$world/reference"
+    told=$(touched "$1")
+    took=$(carried "$1")
+    tops=$(wh "select string_agg(distinct t.top_id, ' ') from nightpost.touched t join nightpost.run r on r.run_id = t.run_id and r.business_date = '$1'")
+    back before
+    works "$2, made from nothing" run --date "$1" --full
+    ok "$2: the same bytes" same_bytes
+    rm -rf "$outbox" "$world/before_outbox"
+    mv "$world/reference" "$outbox"
+}
+
+pg_start
+psql -XAtq -d postgres -c 'create database src' -c 'create database wh'
+configure
+sed -i 's/^workers = 2/workers = 2\ngzip = zlib/' "$conf" # ISA-L's bytes are not a function of the content
+works "a sample world" sample --scale 0.01 --through 2026-11-05
+works "is read" extract --date 2026-11-05
+for who in D001 D002 R001 S001 S002; do
+    works "$who subscribes" subscribe $who all --locale en --profile machine --unmask --since 2026-11-05
+done
+works "a manager too" subscribe D001 consumption_summary manager_consumption_detail --since 2026-11-05 \
+    --manager "$(wh "select min(m.account_manager_id) from known.account_manager m where m.partner_id = 'D001'")"
+works "the first night" run --date 2026-11-05
+
+works "a day arrives" sample --advance --through 2026-11-06
+both 2026-11-06 "a day with records"
+src "update src.readiness set complete_through = '2026-11-07'"
+both 2026-11-07 "a day without anything"
+like "nothing is touched, or only what time alone brings: $told" "$told" "[0-9]*"
+partner=$(wh "select c.top_id from mart.consumption_line c where c.report_cycle = '2026-11' and c.top_id = c.owner_id and c.top_id in ('S001', 'S002')
+    and not exists (select from mart.scope_interval s where s.customer_id = c.customer_id and s.top_id <> c.top_id)
+    group by 1 order by count(*) desc, 1 limit 1")
+src "update src.consumption_record set resource_name = 'renamed', last_modified = '2026-11-08 12:00+08'
+     where record_id in (select '$(wh "select min(c.record_id) from mart.consumption_line c where c.report_cycle = '2026-11' and c.top_id = '$partner'
+        and not exists (select from mart.scope_interval s where s.customer_id = c.customer_id and s.top_id <> c.top_id)")')"
+src "update src.readiness set complete_through = '2026-11-08'"
+both 2026-11-08 "a record of $partner is corrected"
+echo "# $told touched, $took taken over"
+like "it is touched: $tops" " $tops " "* $partner *"
+ok "most others are not: $took" test "${took%% *}" -gt $((${took##* } / 2))
+src "update src.customer set customer_name = 'Renamed Ltd', last_modified = '2026-11-09 12:00+08'
+     where customer_id = (select min(customer_id) from src.customer)"
+src "update src.readiness set complete_through = '2026-11-09'"
+both 2026-11-09 "a customer has another name"
+like "which is everybody's" "$told" "* other than records changed"
+is "nobody's files are taken over whole" "$took" "0 of ${took##* }"
+done_testing

@@ -1,0 +1,60 @@
+#!/bin/sh
+# A night written in shares, on several hosts or one (3-operations.md, 3.7): the files are those of a night
+# that one run made, whatever the number of shares and the order in which they end.
+set -eu
+# shellcheck source=tests/harness/tap.sh
+. tests/harness/tap.sh
+# shellcheck source=tests/harness/pgcluster.sh
+. tests/harness/pgcluster.sh
+# shellcheck source=tests/harness/world.sh
+. tests/harness/world.sh
+trap world_close EXIT
+trap 'exit 1' INT TERM
+
+d=2026-11-03
+world_open 0.005 $d
+world_new
+try run --date $d --shard 1/2
+refused "a share of a night that nobody prepared" 8 "*nightpost run --date $d --prepare*"
+works "prepare" run --date $d --prepare
+is "writes nothing" "$(find "$world" -name manifest.json -path "$outbox*" | wc -l)" 0
+like "and says what to do" "$(cat "$world/stdout")" "$d  prepared: nightpost run --date $d --shard 1/N*"
+try run --date $d --shard 3/2
+refused "a share that there is not" 64 '*--shard 3/2 is no share*'
+try run --date $d --shard 1/2 --partner D001
+refused "a share of a part" 64 '*whole nights*'
+works "the second share of two" run --date $d --shard 2/2
+try run --date $d --shard 1/3
+refused "another number of shares at the same time" 64 "*is being written in 2 shares*"
+is "its partners are there" "$(find "$outbox" -name manifest.json | sed "s|$outbox/||")" S001/20261104/manifest.json
+is "finance's release waits for the others" "$(find "$outbox" -path '*/_finance/*' -name manifest.json | wc -l)" 0
+is "the run has not ended" "$(wh "select state from nightpost.run")" running
+
+works "the first share" run --date $d --shard 1/2
+is "the last of them makes finance's, which ends the run" "$(wh "select state from nightpost.run")" "done"
+is "no recipient is in two shares, none in no share" \
+    "$(wh "select count(*) - count(distinct recipient), count(*) - (select count(*) from nightpost.recipient) from nightpost.release")" "0|0"
+is "finance's release is the last" "$(wh "select recipient from nightpost.release order by published_at desc limit 1")" _finance
+ok "the files are those of a night made by one run, byte for byte" same_bytes
+works "a share of a night that is done" run --date $d --shard 1/3
+like "changes nothing" "$(cat "$world/stdout")" '*nothing changed*'
+works "the whole night again" run --date $d
+like "is done" "$(cat "$world/stdout")" '*nothing changed*'
+ok "and changes no byte" same_bytes
+
+world_new
+works "prepared again" run --date $d --prepare
+"$nightpost" run --config "$conf" --date $d --shard 1/2 >"$world/one" 2>&1 &
+one=$!
+"$nightpost" run --config "$conf" --date $d --shard 2/2 >"$world/two" 2>&1 &
+two=$!
+wait $one || ok "side by side, the first share: $(cat "$world/one")" false
+wait $two || ok "side by side, the second share: $(cat "$world/two")" false
+is "side by side: the run ends" "$(wh "select state from nightpost.run")" "done"
+ok "side by side: the same bytes" same_bytes
+
+world_new
+works "prepared, then made whole" run --date $d --prepare
+works "by one run" run --date $d
+ok "the same bytes" same_bytes
+done_testing
