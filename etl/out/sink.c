@@ -37,11 +37,25 @@ bool sink_open(struct sink **out, const struct sink_ops *ops, const struct sheet
 bool sink_row(struct sink *sink, struct row row, struct err *err)
 {
     assert(sink->phase == SINK_OPEN);
-    assert(row.count == sink->sheet->column_count);
+    const struct sheet *sheet = sink->annex == NULL ? sink->sheet : sink->annex;
+    uint64_t           *rows = sink->annex == NULL ? &sink->figures.rows : &sink->annex_rows;
+    assert(row.count == sheet->column_count);
     if (!sink->ops->row(sink, row, err))
-        return err_wrap(err, "%s: row %llu", sink->final_path,
-                        (unsigned long long)sink->figures.rows + 1);
-    sink->figures.rows++;
+        return err_wrap(err, "%s: %s%srow %llu", sink->final_path,
+                        sink->annex == NULL ? "" : sheet->title, sink->annex == NULL ? "" : ": ",
+                        (unsigned long long)*rows + 1);
+    (*rows)++;
+    return true;
+}
+
+bool sink_annex(struct sink *sink, const struct sheet *sheet, struct err *err)
+{
+    assert(sink->phase == SINK_OPEN);
+    assert(sink->ops->annex != NULL && sheet->column_count > 0);
+    if (!sink->ops->annex(sink, sheet, err))
+        return err_wrap(err, "%s: %s", sink->final_path, sheet->report);
+    sink->annex = sheet;
+    sink->annex_rows = 0;
     return true;
 }
 

@@ -113,6 +113,8 @@ struct sink_ops {
     const char *format; /* "csv.gz", the manifest's word */
     bool (*open)(struct sink *sink, struct err *err);
     bool (*row)(struct sink *sink, struct row row, struct err *err);
+    /* A further sheet of the same file; NULL where a format has one table. */
+    bool (*annex)(struct sink *sink, const struct sheet *sheet, struct err *err);
     bool (*finish)(struct sink *sink, const struct sheet_closing *closing, struct err *err);
     void (*abandon)(struct sink *sink);
 };
@@ -124,6 +126,12 @@ extern const struct sink_ops sink_xlsx;
 NODISCARD bool sink_open(struct sink **out, const struct sink_ops *ops, const struct sheet *sheet,
                          const char *path, struct arena *arena, struct err *err);
 NODISCARD bool sink_row(struct sink *sink, struct row row, struct err *err);
+/*
+ * From here on rows go to a further sheet: another table with its own columns, named by its title.
+ * `sheet` must outlive the sink. Only its cells count in content_sha256: rows, sums and proofs are
+ * those of the first table.
+ */
+NODISCARD bool sink_annex(struct sink *sink, const struct sheet *sheet, struct err *err);
 NODISCARD bool sink_finish(struct sink *sink, const struct sheet_closing *closing,
                            struct sink_figures *figures, struct err *err);
 

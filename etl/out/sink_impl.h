@@ -14,6 +14,8 @@ struct sink {
     struct arena          *arena;
     void                  *state;   /* the implementation's own */
     struct sink_figures    figures; /* sink.c counts rows, finish() fills the rest */
+    const struct sheet    *annex;   /* the open further sheet, or NULL */
+    uint64_t               annex_rows;
     enum { SINK_OPEN, SINK_DONE } phase;
 };
 

@@ -78,6 +78,11 @@ static bool xlsx_row(struct sink *sink, struct row row, struct err *err)
     return true;
 }
 
+static bool xlsx_annex(struct sink *sink, const struct sheet *sheet, struct err *err)
+{
+    return xlsx_annex_open(sink->state, sheet, err);
+}
+
 static bool xlsx_close(struct xlsx *x, struct err *err)
 {
     lxw_workbook *book = x->book;
@@ -97,7 +102,7 @@ bool xlsx_book(struct xlsx *x, const struct sheet_closing *closing, struct err *
     static const struct sheet_closing none = {.notes = NULL};
     if (closing == NULL)
         closing = &none;
-    if (!xlsx_cover(x, closing, err) || !xlsx_data_finish(x, err) ||
+    if (!xlsx_annex_finish(x, err) || !xlsx_cover(x, closing, err) ||
         !xlsx_charts(x, closing, err) || !xlsx_reconciliation(x, closing, err) ||
         !xlsx_dictionary(x, err))
         return err_wrap(err, "%s", x->path);
@@ -126,6 +131,7 @@ const struct sink_ops sink_xlsx = {
     .format = "xlsx",
     .open = xlsx_open,
     .row = xlsx_row,
+    .annex = xlsx_annex,
     .finish = xlsx_finish,
     .abandon = xlsx_abandon,
 };

@@ -254,6 +254,19 @@ static bool back_entry(struct xlsx *x, lxw_worksheet *sheet, lxw_row_t row,
            xlsx_text(x, sheet, row, DICT_MEANING, str_from_z(meaning), format, err);
 }
 
+static bool back_entries(struct xlsx *x, lxw_worksheet *sheet, lxw_row_t *row,
+                         const struct sheet *def, struct err *err)
+{
+    for (size_t c = 0; c < def->column_count; c++) {
+        size_t mark = arena_mark(x->arena);
+        bool   ok = back_entry(x, sheet, (*row)++, &def->columns[c], err);
+        arena_rewind(x->arena, mark);
+        if (!ok)
+            return err_wrap(err, "dictionary");
+    }
+    return true;
+}
+
 bool xlsx_dictionary(struct xlsx *x, struct err *err)
 {
     static const struct back_heading headings[] = {
@@ -263,17 +276,18 @@ bool xlsx_dictionary(struct xlsx *x, struct err *err)
         [DICT_TYPE] = {"类型", "Type", BACK_AMOUNT, false},
         [DICT_MEANING] = {"含义", "Meaning", BACK_MEANING, false},
     };
+    lxw_row_t      row = 1;
     lxw_worksheet *sheet = xlsx_add_sheet(x, xlsx_word(x, "字典", "Dictionary"), err);
     if (sheet == NULL || !back_columns(sheet, headings, COUNT_OF(headings), err) ||
         !back_header(x, sheet, 0, headings, COUNT_OF(headings), err))
         return false;
     worksheet_freeze_panes(sheet, 1, 0);
-    for (size_t c = 0; c < x->def->column_count; c++) {
-        size_t mark = arena_mark(x->arena);
-        bool   ok = back_entry(x, sheet, (lxw_row_t)c + 1, &x->def->columns[c], err);
-        arena_rewind(x->arena, mark);
-        if (!ok)
-            return err_wrap(err, "dictionary");
-    }
+    if (!back_entries(x, sheet, &row, x->def, err))
+        return false;
+    for (const struct xlsx_annex *annex = x->annexes; annex != NULL; annex = annex->next)
+        if (!xlsx_text(x, sheet, row++, DICT_ID, str_from_z(annex->def->title), x->style.section,
+                       err) ||
+            !back_entries(x, sheet, &row, annex->def, err))
+            return false;
     return true;
 }

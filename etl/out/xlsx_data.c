@@ -61,11 +61,11 @@ static bool xlsx_data_header(struct xlsx *x, lxw_worksheet *sheet, struct err *e
 static bool xlsx_data_page(struct xlsx *x, struct err *err)
 {
     struct xlsx_page *page = ARENA_NEW(x->arena, struct xlsx_page);
-    const char       *word = xlsx_word(x, "数据", "Data");
+    const char       *word = x->main == NULL ? xlsx_word(x, "数据", "Data") : x->def->title;
     x->pages++;
     page->name = x->pages == 1 ? word : arena_printf(x->arena, "%s %d", word, x->pages).data;
     /* The cover is the first sheet, and no other comes before the last page. */
-    page->part = arena_printf(x->arena, "xl/worksheets/sheet%d.xml", 1 + x->pages).data;
+    page->part = arena_printf(x->arena, "xl/worksheets/sheet%d.xml", 1 + ++x->page_count).data;
     page->spooled = x->spooled;
     page->sheet = xlsx_add_sheet(x, page->name, err);
     if (page->sheet == NULL)
@@ -75,6 +75,11 @@ static bool xlsx_data_page(struct xlsx *x, struct err *err)
     else
         x->last->next = page;
     x->last = page;
+    if (x->page_last == NULL)
+        x->page_first = page;
+    else
+        x->page_last->later = page;
+    x->page_last = page;
     return xlsx_data_header(x, page->sheet, err);
 }
 

@@ -175,6 +175,8 @@ static bool chart_draw(struct xlsx *x, const struct sheet_chart *def, struct cha
     if (!line) {
         chart_axis_set_reverse(chart->y_axis); /* the first item on top */
         chart_axis_set_label_position(chart->x_axis, LXW_CHART_AXIS_LABEL_POSITION_HIGH);
+        /* beside the chart, not across a bar below zero */
+        chart_axis_set_label_position(chart->y_axis, LXW_CHART_AXIS_LABEL_POSITION_LOW);
         chart_set_series_gap(chart, CHART_GAP_PCT);
     }
     lxw_chart_options options = {

@@ -6,7 +6,7 @@
  *     xlsx_row.c    the rows themselves     xlsx_out.c    their XML, compressed
  *     xlsx_part.c   into the place of their sheet's part
  *     xlsx_front.c  the cover, the charts    xlsx_back.c   reconciliation, dictionary
- *     xlsx_verify.c is the library's file whole
+ *     xlsx_annex.c  further tables          xlsx_verify.c is the library's file whole
  *
  * libxlsxwriter makes the whole book, of the data sheets all but the rows: it gives each cell back
  * as 300 ns of formatting and compresses with zlib. Rows are written by xlsx_row.c as XML of the
@@ -80,6 +80,7 @@ struct xlsx_page {
     uint64_t            spooled; /* where its rows begin in the spool */
     struct pack_figures figures; /* of its rows */
     struct xlsx_page   *next;
+    struct xlsx_page   *later; /* of any table */
 };
 
 /* How the cells of one column begin: <c r="A, the row's number, then one of these. */
@@ -106,8 +107,18 @@ struct xlsx_buffer {
     size_t used;
 };
 
+/* A further table that is finished: its columns stand in the dictionary too. */
+struct xlsx_annex {
+    const struct sheet *def;
+    struct xlsx_annex  *next;
+};
+
 struct xlsx {
     lxw_workbook        *book;
+    const struct xlsx   *main;    /* the first table while a further one is open, or NULL */
+    struct xlsx_annex   *annexes; /* in the order of the book */
+    struct xlsx_annex   *annex_last;
+    bool                 data_done; /* the first table has its widths and filters */
     const struct sheet  *def;
     struct arena        *arena;
     const char          *path;
@@ -120,6 +131,9 @@ struct xlsx {
     struct xlsx_page    *first;
     struct xlsx_page    *last;
     int                  pages;
+    struct xlsx_page    *page_first; /* of all tables, in the order of the book */
+    struct xlsx_page    *page_last;
+    int                  page_count;
     uint32_t             rows_max;
     lxw_format         **formats; /* one per column */
     lxw_format         **whole;   /* the same, for a number without decimals */
@@ -170,6 +184,12 @@ void           xlsx_widen(size_t *width, size_t need);
 NODISCARD bool xlsx_data_finish(struct xlsx *x, struct err *err);
 /* Stages the last rows; fails when a sheet's temporary file could not be written. */
 NODISCARD bool xlsx_book_sound(struct xlsx *x, struct err *err);
+
+/* xlsx_annex.c */
+/* Ends the open table; the next rows are of this one. */
+NODISCARD bool xlsx_annex_open(struct xlsx *x, const struct sheet *def, struct err *err);
+/* Ends the open table; the first one is what the rest of the book is about. */
+NODISCARD bool xlsx_annex_finish(struct xlsx *x, struct err *err);
 
 /* xlsx_row.c */
 NODISCARD bool xlsx_row_open(struct xlsx *x, struct err *err);

@@ -95,9 +95,9 @@ static bool part_put(struct xlsx *x, struct zip_read *zip, struct zip_splice *sp
 
 static const struct xlsx_page *part_page(const struct xlsx *x, const char *name)
 {
-    const struct xlsx_page *page = x->first;
+    const struct xlsx_page *page = x->page_first;
     while (page != NULL && strcmp(page->part, name) != 0)
-        page = page->next;
+        page = page->later;
     return page;
 }
 

@@ -47,7 +47,7 @@ bool xlsx_row_open(struct xlsx *x, struct err *err)
             .plain = row_open_tag(x, x->style.text, text),
         };
     }
-    return xlsx_out_open(x, err);
+    return x->main != NULL || xlsx_out_open(x, err); /* one spool for all tables */
 }
 
 /* --- text ------------------------------------------------------------------------------------- */

@@ -187,6 +187,19 @@ static bool bind_currency(const struct report_def *def, struct err *err)
                    def->currency);
 }
 
+/* A sheet goes into a workbook that is one file, of the same time and the same readers. */
+static bool bind_book(const struct report_def *def, struct err *err)
+{
+    for (size_t i = 0; def->book != NULL && i < report_registry_count; i++) {
+        const struct report_def *book = report_registry[i];
+        if (strcmp(book->name, def->book) == 0)
+            return (book->book == NULL && book->split == NULL && book->by_cycle == def->by_cycle &&
+                    book->readers == def->readers && (def->readers & READER_MANAGER) == 0) ||
+                   err_set(err, ERR_CONFIG, "it cannot be a sheet of %s", def->book);
+    }
+    return def->book == NULL || err_set(err, ERR_CONFIG, "there is no report %s", def->book);
+}
+
 static bool bind_table(const struct report_def *def, struct err *err)
 {
     if (def->title_zh == NULL || def->title_en == NULL || def->readers == 0)
@@ -200,7 +213,7 @@ static bool bind_table(const struct report_def *def, struct err *err)
                                def->columns[i].field);
     }
     return (def->column_count > 0 || err_set(err, ERR_CONFIG, "a report needs columns")) &&
-           bind_currency(def, err);
+           bind_currency(def, err) && bind_book(def, err);
 }
 
 bool report_check(const struct report_def *def, struct conn *conn, struct arena *arena,

@@ -117,6 +117,8 @@ struct report_def {
     const char *segment; /* "trade_day" when the order begins with it, or NULL */
     /* A second file that comes with another report's subscription, in its edition; or NULL. */
     const char *with;
+    /* A further sheet in the workbook of this report, which is one file; its own file is a CSV. */
+    const char *book;
     /* CSV only, machine profile, English: whatever was subscribed. Its columns need no headings. */
     bool                machine_csv;
     struct report_focus focus;

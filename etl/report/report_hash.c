@@ -65,6 +65,7 @@ void report_definition_hash(const struct report_def *def, char hex[SHA256_HEX_SI
     hash_number(sha, def->cumulative ? 1 : 0);
     hash_number(sha, def->dated ? 1 : 0);
     hash_text(sha, def->with);
+    hash_text(sha, def->book);
     hash_number(sha, def->machine_csv ? 1 : 0);
     hash_text(sha, def->focus.dataset);
     hash_text(sha, def->focus.version);

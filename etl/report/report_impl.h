@@ -5,6 +5,7 @@
  *     report_proof.c  the ledger's independent sums, charts
  *     report_set.c    one file set: a CSV in parts and a workbook
  *     report_run.c    the rows of a unit, one set after another
+ *     report_annex.c  the further sheets of a workbook
  *     report_hash.c   hashes of a definition
  */
 #ifndef ETL_REPORT_REPORT_IMPL_H
@@ -105,6 +106,11 @@ NODISCARD bool report_proof_rest(struct unit *unit, struct err *err);
 NODISCARD bool         report_sums(struct unit *unit, const struct tally *tally,
                                    const struct manifest_sum **sums, size_t *count, struct err *err);
 struct manifest_total *report_total_new(struct unit *unit);
+
+/* Writes the reports whose `book` is this one as sheets; after the rows, for they occupy the
+ * session. */
+NODISCARD bool report_annexes(const struct unit *unit, struct sink *sink, struct arena *arena,
+                              struct err *err);
 
 /* One open file with all its memory. */
 struct set_file {

@@ -47,8 +47,8 @@ bool set_open(struct set *set, struct unit *unit, struct str split, struct err *
     if (unit->bound.split != BOUND_NONE)
         set->word = str_is_null(split) ? REPORT_UNASSIGNED : split.data;
     tally_init(&set->written, unit->sum_scales, unit->sum_count, unit->arena);
-    return set_part_open(set, err) &&
-           (unit->def->machine_csv || set_file_open(set, &set->xlsx, &sink_xlsx, 0, err));
+    return set_part_open(set, err) && (unit->def->machine_csv || unit->def->book != NULL ||
+                                       set_file_open(set, &set->xlsx, &sink_xlsx, 0, err));
 }
 
 void set_close(struct set *set)
@@ -247,6 +247,8 @@ static bool set_xlsx_finish(struct set *set, const struct manifest_total *total,
     struct sheet_closing closing = {.charts = unit->charts, .chart_count = unit->chart_count};
     set_notes(set, total, &closing);
     set_proofs(set, total, &closing);
+    if (!report_annexes(unit, set->xlsx.sink, &set->xlsx.arena, err))
+        return false;
     struct manifest_file *record = set_file_finish(set, &set->xlsx, &sink_xlsx, &closing, err);
     if (record == NULL)
         return false;

@@ -20,4 +20,5 @@ static const struct report_column columns[] = {
 REPORT(focus_billing_period, columns, .title_zh = "FOCUS 账期", .title_en = "FOCUS billing period",
        .readers = READERS_PARTNERS | READER_MANAGER, .by_cycle = true, .dated = true,
        .with = "focus_cost_and_usage", .machine_csv = true,
-       .focus = {.dataset = "BillingPeriod", .version = "1.4", .created = FOCUS_COLUMNS_SINCE});
+       .focus = {.dataset = "BillingPeriod", .version = "1.4", .created = FOCUS_COLUMNS_SINCE},
+       .row_zh = "一个账期", .row_en = "one billing period");

@@ -119,4 +119,6 @@ REPORT(focus_cost_and_usage, columns, .title_zh = "FOCUS 费用与用量",
        .readers = READERS_PARTNERS | READER_MANAGER, .by_cycle = true,
        .currency = "BillingCurrency", .instant = "ChargePeriodStart", .segment = "trade_day",
        .machine_csv = true,
-       .focus = {.dataset = "CostAndUsage", .version = "1.2", .created = FOCUS_COLUMNS_SINCE});
+       .focus = {.dataset = "CostAndUsage", .version = "1.2", .created = FOCUS_COLUMNS_SINCE},
+       .row_zh = "一条消费记录，或一条调整行",
+       .row_en = "one consumption record, or one adjustment line");
