@@ -41,3 +41,8 @@ insert into mart.order_fact (top_id, owner_id, customer_id, order_id, order_line
     ('D1', 'D1', 'C1', 'o2', 'o2-1', true, '2026-10-08', 'infinity', '2026-10', '2026-10-08', '2026-10-08 00:00+08', 'CNY', -4, 'o1'),
     ('D1', 'D1', 'C1', 'o3', 'o3-1', true, '2026-10-08', 'infinity', '2026-10', '2026-10-08', '2026-10-08 00:00+08', 'CNY', 9, null),
     ('D1', 'D1', 'C1', 'o4', 'o4-1', true, '2026-10-09', 'infinity', '2026-10', '2026-10-09', '2026-10-09 00:00+08', 'CNY', -9, 'o3');
+
+-- Finance's scope is every pair there is.
+insert into nightpost.recipient_scope (run_id, recipient, top_id, owner_id, manager_id)
+select 'example', '_finance', l.top_id, l.owner_id, null from mart.consumption_line l where l.owner_id <> '_unowned' union
+select 'example', '_finance', f.top_id, f.owner_id, null from mart.order_fact f where f.owner_id <> '_unowned';

@@ -27,3 +27,7 @@ insert into mart.consumption_day (top_id, report_cycle, trade_day, owner_id, cus
     ('D1', '2026-10', '2026-10-20', 'D1', 'C1', 'C1', '2026-10', 'CNY', -20, null, -0.01, -19.99, null, 1),
     ('_unowned', '2026-10', '2026-10-06', '_unowned', 'C9', 'C9', '2026-10', 'CNY', 1, 0, 0.5, 0.5, null, 1),
     ('D1', '2026-10', '2026-10-21', 'D1', 'C1', 'C1', '2026-10', 'CNY', 1000, 0, 0, 1000, null, 1);
+
+-- Finance's scope is every pair there is.
+insert into nightpost.recipient_scope (run_id, recipient, top_id, owner_id, manager_id)
+select distinct 'example', '_finance', d.top_id, d.owner_id, null from mart.consumption_day d where d.owner_id <> '_unowned';

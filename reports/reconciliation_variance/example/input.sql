@@ -20,3 +20,7 @@ insert into mart.consumption_day (top_id, report_cycle, trade_day, owner_id, cus
     ('D1', '2026-10', '2026-10-19', 'D1', 'C1', 'C1', '2026-10', 'CNY', 149, 1),
     ('D1', '2026-10', '2026-10-20', 'D1', 'C1', 'C1', '2026-10', 'CNY', -1, 1), ('D1', '2026-10', '2026-10-20', 'D1', 'C2', 'C2', '2026-10', 'CNY', 2, 1),
     ('D1', '2026-10', '2026-10-21', 'D1', 'C2', 'C2', '2026-10', 'CNY', 4, 1);
+
+-- Finance's scope is every pair there is.
+insert into nightpost.recipient_scope (run_id, recipient, top_id, owner_id, manager_id)
+select distinct 'example', '_finance', d.top_id, d.owner_id, null from mart.consumption_day d where d.owner_id <> '_unowned';
