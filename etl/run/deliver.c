@@ -234,14 +234,14 @@ static void *deliver_start(void *arg, struct err *err)
     return arg;
 }
 
-static void deliver_job(void *worker, const struct pool_job *job, struct pool_result *result)
+static void deliver_job(void *worker, const char *text, struct pool_result *result)
 {
     struct deliver_worker *w = worker;
     struct arena           arena;
     struct conn           *conn;
     arena_open(&arena, "target", DELIVER_LIST);
     result->ok = app_warehouse(w->app, "nightpost/deliver", &conn, &arena, &result->err) &&
-                 deliver_target(w, job->text, conn, &arena, result);
+                 deliver_target(w, text, conn, &arena, result);
     arena_close(&arena); /* the session, and with it the lock */
 }
 

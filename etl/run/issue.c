@@ -84,16 +84,15 @@ static bool issue_all(struct issue *issue, struct err *err)
            issue_changes(issue, err) && issue_proved(issue, err) && issue_close(issue, err);
 }
 
-void issue_run(struct issue_worker *worker, const struct pool_job *job, struct pool_result *result)
+void issue_run(struct issue_worker *worker, const char *job, struct pool_result *result)
 {
     struct arena arena;
     int64_t      from = clock_micros();
     arena_open(&arena, "issue", ISSUE_ARENA_LIMIT);
     struct issue *issue = ARENA_NEW(&arena, struct issue);
     issue->worker = worker;
-    issue->job = job;
     issue->arena = &arena;
-    result->ok = issue_parse(issue, job->text, &result->err) && issue_all(issue, &result->err);
+    result->ok = issue_parse(issue, job, &result->err) && issue_all(issue, &result->err);
     result->rows = issue->rows;
     result->bytes = issue->bytes;
     result->files = issue->file_count;
@@ -101,7 +100,7 @@ void issue_run(struct issue_worker *worker, const struct pool_job *job, struct p
     result->differences = issue->differences;
     result->held = issue->held;
     result->prove_us = issue->prove_us;
-    result->write_us = clock_micros() - from - issue->prove_us - issue->wait_us;
+    result->write_us = clock_micros() - from - issue->prove_us;
     if (result->ok && issue->held > 0)
         (void)err_set(&result->err, ERR_DIFFERENCE, "%s", issue->held_why);
     if (!result->ok && worker->conn != NULL) {

@@ -30,13 +30,12 @@ struct issue_worker {
 
 /* One recipient at work; lives as long as its arena. */
 struct issue {
-    struct issue_worker   *worker;
-    const struct pool_job *job;
-    struct arena          *arena;
-    char                   run_id[65];
-    char                   through[11];
-    char                   search_path[32];
-    char                   recipient[RECIPIENT_FOLDER_MAX + 1];
+    struct issue_worker *worker;
+    struct arena        *arena;
+    char                 run_id[65];
+    char                 through[11];
+    char                 search_path[32];
+    char                 recipient[RECIPIENT_FOLDER_MAX + 1];
 
     const char *mark;
     const char *kind;
@@ -82,7 +81,6 @@ struct issue {
     const char                 *carry_folder; /* that is there already */
     struct arena                carry_arena;
     int64_t                     prove_us; /* what reading back took, and waiting for others */
-    int64_t                     wait_us;
     size_t                      held;     /* reports that must not go out now */
     const char                 *held_why; /* of the first */
     const char                **held_all;
@@ -94,7 +92,7 @@ const char *issue_job(const char *run_id, const char *through, const char *marts
                       const char *recipient, struct arena *arena);
 
 /* In the worker: makes and publishes; fills the result. */
-void issue_run(struct issue_worker *worker, const struct pool_job *job, struct pool_result *result);
+void issue_run(struct issue_worker *worker, const char *job, struct pool_result *result);
 
 /* --- the parts, each in its file ---------------------------------------------------------------
  */

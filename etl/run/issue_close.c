@@ -202,15 +202,6 @@ static bool close_record(struct issue *issue, const char *manifest_sha256, struc
     return conn_commit(conn, err);
 }
 
-/* Finance's release goes into place when all others have. */
-static bool close_waited(struct issue *issue, struct err *err)
-{
-    int64_t from = clock_micros();
-    bool    ok = pool_job_wait(issue->job, err);
-    issue->wait_us = clock_micros() - from;
-    return ok;
-}
-
 bool issue_close(struct issue *issue, struct err *err)
 {
     struct release_file pages[ISSUE_PAGES];
@@ -220,7 +211,7 @@ bool issue_close(struct issue *issue, struct err *err)
     const char *const   which[] = {issue->recipient, issue->release_name};
     return close_incomplete(issue, err) && issue_pages(issue, pages, err) &&
            close_sums(issue, pages, sums, err) && close_manifest(issue, sums, manifest, err) &&
-           close_record(issue, manifest, err) && close_waited(issue, err) &&
+           close_record(issue, manifest, err) &&
            release_commit(issue->release, day_midnight(R), err) &&
            recipient_page(issue->worker->app, issue->worker->conn, issue->recipient, err) &&
            conn_exec(issue->worker->conn, "sql/run/release_published.sql", which, 2, NULL, err);

@@ -31,9 +31,9 @@ static void *night_worker_start(void *arg, struct err *err)
     return w;
 }
 
-static void night_worker_job(void *worker, const struct pool_job *job, struct pool_result *result)
+static void night_worker_job(void *worker, const char *text, struct pool_result *result)
 {
-    issue_run(worker, job, result);
+    issue_run(worker, text, result);
 }
 
 const struct pool_ops night_pool_ops = {.start = night_worker_start, .job = night_worker_job};

@@ -137,7 +137,7 @@ static bool write_hold(struct night *n, const char *name, const char *why, struc
            recipient_page(n->app, n->conn, name, err);
 }
 
-/* Partners, and finance, whose release goes into place after all others (3.1). */
+/* Partners, then finance: its workbook tells what became of all others (3.1, 3.3). */
 static bool write_jobs(struct night *n, const struct table *list, struct err *err)
 {
     const char **jobs = ARENA_ARRAY(&n->arena, const char *, list->rows);

@@ -17,13 +17,11 @@
 #define POOL_WORKERS_MAX 64
 #define POOL_POLL_MS     200 /* how soon a signal is noticed while workers work */
 #define POOL_IDLE        SIZE_MAX
-#define POOL_NO_GATE     (-1)
 
 _Static_assert(sizeof(struct pool_result) <= PIPE_BUF, "a result is written atomically");
 
 struct pool_message {
     size_t job;
-    bool   last;
     char   text[POOL_JOB_MAX];
 };
 _Static_assert(sizeof(struct pool_message) <= PIPE_BUF, "a job is written atomically");
@@ -38,7 +36,6 @@ struct pool_worker {
 struct pool {
     const struct pool_ops *ops;
     void                  *arg;
-    int                    gate[2]; /* a byte in it: all jobs but the last have ended */
     size_t                 count;
     struct pool_worker     workers[POOL_WORKERS_MAX];
 };
@@ -62,13 +59,6 @@ static bool pipe_read(int fd, void *data, size_t size)
     return n == (ssize_t)size;
 }
 
-bool pool_job_wait(const struct pool_job *job, struct err *err)
-{
-    char go;
-    return job->gate == POOL_NO_GATE || pipe_read(job->gate, &go, 1) ||
-           err_set_errno(err, errno, "wait for the other workers");
-}
-
 _Noreturn static void pool_work(struct pool *pool, int in, int out)
 {
     struct pool_message message;
@@ -84,9 +74,8 @@ _Noreturn static void pool_work(struct pool *pool, int in, int out)
             worker = pool->ops->start(pool->arg, &broken);
             started = worker != NULL;
         }
-        struct pool_job job = {message.text, message.last ? pool->gate[0] : POOL_NO_GATE};
         if (started)
-            pool->ops->job(worker, &job, &result);
+            pool->ops->job(worker, message.text, &result);
         else
             result.err = broken;
         if (!pipe_write(out, &result, sizeof result))
@@ -151,8 +140,6 @@ static bool worker_fork(struct pool *pool, struct pool_worker *w, struct err *er
 static void pool_close(void *arg)
 {
     struct pool *pool = arg;
-    (void)close(pool->gate[0]);
-    (void)close(pool->gate[1]);
     for (size_t i = 0; i < pool->count; i++) {
         struct pool_worker *w = &pool->workers[i];
         pid_t               pid = w->pid;
@@ -173,8 +160,6 @@ bool pool_open(struct pool **out, size_t workers, const struct pool_ops *ops, vo
         return err_set(err, ERR_CONFIG, "workers = %zu: at most %d", workers, POOL_WORKERS_MAX);
     pool->ops = ops;
     pool->arg = arg;
-    if (pipe2(pool->gate, O_CLOEXEC) != 0)
-        return err_set_errno(err, errno, "pipe to the workers");
     arena_defer(arena, pool_close, pool);
     for (; pool->count < workers; pool->count++)
         if (!worker_fork(pool, &pool->workers[pool->count], err))
@@ -209,16 +194,13 @@ struct pool_jobs {
     size_t             last; /* or POOL_NO_LAST */
     size_t             given;
     size_t             finished;
-    bool               last_ended; /* it may fail before the others end */
 };
 
-/* The n-th to be given: the last one first, where another worker can do the others meanwhile. */
-static size_t pool_nth(const struct pool *pool, const struct pool_jobs *jobs, size_t n)
+/* The n-th to be given. */
+static size_t pool_nth(const struct pool_jobs *jobs, size_t n)
 {
     if (jobs->last == POOL_NO_LAST)
         return n;
-    if (pool->count > 1)
-        return n == 0 ? jobs->last : n - (n <= jobs->last);
     return n + 1 == jobs->count ? jobs->last : n + (n >= jobs->last);
 }
 
@@ -230,8 +212,9 @@ static bool pool_give(struct pool *pool, struct pool_jobs *jobs, struct err *err
         if (w->job != POOL_IDLE)
             continue;
         memset(&message, 0, sizeof message);
-        message.job = pool_nth(pool, jobs, jobs->given);
-        message.last = message.job == jobs->last;
+        message.job = pool_nth(jobs, jobs->given);
+        if (message.job == jobs->last && jobs->finished + 1 < jobs->count)
+            return true; /* the others are still at work */
         const char *text = jobs->texts[message.job];
         int         n = snprintf(message.text, sizeof message.text, "%s", text);
         if (n < 0 || (size_t)n >= sizeof message.text)
@@ -241,13 +224,6 @@ static bool pool_give(struct pool *pool, struct pool_jobs *jobs, struct err *err
         (void)pipe_write(w->to, &message, sizeof message); /* a dead worker shows as EOF below */
     }
     return true;
-}
-
-/* Opens the gate when only the last job is left; false when it cannot. */
-static bool pool_open_gate(struct pool *pool, const struct pool_jobs *jobs, struct err *err)
-{
-    return jobs->last == POOL_NO_LAST || jobs->last_ended || jobs->finished + 1 != jobs->count ||
-           pipe_write(pool->gate[1], "", 1) || err_set_errno(err, errno, "tell a worker to go on");
 }
 
 /* Waits for results and hands them on. */
@@ -272,28 +248,16 @@ static bool pool_take(struct pool *pool, struct pool_jobs *jobs, const struct po
             return false;
         w->job = POOL_IDLE;
         jobs->finished++;
-        jobs->last_ended = jobs->last_ended || result.job == jobs->last;
-        if (!watch->done(watch->arg, &result, err) || !pool_open_gate(pool, jobs, err))
+        if (!watch->done(watch->arg, &result, err))
             return false;
     }
     return true;
-}
-
-/* What a last job did not take, because it failed or died before it waited. */
-static bool pool_shut_gate(struct pool *pool, struct err *err)
-{
-    char          byte;
-    struct pollfd fd = {.fd = pool->gate[0], .events = POLLIN};
-    return poll(&fd, 1, 0) <= 0 || pipe_read(pool->gate[0], &byte, 1) ||
-           err_set_errno(err, errno, "read from the pipe to the workers");
 }
 
 bool pool_run(struct pool *pool, const char *const *jobs, size_t count, size_t last,
               const struct pool_watch *watch, struct err *err)
 {
     struct pool_jobs all = {.texts = jobs, .count = count, .last = last};
-    if (!pool_shut_gate(pool, err) || (count == 1 && !pool_open_gate(pool, &all, err)))
-        return false;
     while (all.finished < count)
         if (!stop_check(err) || !pool_give(pool, &all, err) || !pool_take(pool, &all, watch, err))
             return false;

@@ -32,16 +32,10 @@ struct pool_result {
 };
 
 /* Runs in the worker; `worker` is what `start` returned there. */
-/* A job in its worker. */
-struct pool_job {
-    const char *text;
-    int         gate; /* see pool_job_wait */
-};
-
 struct pool_ops {
     /* Called once in each new worker, before its first job; NULL when it cannot start. */
     void *(*start)(void *arg, struct err *err);
-    void (*job)(void *worker, const struct pool_job *job, struct pool_result *result);
+    void (*job)(void *worker, const char *text, struct pool_result *result);
 };
 
 struct pool;
@@ -55,20 +49,15 @@ struct pool_watch {
     void *arg;
 };
 
-/* No job of a pool_run waits for the others. */
+/* No job of a pool_run is the last. */
 #define POOL_NO_LAST SIZE_MAX
 
 /*
- * Runs all jobs. The one with index `last` (or POOL_NO_LAST) may end only when all others have:
- * where there are several workers it is begun first, because it is the longest, and waits with
- * pool_job_wait before what the others must precede. A failed job, or one whose worker died, is a
- * result like any other; false only when the run itself cannot go on (a signal, fork failing,
- * `done` failing).
+ * Runs all jobs; the one with index `last` (or POOL_NO_LAST) is begun when all others have ended.
+ * A failed job, or one whose worker died, is a result like any other; false only when the run
+ * itself cannot go on (a signal, fork failing, `done` failing).
  */
 NODISCARD bool pool_run(struct pool *pool, const char *const *jobs, size_t count, size_t last,
                         const struct pool_watch *watch, struct err *err);
-
-/* In the worker: returns when all other jobs have ended if this is the last one, else at once. */
-NODISCARD bool pool_job_wait(const struct pool_job *job, struct err *err);
 
 #endif

@@ -100,7 +100,7 @@ works "one that ends with R = 4th" subscribe S001 voucher_ledger --locale en --s
 
 # ---- three nights -------------------------------------------------------------------------------
 works "the night of R = 3rd" run --date 2026-11-02
-is "finance, which is begun first, is published last (3.1)" \
+is "finance is published last (3.1)" \
     "$(wh "select recipient from nightpost.release order by published_at desc limit 1")" _finance
 told 2026-11-02
 works "a day arrives" sample --advance --through 2026-11-03
