@@ -11,6 +11,7 @@
 #define PACK_OUTPUT      65536 /* compressed bytes handed on at once */
 #define PACK_ZLIB_LEVEL  4     /* 3 times as fast as 6 for 4 % more bytes on our data */
 #define PACK_ISAL_LEVEL  1
+#define PACK_ISAL_HEAD   8     /* bytes of a piece that are fed alone: pack_isal_head */
 #define PACK_WINDOW_BITS (-15) /* the largest window; negative: bare deflate */
 #define PACK_MEMORY      8     /* zlib's default, written down because it is part of the bytes */
 
@@ -239,6 +240,7 @@ struct pack_isal {
     struct isal_zstream stream;
     unsigned char      *output;
     unsigned char      *level;
+    bool                begun; /* the head of the open piece is fed */
 };
 
 static void *pack_isal_open(struct arena *arena, struct err *err)
@@ -260,17 +262,17 @@ static bool pack_isal_start(void *state, struct err *err)
     z->stream.level_buf_size = ISAL_DEF_LVL1_DEFAULT;
     z->stream.level_buf = z->level;
     z->stream.gzip_flag = IGZIP_DEFLATE;
+    z->begun = false;
     return true;
 }
 
-static bool pack_isal_block(void *state, struct pack *pack, size_t len, enum pack_mode mode,
-                            struct err *err)
+static bool pack_isal_feed(struct pack_isal *z, struct pack *pack, struct str bytes, bool last,
+                           uint16_t flush, struct err *err)
 {
-    struct pack_isal *z = state;
-    z->stream.next_in = pack->block; /* not const in 2.30 */
-    z->stream.avail_in = (uint32_t)len;
-    z->stream.end_of_stream = mode == PACK_END ? 1 : 0;
-    z->stream.flush = mode == PACK_CUT ? FULL_FLUSH : NO_FLUSH;
+    z->stream.next_in = (uint8_t *)(uintptr_t)bytes.data; /* not const in 2.30 */
+    z->stream.avail_in = (uint32_t)bytes.len;
+    z->stream.end_of_stream = last ? 1 : 0;
+    z->stream.flush = flush;
     do {
         z->stream.next_out = z->output;
         z->stream.avail_out = PACK_OUTPUT;
@@ -279,10 +281,37 @@ static bool pack_isal_block(void *state, struct pack *pack, size_t len, enum pac
             return err_set(err, ERR_IO, "%s: ISA-L: deflate: code %d", pack->to.name, code);
         if (!pack_emit(pack, z->output, PACK_OUTPUT - z->stream.avail_out, err))
             return false;
-    } while (z->stream.avail_out == 0 ||
-             (mode == PACK_END && z->stream.internal_state.state != ZSTATE_END));
+    } while (z->stream.avail_out == 0 || (last && z->stream.internal_state.state != ZSTATE_END));
     assert(z->stream.avail_in == 0);
     return true;
+}
+
+/*
+ * igzip 2.30's assembler hashes the stream's address instead of the text when it takes a stream's
+ * first byte on its fast path (igzip_icf_body: rcx still is the stream there), so that one process
+ * in some thousands finds another, equally valid match. A few bytes fed and flushed alone go
+ * through its slow path, which has it right; they cost a piece about 20 bytes.
+ */
+static bool pack_isal_head(struct pack_isal *z, struct pack *pack, struct str *bytes,
+                           struct err *err)
+{
+    struct str head = {bytes->data, PACK_ISAL_HEAD};
+    if (z->begun || bytes->len <= PACK_ISAL_HEAD)
+        return true;
+    *bytes = (struct str){bytes->data + PACK_ISAL_HEAD, bytes->len - PACK_ISAL_HEAD};
+    return pack_isal_feed(z, pack, head, false, SYNC_FLUSH, err);
+}
+
+static bool pack_isal_block(void *state, struct pack *pack, size_t len, enum pack_mode mode,
+                            struct err *err)
+{
+    struct pack_isal *z = state;
+    struct str        bytes = {(const char *)pack->block, len};
+    if (!pack_isal_head(z, pack, &bytes, err))
+        return false;
+    z->begun = true;
+    return pack_isal_feed(z, pack, bytes, mode == PACK_END,
+                          mode == PACK_CUT ? FULL_FLUSH : NO_FLUSH, err);
 }
 
 static void pack_isal_close(void *state)

@@ -33,6 +33,6 @@ static const struct report_chart charts[] = {
 };
 
 REPORT(reconciliation, columns, .title_zh = "核对", .title_en = "Reconciliation",
-       REPORT_CHARTS(charts), .readers = READER_FINANCE,
+       REPORT_CHARTS(charts), .readers = READER_FINANCE, .dated = true,
        .row_zh = "一项控制对一个对象的预期、实际与结论",
        .row_en = "what one control expected and found for one subject, and its verdict");

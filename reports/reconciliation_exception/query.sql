@@ -1,9 +1,10 @@
 -- 核对异常: recipients held back, controls not passed, rows without an owner, 财务托管 accounts, rows whose
 -- source names another owner, and refunds whose purchase had another owner.
--- reads: nightpost.finance_control, nightpost.finance_unit, nightpost.finance_release, consumption_line, order_fact, known.consumption
+-- reads: nightpost.finance_recipient, nightpost.finance_control, nightpost.finance_unit, nightpost.finance_release, consumption_line, order_fact, known.consumption
 -- settings: nightpost.run_id, through, mark, locale
 -- What the source itself states of a row blocks nothing (1-domain.md, 1.4). A recipient held back keeps its
--- last release, which the reason names.
+-- last release, which the reason names. Who was held back by an accident (a full disk, a lost connection) is
+-- the log's and nightpost status's: it says when a run was, not what was known.
 with cycle as materialized (
     select c.cycle from nightpost.reconciled_cycle() c
 ), line as (
@@ -21,24 +22,32 @@ with cycle as materialized (
               from line l
              where l.customer_id <> l.source_customer_id) x
      group by x.report_cycle, x.customer_id, x.currency
+), held as (
+    select r.recipient as unit, r.recipient, r.held as error
+      from nightpost.finance_recipient r
+     where r.run_id = current_setting('nightpost.run_id')
+       and r.held is not null
+     union all
+    select u.unit, split_part(u.unit, '/', 1), u.error
+      from nightpost.finance_unit u
+     where u.run_id = current_setting('nightpost.run_id')
+       and u.stage = 'write'
+       and u.state = 'held'
+       and u.unit like '%/%'
 ), found as (
-    select 1 as place, 'held_recipient' as kind, null as cycle, null as control_no, u.unit as key, split_part(u.unit, '/', 1) as partner_id,
+    select 1 as place, 'held_recipient' as kind, null as cycle, null as control_no, h.unit as key, h.recipient as partner_id,
            null as customer_id, null as record_id, null::timestamptz as trade_time, null as currency,
            null::numeric as expected, null::numeric as actual,
-           concat_ws('; ', u.error, case when current_setting('nightpost.locale', true) = 'en' then 'keeps release ' || coalesce(l.release, '(none)')
+           concat_ws('; ', h.error, case when current_setting('nightpost.locale', true) = 'en' then 'keeps release ' || coalesce(l.release, '(none)')
                                          else '保留发布 ' || coalesce(l.release, '（无）') end) as reason
-      from nightpost.finance_unit u
+      from held h
       left join lateral (select r.release
                            from nightpost.finance_release r
-                          where r.recipient = split_part(u.unit, '/', 1)
+                          where r.recipient = h.recipient
                             and r.state = 'published'
                             and r.issue_date <= current_setting('nightpost.through')::date
                           order by r.issue_date desc, r.revision desc
                           limit 1) l on true
-     where u.run_id = current_setting('nightpost.run_id')
-       and u.stage = 'write'
-       and u.state = 'held'
-       and split_part(u.unit, '/', 1) <> '_finance'
      union all
     select case c.verdict when 'failed' then 2 else 3 end,
            case c.verdict when 'failed' then 'failed_control' else 'control_warning' end,

@@ -25,6 +25,7 @@ static const struct report_column columns[] = {
 
 REPORT(reconciliation_variance, columns, .title_zh = "波动", .title_en = "Variance",
        .readers = READER_FINANCE, .currency = "currency", .with = "reconciliation",
-       .book = "reconciliation", .row_zh = "一个账期、伙伴和币种的应付金额，对比上次发布或上月同期",
+       .book = "reconciliation", .dated = true,
+       .row_zh = "一个账期、伙伴和币种的应付金额，对比上次发布或上月同期",
        .row_en = "payable of a cycle, partner and currency against the last release or the month "
                  "before");

@@ -18,6 +18,8 @@ language sql stable parallel safe as $$
 $$;
 
 -- What finance's reports read of the run tables; of others the report role sees nothing here.
+create view nightpost.finance_recipient as
+select t.* from nightpost.recipient t where current_setting('nightpost.recipient', true) = '_finance';
 create view nightpost.finance_control as
 select t.* from nightpost.control t where current_setting('nightpost.recipient', true) = '_finance';
 create view nightpost.finance_unit as
@@ -30,7 +32,7 @@ create view nightpost.finance_file_sum as
 select t.* from nightpost.file_sum t where current_setting('nightpost.recipient', true) = '_finance';
 create view nightpost.finance_run as
 select t.* from nightpost.run t where current_setting('nightpost.recipient', true) = '_finance';
-insert into nightpost.report_reads values ('finance_control'), ('finance_unit'), ('finance_release'), ('finance_file'), ('finance_file_sum'), ('finance_run');
+insert into nightpost.report_reads values ('finance_recipient'), ('finance_control'), ('finance_unit'), ('finance_release'), ('finance_file'), ('finance_file_sum'), ('finance_run');
 
 -- The cycles that a run's controls looked at: those it issues.
 create function nightpost.reconciled_cycle() returns table (cycle text)

@@ -6,6 +6,7 @@ manifest.json says.
 """
 import csv
 import datetime
+import glob
 import gzip
 import hashlib
 import io
@@ -52,18 +53,35 @@ def sheets(book):
     return [s for s in book.worksheets if s.title.startswith(('数据', 'Data'))]
 
 
+def lines_of(sheet):
+    return [list(r) for r in sheet.iter_rows(values_only=True)]
+
+
+def workbook_lines(folder, entry, heading):
+    """The rows of a file's own workbook, or of its sheet in the one workbook that holds several tables."""
+    own = os.path.join(folder, entry['path'][:-len('.csv.gz')] + '.xlsx')
+    if os.path.exists(own):
+        got = []
+        book = openpyxl.load_workbook(own, read_only=True)
+        for number, sheet in enumerate(sheets(book)):
+            got += lines_of(sheet)[0 if number == 0 else 1:]
+        book.close()
+        return own, got
+    for shared in sorted(glob.glob(os.path.join(folder, entry['report'].split('_')[0] + '_2*.xlsx'))):
+        book = openpyxl.load_workbook(shared, read_only=True)
+        found = [lines for lines in map(lines_of, book.worksheets) if lines and lines[0] == heading]
+        book.close()
+        if found:
+            return shared, found[0]
+    return own, None
+
+
 def compare(folder, entry, rows, problems):
-    path = os.path.join(folder, entry['path'][:-len('.csv.gz')] + '.xlsx')
-    if not os.path.exists(path):
-        problems.append(f"{entry['path']}: no workbook beside it")
-        return
     machine = entry['profile'] == 'machine'
-    got = []
-    book = openpyxl.load_workbook(path, read_only=True)
-    for number, sheet in enumerate(sheets(book)):
-        lines = [list(r) for r in sheet.iter_rows(values_only=True)]
-        got += lines if number == 0 else lines[1:]
-    book.close()
+    path, got = workbook_lines(folder, entry, rows[0])
+    if got is None:
+        problems.append(f"{entry['path']}: no workbook has it")
+        return
     if len(got) != len(rows):
         problems.append(f"{path}: {len(got)} lines, the CSV has {len(rows)}")
         return
@@ -93,19 +111,11 @@ def sums(entry, rows, problems):
                             f"the file {found.get((s['column'], s['currency']))}")
 
 
-def dictionary(folder, entry):
-    """Column ids in order, from the workbook's dictionary sheet."""
-    path = os.path.join(folder, entry['path'][:-len('.csv.gz')] + '.xlsx')
-    book = openpyxl.load_workbook(path, read_only=True)
-    lines = list(book.worksheets[-1].iter_rows(values_only=True))
-    book.close()
-    return [line[0] for line in lines[1:] if line and line[0]]
-
-
 def main(folder):
     problems, files, total = [], 0, 0
     manifest = json.load(open(os.path.join(folder, 'manifest.json'), encoding='utf-8'))
     # FOCUS is for programs: it has no workbook, and its headings are its ids.
+    ids = {schema['id']: [c['id'] for c in schema['columns']] for schema in manifest['schemas']}
     csv_only = {about['SchemaId'] for about in manifest.get('focus', [])}
     for entry in manifest['files']:
         path = os.path.join(folder, entry['path'])
@@ -126,11 +136,9 @@ def main(folder):
             problems.append(f"{entry['path']}: {len(rows) - 1} rows, the manifest says {entry['rows']}")
         if entry['report'].startswith('changes_'):
             continue  # no workbook, no sums; changes_check.py has them
-        if entry['schema'] in csv_only:
-            entry['ids'] = rows[0]
-        else:
+        entry['ids'] = ids[entry['schema']]
+        if entry['schema'] not in csv_only:
             compare(folder, entry, rows, problems)
-            entry['ids'] = dictionary(folder, entry)
         sums(entry, rows, problems)
     for t in manifest['totals']:
         for s in t['sums']:

@@ -50,7 +50,6 @@ both () { # both <D> <what>: the night as it is, and made from nothing
 pg_start
 psql -XAtq -d postgres -c 'create database src' -c 'create database wh'
 configure
-sed -i 's/^workers = 2/workers = 2\ngzip = zlib/' "$conf" # ISA-L's bytes are not a function of the content
 works "a sample world" sample --scale 0.01 --through 2026-11-05
 works "is read" extract --date 2026-11-05
 for who in D001 D002 R001 S001 S002; do

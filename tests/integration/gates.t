@@ -32,6 +32,10 @@ partner_bill_total DS+partner_bill
 performance DS
 performance_summary DS+performance
 reconciliation -
+reconciliation_exception -+reconciliation
+reconciliation_quarantine -+reconciliation
+reconciliation_residual -+reconciliation
+reconciliation_variance -+reconciliation
 reseller_info D
 voucher_ledger DSR'
 

@@ -232,14 +232,67 @@ static void what_the_receiver_refuses_ends_it(void **state)
     assert_string_equal(err.text, "full");
 }
 
+#define TEST_PREFIXES 65536 /* each of igzip's 8192 hash slots about 8 times */
+#define TEST_LINE     120
+
+struct line {
+    unsigned char bytes[2 * TEST_LINE];
+    size_t        used;
+};
+
+static bool line_keep(void *to, const void *data, size_t len, struct err *err)
+{
+    struct line *line = to;
+    (void)err;
+    assert_true(line->used + len <= sizeof line->bytes);
+    memcpy(line->bytes + line->used, data, len);
+    line->used += len;
+    return true;
+}
+
+/* A text whose first four letters come again, so that a match with its very first byte is there. */
+static struct str prefixed(char *text, unsigned number)
+{
+    for (int i = 0; i < TEST_LINE; i++)
+        text[i] = (char)('A' + i % 90);
+    for (int i = 0; i < 4; i++, number /= 26)
+        text[i] = text[50 + i] = (char)('a' + (int)(number % 26));
+    return (struct str){text, TEST_LINE};
+}
+
+static void the_bytes_do_not_depend_on_the_address(void **state)
+{
+    struct arena        other;
+    struct fixture     *f = *state;
+    struct line         lines[2];
+    struct pack        *packs[2];
+    struct pack_figures piece;
+    struct err          err = {.kind = ERR_NONE};
+    char                text[TEST_LINE];
+    struct pack_to      left = {.packed = line_keep, .to = &lines[0], .name = "left"};
+    struct pack_to      right = {.packed = line_keep, .to = &lines[1], .name = "right"};
+    arena_open(&other, "other", TEST_ARENA);
+    assert_true(pack_open(&packs[0], GZ_AUTO, left, &f->arena, &err));
+    assert_true(pack_open(&packs[1], GZ_AUTO, right, &other, &err));
+    for (unsigned n = 0; n < TEST_PREFIXES; n++) {
+        struct str content = prefixed(text, n);
+        for (int i = 0; i < 2; i++) {
+            lines[i].used = 0;
+            assert_true(pack_write(packs[i], content, &err) && pack_end(packs[i], &piece, &err));
+        }
+        assert_int_equal(lines[0].used, lines[1].used);
+        assert_memory_equal(lines[0].bytes, lines[1].bytes, lines[0].used);
+    }
+    arena_close(&other);
+}
+
 #define CASE(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        CASE(the_bytes_do_not_depend_on_the_slices),
-        CASE(pieces_stand_anywhere_and_add_up),
-        CASE(after_an_end_another_stream_begins),
+        CASE(the_bytes_do_not_depend_on_the_slices), CASE(pieces_stand_anywhere_and_add_up),
+        CASE(after_an_end_another_stream_begins),    CASE(the_bytes_do_not_depend_on_the_address),
         CASE(what_the_receiver_refuses_ends_it),
     };
     return cmocka_run_group_tests_name("pack", tests, NULL, NULL);

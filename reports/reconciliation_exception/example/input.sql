@@ -14,6 +14,7 @@ insert into nightpost.control (run_id, control, name, key, top_id, owner_id, mea
 insert into nightpost.unit (run_id, stage, unit, state, error) values
     ('example', 'write', 'R1', 'held', 'control 4'), ('example', 'write', 'D1/performance 2026-10', 'held', 'performance: service e'),
     ('example', 'write', 'D1', 'done', null), ('example', 'write', '_finance', 'held', 'not itself');
+insert into nightpost.recipient (run_id, recipient, kind, partner_id, manager_id, held) values ('example', 'R1', 'partner', 'R1', null, 'control 4');
 insert into nightpost.release (recipient, release, issue_date, revision, run_id, state, files, linked, rows, bytes) values
     ('R1', '20261020', '2026-10-20', 1, 'before', 'published', 1, 0, 1, 1), ('R1', '20261021', '2026-10-21', 1, 'example', 'written', 1, 0, 1, 1);
 -- failed: 2 - 3 = -1; warning: 8 - 0 = 8; passed: not here
