@@ -13,14 +13,16 @@
 #define GZ_TAIL   8                                          /* CRC and length */
 
 struct gz {
-    const char    *path;
-    struct pack   *pack;
-    int            fd;
-    char          *buf;
-    size_t         used;
-    uint64_t       bytes;
-    struct sha256 *file_sha;
-    struct sha256 *content_sha;
+    const char         *path;
+    struct pack        *pack;
+    int                 fd;
+    char               *buf;
+    size_t              used;
+    uint64_t            bytes;
+    bool                whole; /* the bytes that were taken over are hashed already */
+    struct pack_figures done;  /* the segments before the open one */
+    struct sha256      *file_sha;
+    struct sha256      *content_sha;
 };
 
 static void gz_cleanup(void *arg)
@@ -31,7 +33,8 @@ static void gz_cleanup(void *arg)
 static bool gz_flush(struct gz *gz, struct err *err)
 {
     size_t at = 0;
-    sha256_add(gz->file_sha, gz->buf, gz->used);
+    if (!gz->whole)
+        sha256_add(gz->file_sha, gz->buf, gz->used);
     while (at < gz->used) {
         ssize_t n = write(gz->fd, gz->buf + at, gz->used - at);
         if (n < 0 && errno == EINTR)
@@ -94,6 +97,43 @@ bool gz_write(struct gz *gz, struct str bytes, struct err *err)
     return pack_write(gz->pack, bytes, err);
 }
 
+bool gz_cut(struct gz *gz, struct str *state, struct arena *arena, struct err *err)
+{
+    struct pack_figures piece;
+    struct cut_place    place;
+    assert(gz->fd >= 0);
+    if (!pack_cut(gz->pack, &piece, err) || !gz_flush(gz, err))
+        return false;
+    gz->done = pack_join(gz->done, piece);
+    place.figures = gz->done;
+    place.figures.bytes = gz->bytes; /* with the header */
+    sha256_peek(gz->file_sha, place.bytes_sha256);
+    sha256_state(gz->content_sha, place.content);
+    *state = place_print(&place, arena);
+    return true;
+}
+
+bool gz_resume(struct gz *gz, const struct place_from *from, struct str *rest, struct arena *arena,
+               struct err *err)
+{
+    struct cut_place place;
+    struct place_to  to = {gz_emit, gz};
+    assert(gz->bytes == sizeof GZ_HEADER - 1 && pack_content(gz->pack) == 0);
+    if (!place_parse(rest, &place) || place.figures.bytes < gz->bytes ||
+        !sha256_resume(gz->content_sha, str_from_z(place.content)))
+        return err_set(err, ERR_DATA, "%s: \"%.*s\" is no place to go on from", from->path,
+                       STR_ARG(from->state));
+    gz->used = 0; /* the header is taken over too */
+    gz->bytes = 0;
+    gz->whole = true;
+    if (!place_copy(from, &place, gz->file_sha, to, arena, err) || !gz_flush(gz, err))
+        return false;
+    gz->whole = false;
+    gz->done = place.figures;
+    gz->done.bytes -= sizeof GZ_HEADER - 1;
+    return true;
+}
+
 static void gz_put_u32(unsigned char *to, uint32_t value)
 {
     for (int i = 0; i < 4; i++)
@@ -107,6 +147,7 @@ bool gz_finish(struct gz *gz, struct gz_figures *figures, struct err *err)
     assert(gz->fd >= 0);
     if (!pack_end(gz->pack, &all, err))
         return false;
+    all = pack_join(gz->done, all);
     gz_put_u32(tail, all.crc);
     gz_put_u32(tail + 4, (uint32_t)all.content); /* modulo 2^32: RFC 1952 */
     if (!gz_emit(gz, tail, sizeof tail, err) || !gz_flush(gz, err))

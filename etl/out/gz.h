@@ -1,10 +1,10 @@
 /*
  * gz.h - one-member gzip files: written with both hashes on the way, read in bounded memory.
  *
- * Writer: gz_open, gz_write*, gz_finish; or gz_abandon at any point (the arena does it too). The
- * content is compressed by pack.h, so the file does not depend on how it was sliced into writes.
- * The header has no name and no time. Nothing is synced here: a release is made durable as a whole
- * (publish.h).
+ * Writer: gz_open, gz_write* with gz_cut between, gz_finish; or gz_abandon at any point (the arena
+ * does it too). The content is compressed by pack.h, so the file does not depend on how it was
+ * sliced into writes. The header has no name and no time. Nothing is synced here: a release is made
+ * durable as a whole (publish.h).
  *
  * One member per file, always: concatenated members are silently cut by Chromium, PHP and .NET
  * Framework; for the same reason the reader refuses a second member.
@@ -15,6 +15,7 @@
 #include "etl/base/err.h"
 #include "etl/base/sha256.h"
 #include "etl/out/pack.h"
+#include "etl/out/place.h"
 
 struct gz_figures {
     uint64_t bytes;         /* of the file */
@@ -30,6 +31,11 @@ struct gz_reader;
 NODISCARD bool gz_open(struct gz **out, const char *path, enum gz_engine engine,
                        struct arena *arena, struct err *err);
 NODISCARD bool gz_write(struct gz *gz, struct str bytes, struct err *err);
+/* Ends a segment: what is written behind it does not depend on it. *state says how to go on. */
+NODISCARD bool gz_cut(struct gz *gz, struct str *state, struct arena *arena, struct err *err);
+/* In place of all that stood before that cut; nothing may have been written yet. */
+NODISCARD bool gz_resume(struct gz *gz, const struct place_from *from, struct str *rest,
+                         struct arena *arena, struct err *err);
 NODISCARD bool gz_finish(struct gz *gz, struct gz_figures *figures, struct err *err);
 void           gz_abandon(struct gz *gz); /* closes; the file stays for the caller to unlink */
 

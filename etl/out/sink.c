@@ -20,11 +20,19 @@ static void sink_abandon(void *arg)
 bool sink_open(struct sink **out, const struct sink_ops *ops, const struct sheet *sheet,
                const char *path, struct arena *arena, struct err *err)
 {
+    return sink_resume(out, ops, sheet, path, NULL, arena, err);
+}
+
+bool sink_resume(struct sink **out, const struct sink_ops *ops, const struct sheet *sheet,
+                 const char *path, const struct place_from *from, struct arena *arena,
+                 struct err *err)
+{
     assert(sheet->column_count > 0);
     struct sink *sink = ARENA_NEW(arena, struct sink);
     sink->ops = ops;
     sink->sheet = sheet;
     sink->arena = arena;
+    sink->from = from;
     sink->final_path = arena_printf(arena, "%s%s", path, ops->suffix).data;
     sink->temp_path = arena_printf(arena, "%s%s.part", path, ops->suffix).data;
     arena_defer(arena, sink_abandon, sink); /* before open: a half-open sink is cleaned up too */
@@ -46,6 +54,26 @@ bool sink_row(struct sink *sink, struct row row, struct err *err)
                         (unsigned long long)*rows + 1);
     (*rows)++;
     return true;
+}
+
+/* Before what the format says of the place: the rows so far. */
+bool sink_cut(struct sink *sink, struct str *state, struct arena *arena, struct err *err)
+{
+    assert(sink->phase == SINK_OPEN && sink->annex == NULL);
+    if (!sink->ops->cut(sink, state, arena, err))
+        return err_wrap(err, "%s", sink->final_path);
+    if (!str_is_null(*state))
+        *state = arena_printf(arena, "%llu %llu %s", (unsigned long long)sink->figures.rows,
+                              (unsigned long long)sink->figures.cut_cells, state->data);
+    return true;
+}
+
+bool sink_place(struct sink *sink, struct str *rest, struct err *err)
+{
+    *rest = sink->from->state;
+    return (place_number(rest, &sink->figures.rows) &&
+            place_number(rest, &sink->figures.cut_cells)) ||
+           err_set(err, ERR_DATA, "\"%.*s\" is no place to go on from", STR_ARG(sink->from->state));
 }
 
 bool sink_annex(struct sink *sink, const struct sheet *sheet, struct err *err)

@@ -100,6 +100,7 @@ struct sink_figures {
     uint64_t rows;
     uint64_t bytes;              /* of the file */
     uint64_t content_bytes;      /* CSV: before compression; XLSX: equal to bytes */
+    uint64_t segments_at;        /* where the segments begin in the file */
     uint64_t cut_cells;          /* cells cut to the format's limit or freed of U+FFFE/U+FFFF */
     char     sha256[65];         /* of the file, lower-case hex */
     char     content_sha256[65]; /* CSV: of the uncompressed content; XLSX: of the cells in order */
@@ -107,12 +108,24 @@ struct sink_figures {
 
 struct sink;
 
+/*
+ * A day is over: where its file stands. The days before are those of the file it was taken over
+ * from. Both words are the writers' own.
+ */
+struct sink_mark {
+    const char             *day;   /* YYYY-MM-DD: its rows and all before are there */
+    const char             *state; /* what sink_cut() said */
+    const char             *tally; /* rows and sums up to there */
+    const struct sink_mark *before;
+};
+
 /* One per output format; const, without state. */
 struct sink_ops {
     const char *suffix; /* ".csv.gz" */
     const char *format; /* "csv.gz", the manifest's word */
     bool (*open)(struct sink *sink, struct err *err);
     bool (*row)(struct sink *sink, struct row row, struct err *err);
+    bool (*cut)(struct sink *sink, struct str *state, struct arena *arena, struct err *err);
     /* A further sheet of the same file; NULL where a format has one table. */
     bool (*annex)(struct sink *sink, const struct sheet *sheet, struct err *err);
     bool (*finish)(struct sink *sink, const struct sheet_closing *closing, struct err *err);
@@ -125,7 +138,16 @@ extern const struct sink_ops sink_xlsx;
 /* The sink lives in `arena`; `sheet` must outlive it. The file will be <path><ops->suffix>. */
 NODISCARD bool sink_open(struct sink **out, const struct sink_ops *ops, const struct sheet *sheet,
                          const char *path, struct arena *arena, struct err *err);
+/* Begins with the rows of another file of the same table, up to one of its cuts; see place.h. */
+NODISCARD bool sink_resume(struct sink **out, const struct sink_ops *ops, const struct sheet *sheet,
+                           const char *path, const struct place_from *from, struct arena *arena,
+                           struct err *err);
 NODISCARD bool sink_row(struct sink *sink, struct row row, struct err *err);
+/*
+ * Ends a segment of the rows: it is part of the file's bytes, so it must not depend on how the file
+ * came about. *state tells sink_resume() where it was; NULL when nobody can go on from here.
+ */
+NODISCARD bool sink_cut(struct sink *sink, struct str *state, struct arena *arena, struct err *err);
 /*
  * From here on rows go to a further sheet: another table with its own columns, named by its title.
  * `sheet` must outlive the sink. Only its cells count in content_sha256: rows, sums and proofs are

@@ -81,6 +81,19 @@ static bool csv_row(struct sink *sink, struct row row, struct err *err)
     return gz_write(gz, STR("\r\n"), err);
 }
 
+/* The heading is in what is taken over. */
+static bool csv_resume(struct sink *sink, struct err *err)
+{
+    struct str rest;
+    return sink_place(sink, &rest, err) &&
+           gz_resume(sink->state, sink->from, &rest, sink->arena, err);
+}
+
+static bool csv_cut(struct sink *sink, struct str *state, struct arena *arena, struct err *err)
+{
+    return gz_cut(sink->state, state, arena, err);
+}
+
 static bool csv_open(struct sink *sink, struct err *err)
 {
     const struct sheet *sheet = sink->sheet;
@@ -89,6 +102,8 @@ static bool csv_open(struct sink *sink, struct err *err)
     if (!gz_open(&gz, sink->temp_path, sheet->gzip, sink->arena, err))
         return false;
     sink->state = gz;
+    if (sink->from != NULL)
+        return csv_resume(sink, err);
     if (sheet->profile == PROFILE_HUMAN && !gz_write(gz, STR("\xEF\xBB\xBF"), err))
         return false;
     for (size_t c = 0; c < sheet->column_count; c++) {
@@ -125,6 +140,7 @@ const struct sink_ops sink_csv_gz = {
     .format = "csv.gz",
     .open = csv_open,
     .row = csv_row,
+    .cut = csv_cut,
     .finish = csv_finish,
     .abandon = csv_abandon,
 };

@@ -66,7 +66,8 @@ static bool xlsx_open(struct sink *sink, struct err *err)
     if (!xlsx_properties(x, err) || !xlsx_style_init(x, err))
         return err_wrap(err, "%s", x->path);
     x->cover = xlsx_add_sheet(x, xlsx_word(x, "封面", "Cover"), err);
-    return x->cover != NULL && xlsx_data_open(x, err);
+    return x->cover != NULL && xlsx_data_open(x, err) &&
+           (sink->from == NULL || xlsx_place_resume(sink, err));
 }
 
 static bool xlsx_row(struct sink *sink, struct row row, struct err *err)
@@ -115,6 +116,7 @@ static bool xlsx_finish(struct sink *sink, const struct sheet_closing *closing, 
     if (!xlsx_book(x, closing, err) || !xlsx_parts(x, err))
         return false;
     x->figures->content_bytes = x->figures->bytes;
+    x->figures->segments_at = x->page_first->at;
     xlsx_out_hash_end(x, x->figures->content_sha256);
     return true;
 }
@@ -131,6 +133,7 @@ const struct sink_ops sink_xlsx = {
     .format = "xlsx",
     .open = xlsx_open,
     .row = xlsx_row,
+    .cut = xlsx_place_cut,
     .annex = xlsx_annex,
     .finish = xlsx_finish,
     .abandon = xlsx_abandon,

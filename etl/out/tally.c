@@ -101,3 +101,68 @@ const struct tally_sum *tally_find(const struct tally *tally, const char *curren
                                                          : NULL;
     return NULL;
 }
+
+/* rows;first;last and per currency ;name=sum,sum: a sum that is none is empty. */
+const char *tally_print(const struct tally *tally, struct arena *arena)
+{
+    char       buf[DEC_TEXT_MAX];
+    struct str text = arena_printf(arena, "%llu;%s;%s", (unsigned long long)tally->rows,
+                                   tally->first, tally->last);
+    for (size_t c = 0; c < tally->currency_count; c++) {
+        const struct tally_currency *currency = &tally->currencies[c];
+        text = arena_printf(arena, "%s;%s=", text.data, currency->name);
+        for (size_t i = 0; i < tally->columns; i++) {
+            struct str sum =
+                currency->sums[i].any ? dec_print(currency->sums[i].value, buf) : STR("");
+            text = arena_printf(arena, "%s%s%.*s", text.data, i == 0 ? "" : ",", STR_ARG(sum));
+        }
+    }
+    return text.data;
+}
+
+/* Up to the next of these characters, or the end. */
+static struct str tally_part(const char **at, const char *ends)
+{
+    struct str part = {*at, strcspn(*at, ends)};
+    *at += part.len;
+    *at += **at != '\0';
+    return part;
+}
+
+static bool tally_parse_instant(char to[TALLY_INSTANT_SIZE], struct str text)
+{
+    if (text.len >= TALLY_INSTANT_SIZE)
+        return false;
+    memcpy(to, text.data, text.len);
+    to[text.len] = '\0';
+    return true;
+}
+
+static bool tally_parse_currency(struct tally *tally, const char **at, struct err *err)
+{
+    struct str        name = tally_part(at, "=");
+    struct tally_sum *sums = tally_currency(tally, name, err);
+    if (sums == NULL)
+        return false;
+    for (size_t i = 0; i < tally->columns; i++) {
+        struct str sum = tally_part(at, i + 1 < tally->columns ? "," : ";");
+        if (sum.len > 0 && !tally_add(&sums[i], sum, err))
+            return false;
+    }
+    return true;
+}
+
+bool tally_parse(struct tally *tally, const char *text, struct err *err)
+{
+    const char *at = text;
+    struct dec  rows;
+    if (!dec_parse(tally_part(&at, ";"), 0, &rows, err) ||
+        !tally_parse_instant(tally->first, tally_part(&at, ";")) ||
+        !tally_parse_instant(tally->last, tally_part(&at, ";")))
+        return err_set(err, ERR_DATA, "\"%s\" is no tally", text);
+    tally->rows = (uint64_t)rows.units;
+    while (*at != '\0')
+        if (!tally_parse_currency(tally, &at, err))
+            return err_wrap(err, "\"%s\" is no tally", text);
+    return true;
+}

@@ -108,7 +108,8 @@ bool xlsx_data_open(struct xlsx *x, struct err *err)
 static bool xlsx_page_is_full(const struct xlsx *x)
 {
     return x->last->rows >= x->rows_max ||
-           pack_content(x->pack) + x->xml.used + XLSX_BUFFER >= XLSX_XML_MAX;
+           x->last->figures.content + pack_content(x->pack) + x->xml.used + XLSX_BUFFER >=
+               XLSX_XML_MAX;
 }
 
 bool xlsx_data_turn(struct xlsx *x, struct err *err)

@@ -7,6 +7,7 @@
  *     xlsx_part.c   into the place of their sheet's part
  *     xlsx_front.c  the cover, the charts    xlsx_back.c   reconciliation, dictionary
  *     xlsx_annex.c  further tables          xlsx_verify.c is the library's file whole
+ *     xlsx_place.c  rows of another file taken over
  *
  * libxlsxwriter makes the whole book, of the data sheets all but the rows: it gives each cell back
  * as 300 ns of formatting and compresses with zlib. Rows are written by xlsx_row.c as XML of the
@@ -25,6 +26,7 @@
 
 #include "etl/base/dec.h"
 #include "etl/out/pack.h"
+#include "etl/out/place.h"
 #include "etl/out/sink_impl.h"
 
 #define XLSX_ROWS_USUAL   1000000u              /* of data in a sheet: 2-packages.md, 2.3 */
@@ -78,7 +80,8 @@ struct xlsx_page {
     const char         *part; /* the member of the package */
     lxw_row_t           rows;
     uint64_t            spooled; /* where its rows begin in the spool */
-    struct pack_figures figures; /* of its rows */
+    struct pack_figures figures; /* of its rows, up to the last cut */
+    uint64_t            at;      /* where they begin in the file */
     struct xlsx_page   *next;
     struct xlsx_page   *later; /* of any table */
 };
@@ -148,7 +151,10 @@ struct xlsx {
     struct xlsx_buffer   hashed;
     char                 place[XLSX_PLACE_MAX]; /* the row's number */
     size_t               place_len;
-    int                  spool; /* file without a name; -1 before the first row */
+    struct sha256       *rows_sha; /* of the spool */
+    char                *words;    /* of the columns' place, once it was asked for */
+    bool                 taking;   /* bytes of another file, which are in it already */
+    int                  spool;    /* file without a name; -1 before the first row */
     uint64_t             spooled;
 };
 
@@ -197,6 +203,10 @@ NODISCARD bool xlsx_row_write(struct xlsx *x, struct row row, struct err *err);
 
 /* xlsx_out.c */
 NODISCARD bool xlsx_out_open(struct xlsx *x, struct err *err);
+/* Ends a segment, or goes on from one of another file. */
+NODISCARD bool xlsx_out_mark(struct xlsx *x, struct cut_place *place, struct err *err);
+NODISCARD bool xlsx_out_resume(struct xlsx *x, const struct place_from *from,
+                               const struct cut_place *place, struct err *err);
 /* Room for a cell, its text aside when that is not easy. */
 NODISCARD bool xlsx_out_need(struct xlsx *x, struct err *err);
 /* The page's rows are all there. */
@@ -224,6 +234,11 @@ static inline void xlsx_out_put(struct xlsx *x, struct str text)
     x->xml.used += text.len;
 }
 #define XLSX_PUT(x, literal) xlsx_out_put((x), STR(literal))
+
+/* xlsx_place.c: where the first table stands, as words. */
+NODISCARD bool xlsx_place_cut(struct sink *sink, struct str *state, struct arena *arena,
+                              struct err *err);
+NODISCARD bool xlsx_place_resume(struct sink *sink, struct err *err);
 
 /* xlsx_part.c: the book of the library, at x->path, becomes the book with its rows. */
 NODISCARD bool xlsx_parts(struct xlsx *x, struct err *err);

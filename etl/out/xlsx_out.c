@@ -47,6 +47,8 @@ static bool out_spool(void *to, const void *data, size_t len, struct err *err)
     if (x->spool < 0 && !out_spool_open(x, err))
         return false;
     x->spooled += len;
+    if (!x->taking)
+        sha256_add(x->rows_sha, data, len);
     while (len > 0) {
         ssize_t n = write(x->spool, from, len);
         if (n < 0 && errno == EINTR)
@@ -111,6 +113,7 @@ bool xlsx_out_open(struct xlsx *x, struct err *err)
 {
     struct pack_to to = {.packed = out_spool, .to = x, .name = x->path};
     x->spool = -1;
+    x->rows_sha = sha256_init(x->arena);
     arena_defer(x->arena, out_close, x);
     x->xml.data = ARENA_ARRAY(x->arena, char, XLSX_BUFFER);
     x->hashed.data = ARENA_ARRAY(x->arena, char, XLSX_BUFFER);
@@ -119,7 +122,35 @@ bool xlsx_out_open(struct xlsx *x, struct err *err)
 
 bool xlsx_out_cut(struct xlsx *x, struct xlsx_page *page, struct err *err)
 {
-    return out_flush(x, err) && pack_cut(x->pack, &page->figures, err);
+    struct pack_figures piece;
+    if (!out_flush(x, err) || !pack_cut(x->pack, &piece, err))
+        return false;
+    page->figures = pack_join(page->figures, piece);
+    return true;
+}
+
+bool xlsx_out_mark(struct xlsx *x, struct cut_place *place, struct err *err)
+{
+    if (!xlsx_out_cut(x, x->last, err))
+        return false;
+    sha256_add(x->content, x->hashed.data, x->hashed.used);
+    x->hashed.used = 0;
+    place->figures = x->last->figures;
+    sha256_peek(x->rows_sha, place->bytes_sha256);
+    sha256_state(x->content, place->content);
+    return true;
+}
+
+bool xlsx_out_resume(struct xlsx *x, const struct place_from *from, const struct cut_place *place,
+                     struct err *err)
+{
+    struct place_to to = {out_spool, x};
+    x->taking = true;
+    if (!place_copy(from, place, x->rows_sha, to, x->arena, err))
+        return false;
+    x->taking = false;
+    x->last->figures = place->figures;
+    return true;
 }
 
 /* --- text ------------------------------------------------------------------------------------- */

@@ -73,7 +73,7 @@ static bool part_copy(struct xlsx *x, struct zip_splice *splice, struct part_pie
 }
 
 static bool part_put(struct xlsx *x, struct zip_read *zip, struct zip_splice *splice,
-                     const struct zip_member *member, const struct xlsx_page *page, char *buf,
+                     const struct zip_member *member, struct xlsx_page *page, char *buf,
                      struct err *err)
 {
     struct part_piece first = {.from = x->spooled};
@@ -89,13 +89,15 @@ static bool part_put(struct xlsx *x, struct zip_read *zip, struct zip_splice *sp
     if (!pack_write(x->pack, behind, err) || !pack_end(x->pack, &last.figures, err))
         return false;
     struct pack_figures all = pack_join(pack_join(first.figures, rows.figures), last.figures);
-    return zip_splice_begin(splice, member, all, err) && part_copy(x, splice, first, buf, err) &&
-           part_copy(x, splice, rows, buf, err) && part_copy(x, splice, last, buf, err);
+    if (!zip_splice_begin(splice, member, all, err) || !part_copy(x, splice, first, buf, err))
+        return false;
+    page->at = zip_splice_bytes(splice);
+    return part_copy(x, splice, rows, buf, err) && part_copy(x, splice, last, buf, err);
 }
 
-static const struct xlsx_page *part_page(const struct xlsx *x, const char *name)
+static struct xlsx_page *part_page(const struct xlsx *x, const char *name)
 {
-    const struct xlsx_page *page = x->page_first;
+    struct xlsx_page *page = x->page_first;
     while (page != NULL && strcmp(page->part, name) != 0)
         page = page->later;
     return page;
@@ -107,7 +109,7 @@ static bool part_all(struct xlsx *x, struct zip_read *zip, struct zip_splice *sp
     char *buf = ARENA_ARRAY(x->arena, char, PART_BUFFER);
     for (size_t i = 0; i < zip_read_count(zip); i++) {
         const struct zip_member *member = zip_read_member(zip, i);
-        const struct xlsx_page  *page = part_page(x, member->name);
+        struct xlsx_page        *page = part_page(x, member->name);
         bool                     ok = page == NULL ? zip_splice_copy(splice, member, err)
                                                    : part_put(x, zip, splice, member, page, buf, err);
         if (!ok)

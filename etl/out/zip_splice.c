@@ -185,6 +185,11 @@ bool zip_splice_add(struct zip_splice *splice, const void *data, size_t len, str
     return splice_put(splice, data, len, err);
 }
 
+uint64_t zip_splice_bytes(const struct zip_splice *splice)
+{
+    return splice->bytes;
+}
+
 bool zip_splice_finish(struct zip_splice *splice, uint64_t *bytes, char sha256[SHA256_HEX_SIZE],
                        struct err *err)
 {

@@ -27,6 +27,8 @@ NODISCARD bool zip_splice_begin(struct zip_splice *splice, const struct zip_memb
                                 struct pack_figures figures, struct err *err);
 NODISCARD bool zip_splice_add(struct zip_splice *splice, const void *data, size_t len,
                               struct err *err);
+/* Of the new file so far. */
+uint64_t       zip_splice_bytes(const struct zip_splice *splice);
 NODISCARD bool zip_splice_finish(struct zip_splice *splice, uint64_t *bytes,
                                  char sha256[SHA256_HEX_SIZE], struct err *err);
 

@@ -25,6 +25,26 @@ struct report_pair {
     struct str owner;
 };
 
+/* One file set of the last release whose rows before a day are the same still. */
+struct report_base_set {
+    struct str        split;   /* NULL: the rows without a value, or the unit is one set */
+    const char       *through; /* the last day before it that the set has */
+    const char       *tally;
+    struct place_from csv;
+    struct place_from xlsx; /* path NULL: it has no workbook */
+};
+
+/*
+ * Of a report with segments: rows before from_day are taken over from the last release's files, the
+ * query is asked for the others. Sets in the order in which the report makes them.
+ */
+struct report_base {
+    const char                   *from_day; /* YYYY-MM-DD */
+    const struct report_base_set *sets;
+    size_t                        count;
+    bool                          unsound; /* a file is not what it was: write without it */
+};
+
 struct report_job {
     const struct report_def  *def;
     struct report_edition     edition;
@@ -41,10 +61,11 @@ struct report_job {
     const struct report_pair *scope;
     size_t                    scope_count;
     /* A manager's or a director's: whose rows he may see, in byte order; 0 = any manager's. */
-    const struct str *managers;
-    size_t            manager_count;
-    const char       *scope_sha256; /* of the snapshot that decided the scope, or NULL */
-    enum gz_engine    gzip;
+    const struct str   *managers;
+    size_t              manager_count;
+    const char         *scope_sha256; /* of the snapshot that decided the scope, or NULL */
+    enum gz_engine      gzip;
+    struct report_base *base; /* NULL: all rows are asked for */
 };
 
 /* <report>_<YYYYMM>_<R>[_<edition>]: the name of its file without suffix, or of its folder. */

@@ -93,7 +93,8 @@ bool report_bind(struct bound *bound, const struct report_def *def, bool directo
         !bind_field(&shape, query, "owner_id", COLUMN_TEXT, &bound->owner, err) ||
         !bind_option(&shape, query, split, COLUMN_TEXT, &bound->split, err) ||
         !bind_option(&shape, query, def->currency, COLUMN_TEXT, &bound->currency, err) ||
-        !bind_option(&shape, query, def->instant, COLUMN_TIME, &bound->instant, err))
+        !bind_option(&shape, query, def->instant, COLUMN_TIME, &bound->instant, err) ||
+        !bind_option(&shape, query, def->segment, COLUMN_DATE, &bound->day, err))
         return false;
     bind_find(&shape, "account_manager_id", &bound->manager);
     return true;

@@ -5,6 +5,7 @@
  *     report_proof.c  the ledger's independent sums, charts
  *     report_set.c    one file set: a CSV in parts and a workbook
  *     report_run.c    the rows of a unit, one set after another
+ *     report_segment.c  files cut at days, and what is taken over from the last release
  *     report_annex.c  the further sheets of a workbook
  *     report_hash.c   hashes of a definition
  */
@@ -26,6 +27,7 @@ struct bound {
     size_t  split;    /* BOUND_NONE without */
     size_t  currency; /* BOUND_NONE without */
     size_t  instant;  /* BOUND_NONE without */
+    size_t  day;      /* of a segment; BOUND_NONE without */
     size_t  manager;  /* account_manager_id; BOUND_NONE without */
 };
 
@@ -85,6 +87,8 @@ struct unit {
     size_t                       last_pair; /* of the scope list: rows of an owner come together */
     struct str                   last_split;
     bool                         seen_unassigned;
+    size_t                       base_next;  /* set of job->base */
+    size_t                       mark_bytes; /* of all marks */
     struct report_result        *out;
     size_t                       file_room;
     size_t                       total_room;
@@ -130,6 +134,14 @@ struct set {
     size_t          first_file; /* of the set in the result */
     struct tally    written;    /* by the parts that are finished */
     struct tally    open;       /* by the part that is not */
+    /* Segments: the day of the last row, and where the files stood at the ends of days. */
+    bool                          cutting;
+    bool                          uncut; /* rows since the last cut */
+    char                          day[11];
+    const struct sink_mark       *csv_marks;
+    const struct sink_mark       *xlsx_marks;
+    const struct report_base_set *base;
+    uint64_t                      taken; /* rows */
 };
 
 /* A row in canonical text: the sheet's cells, and what is counted whether it is shown or not. */
@@ -137,12 +149,25 @@ struct set_row {
     struct row cells;
     struct str currency;
     struct str instant;
+    struct str day;
 };
 
 /* `split` must live as long as the unit; NULL for the rows without a value. */
-NODISCARD bool set_open(struct set *set, struct unit *unit, struct str split, struct err *err);
+NODISCARD bool set_open(struct set *set, struct unit *unit, struct str split,
+                        const struct report_base_set *base, struct err *err);
 NODISCARD bool set_row(struct set *set, const struct set_row *row, struct err *err);
 NODISCARD bool set_finish(struct set *set, struct err *err);
+/* report_segment.c: whether the unit's files are cut at the ends of days. */
+bool segment_cuts(const struct unit *unit);
+/* Before a row of this day, "" behind the last one: ends the day before when it is another. */
+NODISCARD bool segment_day(struct set *set, struct str day, struct err *err);
+/* What the set's base has already, into its tally. */
+NODISCARD bool segment_tally(struct set *set, struct err *err);
+/* The next set of the base when it is this one, else NULL. */
+const struct report_base_set *segment_base(struct unit *unit, struct str split);
+/* Whether a set of the base comes before this one; `last`: whether there is one at all. */
+bool segment_before(const struct unit *unit, struct str split, bool last);
+
 /* Gives everything back; what is not finished is removed. */
 void set_close(struct set *set);
 

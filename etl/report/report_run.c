@@ -171,7 +171,7 @@ static bool unit_row(struct unit *unit, struct set *set, struct row row, struct 
 {
     static const struct report_column instant = {.field = "instant", .type = COLUMN_TIME};
     const struct bound               *bound = &unit->bound;
-    struct set_row                    out = {.currency = STR_NULL, .instant = STR_NULL};
+    struct set_row out = {.currency = STR_NULL, .instant = STR_NULL, .day = STR("")};
     for (size_t i = 0; i < unit->sheet.column_count; i++) {
         struct shown *shown = &unit->shown[i];
         if (!canon_cell(shown->column, row.cells[shown->source], shown->buf, &unit->cells[i], err))
@@ -181,6 +181,8 @@ static bool unit_row(struct unit *unit, struct set *set, struct row row, struct 
     }
     if (bound->currency != BOUND_NONE)
         out.currency = row.cells[bound->currency];
+    if (bound->day != BOUND_NONE && !str_is_null(row.cells[bound->day]))
+        out.day = row.cells[bound->day];
     if (bound->instant != BOUND_NONE &&
         !canon_cell(&instant, row.cells[bound->instant], NULL, &out.instant, err))
         return false;
@@ -221,7 +223,31 @@ static bool unit_set_open(struct unit *unit, struct set *set, struct str split, 
     if (!str_is_null(split))
         split.data = arena_zcopy(unit->arena, split);
     return (unit->bound.split == BOUND_NONE || unit_split_check(unit, split, err)) &&
-           set_open(set, unit, split, err);
+           set_open(set, unit, split, segment_base(unit, split), err);
+}
+
+static bool unit_set_end(struct set *set, bool *open, struct err *err)
+{
+    if (!*open)
+        return true;
+    if (!set_finish(set, err))
+        return false;
+    set_close(set);
+    *open = false;
+    return true;
+}
+
+/* Sets of which no row is new, up to this one, or all that are left. */
+static bool unit_sets_before(struct unit *unit, struct set *set, bool *open, struct str split,
+                             bool last, struct err *err)
+{
+    while (segment_before(unit, split, last)) {
+        *open = true;
+        if (!unit_set_open(unit, set, unit->job->base->sets[unit->base_next].split, err) ||
+            !unit_set_end(set, open, err))
+            return false;
+    }
+    return true;
 }
 
 /* The next row's set: the open one, or a new one when the split value has changed. */
@@ -231,12 +257,8 @@ static bool unit_set_for(struct unit *unit, struct set *set, bool *open, struct 
     struct str split = unit_split(unit, row);
     if (*open && str_is_null(split) == str_is_null(set->split) && str_eq(split, set->split))
         return true;
-    if (*open) {
-        if (!set_finish(set, err))
-            return false;
-        set_close(set);
-        *open = false;
-    }
+    if (!unit_set_end(set, open, err) || !unit_sets_before(unit, set, open, split, false, err))
+        return false;
     *open = true; /* also when opening fails half-way: it must be closed */
     return unit_set_open(unit, set, split, err);
 }
@@ -258,12 +280,14 @@ static bool unit_rows(struct unit *unit, struct set *set, bool *open, struct err
     }
     if (next != ROWS_END)
         return false;
-    if (!*open) { /* no rows: a file with headers all the same */
+    if (!unit_set_end(set, open, err) || !unit_sets_before(unit, set, open, STR_NULL, true, err))
+        return false;
+    if (unit->out->file_count == 0) { /* no rows: a file with headers all the same */
         *open = true;
-        if (!unit_set_open(unit, set, STR_NULL, err))
+        if (!unit_set_open(unit, set, STR_NULL, err) || !unit_set_end(set, open, err))
             return false;
     }
-    return set_finish(set, err) && report_proof_rest(unit, err);
+    return report_proof_rest(unit, err);
 }
 
 /* A unit that failed leaves nothing. */

@@ -7,6 +7,14 @@
 #define SET_PARTS   9999
 #define RESULT_ROOM 8
 
+/* The file of the last release that it goes on from, or NULL. */
+static const struct place_from *set_from(const struct set *set, const struct sink_ops *ops)
+{
+    if (set->base == NULL)
+        return NULL;
+    return ops == &sink_xlsx ? &set->base->xlsx : &set->base->csv;
+}
+
 /* Where a file of the set goes, without suffix; part 0 = none. */
 static bool set_file_open(struct set *set, struct set_file *file, const struct sink_ops *ops,
                           int part, struct err *err)
@@ -20,7 +28,12 @@ static bool set_file_open(struct set *set, struct set_file *file, const struct s
     struct str path = arena_printf(unit->arena, "%s/%s", unit->job->directory, name.data);
     arena_open(&file->arena, ops->format, SET_ARENA);
     file->path = arena_printf(unit->arena, "%s%s", name.data, ops->suffix).data;
-    return sink_open(&file->sink, ops, &unit->sheet, path.data, &file->arena, err);
+    const struct place_from *from = set_from(set, ops);
+    if (sink_resume(&file->sink, ops, &unit->sheet, path.data, from, &file->arena, err))
+        return true;
+    if (from != NULL)
+        unit->job->base->unsound = true;
+    return false;
 }
 
 static void set_file_close(struct set_file *file)
@@ -38,17 +51,34 @@ static bool set_part_open(struct set *set, struct err *err)
     if (!set_file_open(set, &set->csv, &sink_csv_gz, set->part, err))
         return false;
     tally_init(&set->open, unit->sum_scales, unit->sum_count, &set->csv.arena);
-    return true;
+    return segment_tally(set, err);
 }
 
-bool set_open(struct set *set, struct unit *unit, struct str split, struct err *err)
+/* A set that had more rows than a workbook is made for has none to go on from. */
+static bool set_book_open(struct set *set, struct err *err)
 {
-    *set = (struct set){.unit = unit, .split = split, .first_file = unit->out->file_count};
+    const struct unit *unit = set->unit;
+    if (unit->def->machine_csv || unit->def->book != NULL)
+        return true;
+    if (set->base == NULL || set->base->xlsx.path != NULL)
+        return set_file_open(set, &set->xlsx, &sink_xlsx, 0, err);
+    set->omitted = !unit->job->edition.big_xlsx && set->open.rows > EDITION_XLSX_ROWS;
+    unit->job->base->unsound = !set->omitted;
+    return set->omitted || err_set(err, ERR_DATA, "%s: no workbook to go on from", set->csv.path);
+}
+
+bool set_open(struct set *set, struct unit *unit, struct str split,
+              const struct report_base_set *base, struct err *err)
+{
+    *set = (struct set){.unit = unit,
+                        .split = split,
+                        .base = base,
+                        .cutting = segment_cuts(unit),
+                        .first_file = unit->out->file_count};
     if (unit->bound.split != BOUND_NONE)
         set->word = str_is_null(split) ? REPORT_UNASSIGNED : split.data;
     tally_init(&set->written, unit->sum_scales, unit->sum_count, unit->arena);
-    return set_part_open(set, err) && (unit->def->machine_csv || unit->def->book != NULL ||
-                                       set_file_open(set, &set->xlsx, &sink_xlsx, 0, err));
+    return set_part_open(set, err) && set_book_open(set, err);
 }
 
 void set_close(struct set *set)
@@ -112,6 +142,9 @@ static struct manifest_file *set_file_finish(struct set *set, struct set_file *f
     file->sink = NULL;
     struct manifest_file *record = set_record(set, file, ops);
     record->figures = figures;
+    record->marks = ops == &sink_xlsx ? set->xlsx_marks : set->csv_marks;
+    record->taken_through = set->base == NULL ? NULL : set->base->through;
+    record->taken_rows = set->taken;
     out->bytes += figures.bytes;
     out->cut_cells += figures.cut_cells;
     return record;
@@ -121,6 +154,8 @@ static bool set_part_finish(struct set *set, struct err *err)
 {
     const struct sheet_closing nothing = {.note_count = 0};
     struct unit               *unit = set->unit;
+    if (!segment_day(set, STR(""), err))
+        return false;
     struct manifest_file *record = set_file_finish(set, &set->csv, &sink_csv_gz, &nothing, err);
     if (record == NULL)
         return false;
@@ -152,6 +187,9 @@ static bool set_count(struct set *set, const struct set_row *row, struct err *er
 bool set_row(struct set *set, const struct set_row *row, struct err *err)
 {
     const struct report_edition *edition = &set->unit->job->edition;
+    if (!segment_day(set, row->day, err))
+        return false;
+    set->uncut = true;
     if (edition->part_rows > 0 && set->open.rows == (uint64_t)edition->part_rows &&
         (!set_part_finish(set, err) || !set_part_open(set, err)))
         return false;

@@ -107,6 +107,12 @@ void           issue_carry_close(struct issue *issue);
 /* Links the files of a unit that is the same; *carried = false: it has to be made. */
 NODISCARD bool issue_carry(struct issue *issue, const struct report_job *job,
                            struct report_result *out, bool *carried, struct err *err);
+/* issue_segments.c: what of a report's files can be gone on with: job->base, or NULL. */
+NODISCARD bool issue_segments_base(struct issue *issue, struct report_job *job, struct err *err);
+/* What the next night needs for that. */
+void           issue_segments_key(const struct issue *issue, const struct report_job *job,
+                                  struct report_result *result);
+NODISCARD bool issue_segments_record(const struct issue *issue, struct err *err);
 /* issue_files.c: files that did not change become links. */
 NODISCARD bool issue_link(struct issue *issue, struct err *err);
 /* issue_changes.c: what is different from the last release, as files. */

@@ -215,6 +215,9 @@ static bool keep_file(struct compare *c, const struct manifest_schema *schema, c
     file.supersedes = NULL;
     file.focus = NULL; /* it is no FOCUS dataset */
     file.linked = file.xlsx_omitted = false;
+    file.marks = NULL;
+    file.taken_through = file.segments_key = NULL;
+    file.taken_rows = 0;
     issue->files[issue->file_count++] = file;
     issue->totals[issue->total_count++] = (struct manifest_total){
         .report = file.report, .edition = file.edition, .cycle = file.cycle, .rows = figures->rows};

@@ -199,7 +199,7 @@ static bool close_record(struct issue *issue, const char *manifest_sha256, struc
     for (size_t i = 0; i < issue->file_count; i++)
         if (!close_file(issue, &issue->files[i], err))
             return false;
-    return conn_commit(conn, err);
+    return issue_segments_record(issue, err) && conn_commit(conn, err);
 }
 
 bool issue_close(struct issue *issue, struct err *err)

@@ -118,31 +118,59 @@ static bool issue_session_of(struct issue *issue, const struct report_job *job, 
            conn_set(conn, "nightpost.locale", job->edition.locale == LOCALE_ZH ? "zh" : "en",
                     err) &&
            conn_set(conn, "nightpost.cycle", job->cycle == NULL ? "" : job->cycle, err) &&
-           conn_set(conn, "nightpost.state", job->cycle_state == NULL ? "" : job->cycle_state, err);
+           conn_set(conn, "nightpost.state", job->cycle_state == NULL ? "" : job->cycle_state,
+                    err) &&
+           conn_set(conn, "nightpost.from_day", job->base == NULL ? "" : job->base->from_day, err);
 }
 
 /*
  * One unit of work: one report, one cycle, one edition. A final cycle is what its closing knew, and
  * is proven against the scope of then (1-domain.md, 1.8).
  */
+static bool issue_write(struct issue *issue, const struct report_job *job, const char *mark,
+                        struct report_result *result, const char **why, struct err *err)
+{
+    struct conn *conn = issue->worker->reader;
+    bool         final = job->cycle_state != NULL && strcmp(job->cycle_state, "final") == 0;
+    return stop_check(err) && conn_begin_read(conn, err) &&
+           issue_session_of(issue, job, mark, final, err) &&
+           report_held(job, conn, why, issue->arena, err) &&
+           (*why != NULL || report_write(job, conn, result, issue->arena, err)) &&
+           conn_commit(conn, err);
+}
+
+/* From the last release's files where they are sound, else from nothing. */
+static bool issue_make(struct issue *issue, const struct report_job *job, const char *mark,
+                       struct report_result *result, const char **why, struct err *err)
+{
+    struct report_job from = *job;
+    if (!issue_segments_base(issue, &from, err))
+        return false;
+    if (issue_write(issue, &from, mark, result, why, err))
+        return true;
+    if (from.base == NULL || !from.base->unsound)
+        return false;
+    log_warn(&issue->worker->app->log, "segments not taken over", "recipient", issue->recipient,
+             "report", job->def->name, "cycle", job->cycle, "why", err->text, NULL);
+    *err = (struct err){.kind = ERR_NONE};
+    conn_rollback(issue->worker->reader);
+    return issue_write(issue, job, mark, result, why, err);
+}
+
 static bool issue_unit(struct issue *issue, const struct report_job *job, const char *mark,
                        struct err *err)
 {
-    struct conn         *conn = issue->worker->reader;
     struct report_result result = {.rows = 0};
     const char          *why = NULL;
-    bool                 final = job->cycle_state != NULL && strcmp(job->cycle_state, "final") == 0;
     bool                 carried;
     if (!issue_carry(issue, job, &result, &carried, err))
         return err_wrap(err, "report %s", job->def->name);
     if (carried)
         return issue_keep(issue, &result, err);
-    bool ok = stop_check(err) && conn_begin_read(conn, err) &&
-              issue_session_of(issue, job, mark, final, err) &&
-              report_held(job, conn, &why, issue->arena, err) &&
-              (why != NULL || report_write(job, conn, &result, issue->arena, err)) &&
-              conn_commit(conn, err) && issue_session_of(issue, job, issue->mark, false, err) &&
-              (why == NULL ? issue_keep(issue, &result, err) : issue_hold(issue, job, why, err));
+    bool ok = issue_make(issue, job, mark, &result, &why, err) &&
+              issue_session_of(issue, job, issue->mark, false, err);
+    issue_segments_key(issue, job, &result);
+    ok = ok && (why == NULL ? issue_keep(issue, &result, err) : issue_hold(issue, job, why, err));
     return ok || err_wrap(err, "report %s%s%s", job->def->name, job->cycle == NULL ? "" : " ",
                           job->cycle == NULL ? "" : job->cycle);
 }

@@ -2,7 +2,9 @@
 -- reads: consumption_line, nightpost.recipient_scope, known.partner, known.customer, known.product,
 --        known.resource_type, known.region, known.focus_service, nightpost.focus_bill_type,
 --        nightpost.focus_issuer, nightpost.focus_unit, nightpost.code
--- settings: nightpost.run_id, recipient, cycle, through, mark
+-- settings: nightpost.run_id, recipient, cycle, through, mark, from_day
+-- Segments: a row is made of one consumption line, catalogue and names alone, so a day's rows stay as long as
+-- its lines do (0030_segments.sql).
 -- Prices. The source has amounts, not unit prices: a price is amount / usage where that is exact for the
 -- list and the contract price alike; else the charge is priced as one unit. The sign is the quantity's,
 -- a price is never negative. A charge that list and contract price with opposite signs has no price: it
@@ -199,6 +201,7 @@ select c.top_id,
    and s.recipient = current_setting('nightpost.recipient')
    and c.report_cycle = current_setting('nightpost.cycle')
    and c.trade_day <= current_setting('nightpost.through')::date
+   and c.trade_day >= coalesce(nullif(current_setting('nightpost.from_day', true), ''), '-infinity')::date
  order by s.manager_id collate "C" nulls first,
           c.trade_day,
           c.trade_time,

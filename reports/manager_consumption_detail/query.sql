@@ -1,7 +1,9 @@
 -- 按客户经理导出消费明细: every consumption record of a cycle up to D, manager by manager.
 -- reads: consumption_line, nightpost.recipient_scope, known.account_manager, known.partner,
 --        known.customer, known.service_type, known.resource_type
--- settings: nightpost.run_id, recipient, cycle, through, mark, locale
+-- settings: nightpost.run_id, recipient, cycle, through, mark, locale, from_day
+-- Segments: a row is made of one consumption line, catalogue and names alone, so a day's rows stay as long as
+-- its lines do (0030_segments.sql).
 -- Records without a manager come first; they make a file of their own. trade_id is an order id for
 -- some bill types only (E34).
 select c.top_id,
@@ -67,6 +69,7 @@ select c.top_id,
    and s.recipient = current_setting('nightpost.recipient')
    and c.report_cycle = current_setting('nightpost.cycle')
    and c.trade_day <= current_setting('nightpost.through')::date
+   and c.trade_day >= coalesce(nullif(current_setting('nightpost.from_day', true), ''), '-infinity')::date
  order by c.account_manager_id collate "C" nulls first,
           c.trade_day,
           c.trade_time,

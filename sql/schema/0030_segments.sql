@@ -1,0 +1,172 @@
+-- Segments: a report whose order begins with the trade day takes the days before the first one that changed
+-- from its last release's files, compressed as they stand there, and asks for the rest (report_segment.c).
+-- Such a report's rows are a function of the consumption lines of their day and of catalogue and names.
+--
+-- segment_run: the run whose releases may be gone on from; none, and every report asks for all its rows.
+-- segment_touched: per (top, owner) and report cycle the first day of which a line may be another than in the
+-- base's release; '*' is every cycle. Days after the base's D are new anyway.
+--
+-- The files of a recipient's last release that are cut: segment_file, keyed by what a file is for, says which
+-- file (its hash) and what its bytes depend on beside the rows (key); segment where it stood after each day.
+
+create table nightpost.segment_run (
+    run_id   text primary key,
+    base_run text not null
+);
+create table nightpost.segment_touched (
+    run_id       text not null,
+    top_id       text collate "C" not null,
+    owner_id     text collate "C" not null,
+    report_cycle text collate "C" not null,
+    from_day     date not null,
+    primary key (run_id, top_id, owner_id, report_cycle)
+);
+create table nightpost.segment_file (
+    file_id    int8 generated always as identity primary key,
+    recipient  text not null,
+    report     text not null,
+    cycle      text not null, -- '' without
+    edition    text not null,
+    split      text not null, -- '' without
+    format     text not null,
+    sha256     text not null,
+    key        text not null,
+    at         int8 not null, -- where the segments begin in the file
+    taken_rows int8 not null, -- that were not asked for
+    unique (recipient, report, cycle, edition, split, format)
+);
+create table nightpost.segment (
+    file_id int8 not null references nightpost.segment_file on delete cascade,
+    day     date not null,
+    state   text not null, -- the writer's own
+    tally   text not null,
+    primary key (file_id, day)
+);
+
+-- Whether nothing was learned since the base but what concerns customers, or no consumption at all. A feed
+-- that is not named here may change any row.
+create function nightpost.segments_hold(run nightpost.run, base nightpost.run) returns bool
+language sql stable as $$
+    select (run.config_sha256, run.definitions_sha256, run.program_version)
+               = (base.config_sha256, base.definitions_sha256, base.program_version)
+       and base.mark <= run.mark
+       and not exists (select from nightpost.erasure e where e.erased_at >= base.started_at)
+       and not exists (select from nightpost.batch b
+                        where b.batch_id > base.mark and b.batch_id <= run.mark
+                          and b.feed not in ('consumption', 'customer', 'customer_association', 'customer_custody',
+                                             'customer_manager_assignment',
+                                             'orders', 'order_line', 'voucher', 'voucher_operation', 'voucher_quota',
+                                             'voucher_quota_operation', 'repayment', 'marketplace_order', 'marketplace_policy',
+                                             'incentive_bill', 'incentive_bill_line', 'incentive_confirmation', 'incentive_plan',
+                                             'incentive_policy', 'incentive_tier', 'performance_transfer', 'customer_new_tag',
+                                             'new_customer_policy', 'upgrade_policy', 'subscription'))
+$$;
+
+-- Customers of whom something other than consumption was learned: name, association, manager, custody.
+create function nightpost.segments_customers(run nightpost.run, base nightpost.run) returns table (customer_id text)
+language sql stable as $$
+    with changed as (
+        select l.customer_id from ledger.customer l where l.batch_id > base.mark and l.batch_id <= run.mark
+         union select e.customer_id from ledger.customer_end e where e.ended_by > base.mark and e.ended_by <= run.mark
+         union select l.customer_id from ledger.customer_association l where l.batch_id > base.mark and l.batch_id <= run.mark
+         union select l.customer_id
+                 from ledger.customer_association_end e
+                 join ledger.customer_association l on l.association_id = e.association_id and l.batch_id = e.batch_id
+                where e.ended_by > base.mark and e.ended_by <= run.mark
+         union select l.customer_id from ledger.customer_manager_assignment l where l.batch_id > base.mark and l.batch_id <= run.mark
+         union select l.customer_id
+                 from ledger.customer_manager_assignment_end e
+                 join ledger.customer_manager_assignment l on l.assignment_id = e.assignment_id and l.batch_id = e.batch_id
+                where e.ended_by > base.mark and e.ended_by <= run.mark
+         union select unnest(array[l.sub_customer_id, l.master_customer_id])
+                 from ledger.customer_custody l
+                where l.batch_id > base.mark and l.batch_id <= run.mark
+         union select unnest(array[l.sub_customer_id, l.master_customer_id])
+                 from ledger.customer_custody_end e
+                 join ledger.customer_custody l on l.custody_id = e.custody_id and l.batch_id = e.batch_id
+                where e.ended_by > base.mark and e.ended_by <= run.mark
+    )
+    select c.customer_id from changed c
+     union
+    select l.sub_customer_id from ledger.customer_custody l join changed c on c.customer_id = l.master_customer_id
+     union
+    select l.master_customer_id from ledger.customer_custody l join changed c on c.customer_id = l.sub_customer_id
+$$;
+
+-- The first day that may be another, by customer and bill cycle: of new, changed and ended records theirs, old
+-- and new; of such customers that of their first record. What belongs to a month that was ever closed is
+-- shown in others too (1.8).
+create function nightpost.segments_days(run nightpost.run, base nightpost.run)
+returns table (customer_id text, report_cycle text, from_day date)
+language sql stable as $$
+    with record as (
+        select l.customer_id, l.bill_cycle, l.trade_time
+          from ledger.consumption l
+         where l.batch_id > base.mark and l.batch_id <= run.mark
+         union all
+        select l.customer_id, l.bill_cycle, l.trade_time
+          from ledger.consumption_end e
+          join ledger.consumption l on l.customer_id = e.customer_id
+                                   and l.bill_cycle = e.bill_cycle
+                                   and l.record_id = e.record_id
+                                   and l.batch_id = e.batch_id
+         where e.ended_by > base.mark and e.ended_by <= run.mark
+         union all
+        select l.customer_id, l.bill_cycle, l.trade_time
+          from nightpost.segments_customers(run, base) c
+          join ledger.consumption l on l.customer_id = c.customer_id
+    )
+    select r.customer_id,
+           case when exists (select from nightpost.closing n where n.bill_cycle = r.bill_cycle) then '*' else r.bill_cycle end,
+           (min(r.trade_time) at time zone 'Etc/GMT-8')::date
+      from record r
+     group by 1, 2
+$$;
+
+-- Notes what may be gone on from. Whose a record of a customer is or ever was: the partners it was associated with at
+-- any time, as far as anybody ever said, and who may stand on top of them.
+create function nightpost.touch_segments(run_name text, everything bool) returns void
+language plpgsql as $$
+declare
+    run  nightpost.run;
+    base nightpost.run;
+begin
+    delete from nightpost.segment_run c where c.run_id = run_name;
+    delete from nightpost.segment_touched t where t.run_id = run_name;
+    select * into strict run from nightpost.run r where r.run_id = run_name;
+    select * into base
+      from nightpost.run r
+     where r.business_date < run.business_date
+       and r.state in ('done', 'partial')
+     order by r.business_date desc, r.started_at desc
+     limit 1;
+    if everything or not found or not nightpost.segments_hold(run, base) then
+        return;
+    end if;
+    insert into nightpost.segment_run values (run_name, base.run_id);
+    insert into nightpost.segment_touched
+    with day as materialized (
+        select * from nightpost.segments_days(run, base)
+    ), relative as (
+        select d.customer_id, d.customer_id as other from day d
+         union
+        select d.customer_id, c.master_customer_id from day d join ledger.customer_custody c on c.sub_customer_id = d.customer_id
+    ), owner as (
+        select r.customer_id, a.partner_id as owner_id
+          from relative r
+          join ledger.customer_association a on a.customer_id = r.other
+         union
+        select r.customer_id, '_unowned' from relative r
+    ), pair as (
+        select o.customer_id, o.owner_id as top_id, o.owner_id from owner o
+         union
+        select o.customer_id, p.distributor_id, o.owner_id from owner o join ledger.partner_relation p on p.reseller_id = o.owner_id
+    )
+    select run_name, p.top_id, p.owner_id, d.report_cycle, min(d.from_day)
+      from day d
+      join pair p on p.customer_id = d.customer_id
+     group by p.top_id, p.owner_id, d.report_cycle;
+end
+$$;
+
+select nightpost.secure();
