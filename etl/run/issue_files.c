@@ -300,6 +300,8 @@ bool issue_link(struct issue *issue, struct err *err)
                                          issue->recipient, issue->previous, path)
                                 .data;
         const char *made = release_path(issue->release, f->path);
+        if (access(older, F_OK) != 0) /* gone from the outbox: the new one stays */
+            continue;
         if (unlink(made) != 0)
             return err_set_errno(err, errno, "%s: replace by a link", made);
         if (!release_link(issue->release, f->path, older, err))
