@@ -9,7 +9,11 @@
 
 #include "etl/report/report_impl.h"
 
-#define SEGMENT_MARKS (24U << 20) /* bytes of a unit's marks: more, and its rest has none */
+/*
+ * Bytes of a unit's marks, some thousands of files and days. Behind that a file has none, or those
+ * of its first days: the next night asks for more than it needs to.
+ */
+#define SEGMENT_MARKS (8U << 20)
 
 bool segment_cuts(const struct unit *unit)
 {

@@ -50,7 +50,6 @@ language sql stable as $$
     select (run.config_sha256, run.definitions_sha256, run.program_version)
                = (base.config_sha256, base.definitions_sha256, base.program_version)
        and base.mark <= run.mark
-       and not exists (select from nightpost.erasure e where e.erased_at >= base.started_at)
        and not exists (select from nightpost.batch b
                         where b.batch_id > base.mark and b.batch_id <= run.mark
                           and b.feed not in ('consumption', 'customer', 'customer_association', 'customer_custody',
@@ -140,7 +139,14 @@ begin
        and r.state in ('done', 'partial')
      order by r.business_date desc, r.started_at desc
      limit 1;
-    if everything or not found or not nightpost.segments_hold(run, base) then
+    if everything or not found then
+        return;
+    end if;
+    if exists (select from nightpost.erasure e where e.erased_at >= base.started_at) then -- no batch says so: nor may files be linked
+        insert into nightpost.touched values (run_name, '*', '*', 'somebody was erased') on conflict do nothing;
+        return;
+    end if;
+    if not nightpost.segments_hold(run, base) then
         return;
     end if;
     insert into nightpost.segment_run values (run_name, base.run_id);
