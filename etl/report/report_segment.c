@@ -53,15 +53,17 @@ static bool segment_cut(struct set *set, struct err *err)
 
 bool segment_day(struct set *set, struct str day, struct err *err)
 {
+    if (!set->cutting)
+        return true;
+    if (day.len >= sizeof set->day)
+        return err_set(err, ERR_DATA, "\"%.*s\" is no day of a segment", STR_ARG(day));
     int order = memcmp(day.data, set->day, day.len);
-    if (!set->cutting || (day.len > 0 && order == 0))
+    if (day.len > 0 && order == 0)
         return true;
     if (set->uncut && !segment_cut(set, err))
         return false;
     if (day.len == 0)
         return true;
-    if (day.len >= sizeof set->day)
-        return err_set(err, ERR_DATA, "\"%.*s\" is no day of a segment", STR_ARG(day));
     if (set->day[0] != '\0' &&
         order < 0) { /* rows of before stand behind it: nobody goes on here */
         set->cutting = false;
