@@ -38,5 +38,7 @@ static const struct report_choice choices[] = {
 REPORT(reconciliation_exception, columns, .title_zh = "核对异常", .title_en = "Exceptions",
        REPORT_CHOICES(choices), .readers = READER_FINANCE, .currency = "currency",
        .instant = "trade_time", .with = "reconciliation", .book = "reconciliation", .dated = true,
+
+       .unexplained = "each row names the control, key, record and reason it is listed for",
        .row_zh = "一个待查或已解释的异常",
        .row_en = "one exception, to be looked into or explained");
