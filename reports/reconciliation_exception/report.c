@@ -6,15 +6,15 @@
 
 /* clang-format off */
 static const struct report_column columns[] = {
-    {"exception_kind", AS_TEXT},
-    {"cycle",          AS_TEXT,
+    {"exception_kind", AS_TEXT, KEY},
+    {"cycle",          AS_TEXT, KEY,
      .zh = "账期", .en = "Billing cycle",
      .meaning_zh = "出账账期 YYYY-MM", .meaning_en = "report cycle, YYYY-MM"},
-    {"control_no",     AS_TEXT},
-    {"control_key",    AS_TEXT},
-    {"partner_id",     AS_TEXT},
-    {"customer_id",    AS_TEXT},
-    {"record_id",      AS_TEXT},
+    {"control_no",     AS_TEXT, KEY},
+    {"control_key",    AS_TEXT, KEY},
+    {"partner_id",     AS_TEXT, KEY},
+    {"customer_id",    AS_TEXT, KEY},
+    {"record_id",      AS_TEXT, KEY},
     {"trade_time",     AS_TIME},
     {"currency",       AS_TEXT},
     {"expected",       .type = COLUMN_DEC, .decimals = 12},

@@ -6,12 +6,12 @@
 
 /* clang-format off */
 static const struct report_column columns[] = {
-    {"source",         AS_TEXT},
-    {"feed",           AS_TEXT},
+    {"source",         AS_TEXT, KEY},
+    {"feed",           AS_TEXT, KEY},
     {"source_file",    AS_TEXT},
     {"place",          AS_TEXT},
-    {"row_key",        AS_TEXT},
-    {"column_name",    AS_TEXT},
+    {"row_key",        AS_TEXT, KEY},
+    {"column_name",    AS_TEXT, KEY},
     {"reason",         AS_TEXT},
     {"customer_id",    AS_TEXT},
     {"bill_cycle",     AS_TEXT},

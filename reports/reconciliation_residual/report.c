@@ -7,10 +7,10 @@
 
 /* clang-format off */
 static const struct report_column columns[] = {
-    {"report_cycle",    AS_TEXT},
-    {"partner_id",      AS_TEXT},
+    {"report_cycle",    AS_TEXT, KEY},
+    {"partner_id",      AS_TEXT, KEY},
     {"partner_name",    AS_TEXT},
-    {"currency",        AS_TEXT},
+    {"currency",        AS_TEXT, KEY},
     {"record_count",    AS_INT,    SUMMED},
     {"official_amount", AS_AMOUNT, SUMMED},
     {"discount_amount", AS_AMOUNT, SUMMED},
@@ -23,6 +23,6 @@ static const struct report_column columns[] = {
 
 REPORT(reconciliation_residual, columns, .title_zh = "抹零与合计", .title_en = "Rounding residual",
        REPORT_PROOF(reconciliation_residual), .readers = READER_FINANCE, .currency = "currency",
-       .with = "reconciliation", .book = "reconciliation", .dated = true,
+       .with = "reconciliation", .book = "reconciliation", .dated = true, .cumulative = true,
        .row_zh = "一个账期、伙伴（或无归属）和币种的合计，抹零为单独一列",
        .row_en = "the sum of a cycle, partner (or no owner) and currency; 抹零 is a column");
