@@ -161,3 +161,20 @@ language sql stable as $$
 $$;
 
 reset check_function_bodies;
+
+-- What each batch put into a month of the ledger, and what it took out: a corrected row is out and in (1.8).
+create view nightpost.finance_change as
+select l.customer_id, l.bill_cycle, l.record_id, l.trade_time, l.currency, l.payable_amount, l.batch_id as changed_by
+  from ledger.consumption l
+ where current_setting('nightpost.recipient', true) = '_finance'
+ union all
+select l.customer_id, l.bill_cycle, l.record_id, l.trade_time, l.currency, - l.payable_amount, e.ended_by
+  from ledger.consumption_end e
+  join ledger.consumption l on l.customer_id = e.customer_id
+                           and l.bill_cycle = e.bill_cycle
+                           and l.record_id = e.record_id
+                           and l.batch_id = e.batch_id
+ where current_setting('nightpost.recipient', true) = '_finance';
+insert into nightpost.report_reads values ('finance_change');
+
+select nightpost.secure();
