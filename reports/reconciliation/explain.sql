@@ -8,7 +8,7 @@ with wanted as (
       from wanted w
       join nightpost.finance_control c on c.run_id = current_setting('nightpost.run_id')
                                       and c.control = w.cells ->> 'control_no'
-                                      and c.key = w.cells ->> 'control_key'
+                                      and nightpost.control_subject(c.key, c.top_id, c.owner_id) = w.cells ->> 'control_key'
 ), answer as (
 select 1 as place, 'formula' as what,
        case current_setting('nightpost.column')

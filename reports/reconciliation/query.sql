@@ -15,7 +15,7 @@ with issued as (
      order by l.recipient collate "C", l.issue_date desc, l.revision desc
 ), checked as (
     select c.control,
-           c.key,
+           nightpost.control_subject(c.key, c.top_id, c.owner_id) as key,
            coalesce(c.owner_id, c.top_id)                    as partner_id,
            c.measure,
            c.expected,

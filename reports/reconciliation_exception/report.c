@@ -16,7 +16,7 @@ static const struct report_column columns[] = {
     {"customer_id",    AS_TEXT, KEY},
     {"record_id",      AS_TEXT, KEY},
     {"trade_time",     AS_TIME},
-    {"currency",       AS_TEXT},
+    {"currency",       AS_TEXT, KEY},
     {"expected",       .type = COLUMN_DEC, .decimals = 12},
     {"actual",         .type = COLUMN_DEC, .decimals = 12},
     {"difference",     .type = COLUMN_DEC, .decimals = 12},

@@ -23,6 +23,6 @@ static const struct report_column columns[] = {
 
 REPORT(reconciliation_residual, columns, .title_zh = "抹零与合计", .title_en = "Rounding residual",
        REPORT_PROOF(reconciliation_residual), .readers = READER_FINANCE, .currency = "currency",
-       .with = "reconciliation", .book = "reconciliation", .dated = true, .cumulative = true,
+       .with = "reconciliation", .book = "reconciliation", .dated = true,
        .row_zh = "一个账期、伙伴（或无归属）和币种的合计，抹零为单独一列",
        .row_en = "the sum of a cycle, partner (or no owner) and currency; 抹零 is a column");

@@ -162,6 +162,12 @@ $$;
 
 reset check_function_bodies;
 
+-- What a control is about, told apart: a reseller's figure is one per distributor that it had.
+create function nightpost.control_subject(key text, top_id text, owner_id text) returns text
+language sql immutable parallel safe as $$
+    select case when top_id <> owner_id then key || ', ' || top_id else key end
+$$;
+
 -- What each batch put into a month of the ledger, and what it took out: a corrected row is out and in (1.8).
 create view nightpost.finance_change as
 select l.customer_id, l.bill_cycle, l.record_id, l.trade_time, l.currency, l.payable_amount, l.batch_id as changed_by
