@@ -98,6 +98,13 @@ is "and finance sees it of the last issue, recipient by recipient: as many colum
 informs,9,文件 = 台账,issue,,发布日期,,20261004,,,"
 like "what changed since, and why" "$(gzip -dc "$outbox"/S1/20261004/changes_manager_consumption_detail_202609_20261004.csv.gz | tr -d '\r' | grep payable_amount)" \
     "changed,correction,2026-09-10,2026-09,2026-09,C1,a,payable_amount,1.00,16.00,15.00,*"
+try explain "$outbox/S1/20261004/changes_manager_consumption_detail_202609_20261004.csv.gz" 1 payable_amount
+refused "and where to ask for more" 64 "*says itself what changed and why: name the file of manager_consumption_detail, of release 20261004*"
+try explain "$outbox/S1/20261004/manager_consumption_detail_202609_20261004/unassigned.csv.gz" 1 payable_amount
+like "how a cell came to be: the record's versions with their batches, the association that decided, the rounding" \
+    "$status $(tr -s ' \n' ' ' <"$world/stdout")" \
+    "0 *payable_amount = 16.00*rounding none: exact*source row a of account C1*payable_amount 1.0*ended by batch *payable_amount 16.0*business date 2026-10-03*association 1 S1, type 1*"
+like "its cover is finance's" "$(unzip -p "$outbox"/_finance/20261005/reconciliation_2*.xlsx xl/worksheets/sheet1.xml)" "*财务 (_finance)*"
 is "who closed it: in the run tables" "$(wh "select by_whom, state from nightpost.closing where bill_cycle = '2026-09'")" "zhang|closed"
 try seals
 like "and the seal of its files holds" "$status $(tr '\n' ' ' <"$world/stdout")" "0 *2026-09*1 seals, all hold*"
