@@ -14,6 +14,8 @@
 
 #include "etl/pg/conn_impl.h"
 
+#define OURS "nightpost."
+
 /* What a server may be asked for. The rest stays with the coordinator: who we are and where we
  * look. */
 static const char *const setting_names[SETTINGS_SHIPPED] = {
@@ -49,9 +51,13 @@ static bool setting_ship(struct conn *conn, size_t n, struct err *err)
 {
     struct arena scratch;
     arena_open(&scratch, "setting", SETTING_ARENA);
-    const char *sql =
-        arena_printf(&scratch, "set local %s = %s", setting_names[n], conn->shipped[n]).data;
-    bool ok = conn_command(conn, sql, 0, NULL, err) || err_wrap(err, "set %s", setting_names[n]);
+    const char *name = setting_names[n];
+    size_t      ours = strncmp(name, OURS, strlen(OURS)) == 0 ? strlen(OURS) : 0;
+    /* Quoted: some of our names are words of SQL (column, row). */
+    const char *sql = arena_printf(&scratch, "set local %s\"%s\" = %s", ours > 0 ? OURS : "",
+                                   name + ours, conn->shipped[n])
+                          .data;
+    bool ok = conn_command(conn, sql, 0, NULL, err) || err_wrap(err, "set %s", name);
     arena_close(&scratch);
     return ok;
 }

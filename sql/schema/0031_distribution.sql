@@ -38,14 +38,14 @@ select 'mart', t.name, 'local', null
   from unnest('{consumption_target}'::text[]) t (name) -- between two statements of one step
  union all
 select 'nightpost', t.name, 'reference', null
-  from unnest('{batch, closing, pruned, code, focus_bill_type, focus_issuer, focus_subcategory, focus_unit, recipient_scope,
+  from unnest('{batch, closing, pruned, code, focus_bill_type, focus_issuer, focus_subcategory, focus_unit, recipient, recipient_scope,
                 incentive_confirmation}'::text[]) t (name)
  union all
 select 'nightpost', t.name, 'distributed', 'probe_id'
   from unnest('{probe}'::text[]) t (name)
  union all
 select 'nightpost', t.name, 'local', null
-  from unnest('{migration, quarantine, calendar, subscription, run, basis, unit, release, file, file_sum, recipient, carry, touched,
+  from unnest('{migration, quarantine, calendar, subscription, run, basis, unit, release, file, file_sum, carry, touched,
                 refused_row, drop_party, feed, bucket, bucket_feed, bucket_asked, source_figure, source_asked, control, seal,
                 policy_row, report_reads, run_reads, target, delivery, erasure, distribution}'::text[]) t (name);
 
