@@ -82,7 +82,7 @@ static bool mode_probe(struct conn *conn, struct arena *arena, struct err *err)
               conn_set(conn, "nightpost.locale", "", err);
     if (!ok)
         return err_wrap(err, "settings on the servers");
-    if (strcmp(table_z(&t, 0, 0), table_z(&t, 0, 1)) != 0)
+    if (strcmp(table_z(&t, 0, 0), table_z(&t, 0, 1)) != 0 || strcmp(table_z(&t, 0, 0), "0") == 0)
         return err_set(err, ERR_CONFIG,
                        "settings reach %s of %s probes only: a server does not see what a session "
                        "was told, and files would be wrong; citus.propagate_set_commands must be "
