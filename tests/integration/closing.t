@@ -41,9 +41,7 @@ advance () { # advance <D>
 
 pg_start
 psql -XAtq -d postgres -c 'create database src' -c 'create database wh'
-# ISA-L's bytes depend, in one process of some five hundred, on where it was loaded; zlib's do not.
 configure
-sed -i 's/^workers = 2$/&\ngzip = zlib/' "$conf"
 PGOPTIONS='-c client_min_messages=warning'
 export PGOPTIONS
 "$nightpost" sql sql/sample/1_schema.sql >"$world/schema.sql"
