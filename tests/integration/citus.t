@@ -87,6 +87,7 @@ awk '$1 == "wh" && / LOG: +(statement|execute)/ {
     /current_setting\(/ && !/nightpost\.role/ && asked[session] != "" { print asked[session]; bad = 1 }
     END { exit bad }' "$log" >"$world/outside" || :
 is "no statement that reads a setting is outside a transaction" "$(head -n 3 "$world/outside")" ""
+wh "insert into nightpost.recipient select run_id, 'o''\\x', 'partner', 'D001' from nightpost.run"
 works "a name with a quote and a backslash" report customer_info --run-id "$(wh "select run_id from nightpost.run limit 1")" \
     --recipient "o'\\x" --cycle 2026-11 --through $d --out "$world/one"
 ok "is escaped by libpq" grep -qF "set local nightpost.\"recipient\" =  E'o''\\\\x'" "$log"
