@@ -365,3 +365,24 @@ begin
     return next;
 end
 $$;
+
+-- What an operator says is a batch of knowledge of its own; null: on the day of the last night.
+create function nightpost.operator_batch(feed_name text, day date, ended bool default false) returns int8
+language plpgsql as $$
+declare
+    id    int8 := coalesce((select max(b.batch_id) from nightpost.batch b), 0) + 1;
+    after date := coalesce(day, (select max(r.business_date) from nightpost.run r), current_date);
+begin
+    insert into nightpost.batch (batch_id, source, feed, business_date, rows_read, rows_new, rows_ended)
+    values (id, '_operator', feed_name, after, 1, case when ended then 0 else 1 end, case when ended then 1 else 0 end);
+    return id;
+end
+$$;
+
+create function nightpost.recipients_clear(of_run text) returns void
+language plpgsql as $$
+begin
+    delete from nightpost.recipient_scope s where s.run_id = of_run;
+    delete from nightpost.recipient r where r.run_id = of_run;
+end
+$$;

@@ -66,6 +66,11 @@ works "check on a coordinator" check
 like "says so, and that a server sees settings" "$(cat "$world/stdout")" "*mode: citus;*settings: seen by all 512 probes, in 1 server processes*"
 like "and that the wall is down" "$(cat "$world/stdout")" "*wall: row policies of the report role are down*"
 
+like "a role that may not log in is not taken" "$(cat "$world/stdout")" "*roles: nightpost_run, nightpost_operator, nightpost_report may not log in, and Citus*"
+wh "alter role nightpost_run login; alter role nightpost_operator login; alter role nightpost_report login"
+works "check with roles that may" check
+like "they are taken" "$(cat "$world/stdout")" "*roles: a night, operators and reports have a role each*"
+
 # ---- a night on it -----------------------------------------------------------------------------------
 log=$pg_dir/pg.log
 psql -XAtq -d wh -c "alter system set log_line_prefix = '%d %p '" -c "alter database wh set log_statement = 'all'" \
