@@ -3,6 +3,8 @@
  */
 #include "etl/deliver/page_impl.h"
 
+#define PAGE_CHANGES_OPEN 5 /* more reports than these and their list is folded */
+
 static void release_facts(struct page_text *t, const struct page *page)
 {
     uint64_t bytes = 0;
@@ -96,12 +98,15 @@ static void release_changes(struct page_text *t, const struct page *page)
     page_say(t, " 个没有变化，", " are the same, ");
     page_number(t, page->change_count - changed - same);
     page_say(t, " 个未比较。</p>\n", " were not compared.</p>\n");
-    if (changed > 0)
+    if (changed > 0) { /* many would stand between a reader and the files */
+        page_add(t, changed <= PAGE_CHANGES_OPEN ? "<details open>" : "<details>");
+        page_say(t, "<summary>变化文件</summary>\n", "<summary>What changed, by file</summary>\n");
         page_add(t, "<ul class=\"plain\">\n");
+    }
     for (size_t i = 0; i < page->change_count; i++)
         if (page->changes[i].path != NULL)
             change_line(t, &page->changes[i]);
-    page_add(t, changed > 0 ? "</ul>\n</section>\n" : "</section>\n");
+    page_add(t, changed > 0 ? "</ul>\n</details>\n</section>\n" : "</section>\n");
 }
 
 static void release_file(struct page_text *t, const struct page_file *f)

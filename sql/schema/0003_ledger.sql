@@ -67,20 +67,6 @@ begin
 end
 $$;
 
--- Partitions come with the cycles they hold.
-create function nightpost.ensure_cycle(parent text, cycle text) returns void
-language plpgsql as $$
-begin
-    if cycle !~ '^[0-9]{4}-(0[1-9]|1[0-2])$' then
-        raise exception 'bill cycle "%" is not YYYY-MM', cycle;
-    end if;
-    if to_regclass(format('%s_%s', parent, replace(cycle, '-', ''))) is null then
-        execute format('create table %s partition of %s for values in (%L)',
-                       format('%s_%s', parent, replace(cycle, '-', '')), parent, cycle);
-    end if;
-end
-$$;
-
 select nightpost.make_ledger('service_type', '{service_type_code}', '{service_type_name}');
 select nightpost.make_ledger('resource_type', '{resource_type_code}', '{resource_type_name}');
 select nightpost.make_ledger('product', '{product_id}', '{}');
@@ -102,3 +88,12 @@ select nightpost.make_ledger('voucher_quota_operation', '{operation_id}', '{oper
 select nightpost.make_ledger('voucher', '{customer_id, coupon_id}', '{face_value, currency}');
 select nightpost.make_ledger('voucher_operation', '{operation_id}', '{operation_type, quota_id, amount, result, operation_time}');
 select nightpost.make_ledger('repayment', '{customer_id, repayment_id}', '{kind, amount, paid_time}');
+
+-- What a night looks for in the ledger: what came after a mark, what happened on some days. Rows come in that
+-- order, so an index of a few pages per partition finds them and costs a load next to nothing.
+create index on ledger.consumption using brin (batch_id, trade_time) with (pages_per_range = 16);
+create index on ledger.consumption_end using brin (ended_by) with (pages_per_range = 16);
+create index on ledger.orders using brin (batch_id) with (pages_per_range = 16);
+create index on ledger.orders_end using brin (ended_by) with (pages_per_range = 16);
+create index on ledger.order_line using brin (batch_id) with (pages_per_range = 16);
+create index on ledger.order_line_end using brin (ended_by) with (pages_per_range = 16);

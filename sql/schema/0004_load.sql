@@ -1,8 +1,11 @@
 -- Loading a batch: staging → quarantine and ledger. The same three steps for every feed, driven by
--- nightpost.feed; what is special to a feed stands in its check.sql, which runs between 1 and 2.
+-- nightpost.feed; what is special to a feed stands in its check.sql, which runs between 1 and 2. Staging is
+-- passed over few times: the rules of a feed are asked together and only those that some row breaks are
+-- applied one by one; figures come from staging; statistics are renewed where enough has changed.
 
 -- Moves rows out of staging into quarantine. A row that is in quarantine already with the same
--- content and reason stays as it is, so that reading it again every night adds nothing.
+-- content and reason stays as it is, so that reading it again every night adds nothing; the rows of a
+-- key that comes twice stay both. nightpost.moved counts what this load moved.
 create function nightpost.quarantine_rows(feed_name text, source_name text, batch int8,
                                           bad_rows text, column_name text, reason text)
 returns int8 language plpgsql as $$
@@ -30,54 +33,142 @@ begin
         '   returning 1)'
         ' , older as (update nightpost.quarantine q set resolved_by = $2 from keyed k'
         '    where q.source = $3 and q.feed = $4 and q.row_key = k.row_key and q.resolved_by is null and q.batch_id < $2'
-        '      and (q.column_name, q.content_hash) <> ($5, md5((k.content - ''place'' - ''last_modified'')::text)))'
+        '      and not exists (select from keyed n where n.row_key = q.row_key and q.column_name = $5'
+        '                         and q.content_hash = md5((n.content - ''place'' - ''last_modified'')::text)))'
         ' select count(*) from keyed',
         feed_name, bad_rows)
     into moved
     using keys, batch, source_name, feed_name, column_name, reason;
+    perform set_config('nightpost.moved', (coalesce(nullif(current_setting('nightpost.moved', true), ''), '0')::int8 + moved)::text, true);
+    return moved;
+end
+$$;
+
+-- Applies rules to staging, each {condition over s, column, reason}, in their order. One pass says which of
+-- them any row breaks. Returns how many rows were moved.
+create function nightpost.quarantine_rules(feed_name text, source_name text, batch int8, rules text[]) returns int8
+language plpgsql as $$
+declare
+    broken bool[];
+    moved  int8 := 0;
+begin
+    execute format('select array[%s] from staging.%I s',
+                   (select string_agg(format('coalesce(bool_or(%s), false)', rules[i][1]), ', ' order by i)
+                      from generate_subscripts(rules, 1) i), feed_name)
+       into broken;
+    for i in 1 .. cardinality(broken) loop
+        if broken[i] then
+            moved := moved + nightpost.quarantine_rows(feed_name, source_name, batch, rules[i][1], rules[i][2], rules[i][3]);
+        end if;
+    end loop;
     return moved;
 end
 $$;
 
 -- 1. What every feed refuses: a required column that is empty, a decimal that is no number or does
 --    not fit the ledger, a key that comes twice in one load (nobody can say which row is right).
+--    Whether a decimal may be bad at all is asked of its scale and size first, which cost nothing; NaN has
+--    no scale.
 create function nightpost.check_common(feed_name text, source_name text, batch int8) returns int8
 language plpgsql as $$
 declare
-    f     nightpost.feed;
-    c     text;
-    moved int8 := 0;
+    f       nightpost.feed;
+    c       text;
+    rules   text[] := '{}';
+    decimal text[];
+    suspect bool[];
+    twice   bool;
+    moved   int8 := 0;
 begin
     select * into strict f from nightpost.feed where feed = feed_name;
     foreach c in array f.required loop
-        moved := moved + nightpost.quarantine_rows(feed_name, source_name, batch, format('s.%I is null', c),
-                                                   c, 'is empty, but required');
+        rules := rules || array[[format('s.%I is null', c), c, 'is empty, but required']];
     end loop;
-    for c in
-        select a.attname
-          from pg_attribute a
-         where a.attrelid = format('staging.%I', feed_name)::regclass
-           and a.atttypid = 'numeric'::regtype and a.attnum > 0
-    loop
-        moved := moved
-            + nightpost.quarantine_rows(feed_name, source_name, batch,
-                  format('s.%1$I in (''NaN'', ''Infinity'', ''-Infinity'')', c), c, '%s is not a decimal number')
-            + case when c = 'usage_amount' then 0
-                   else nightpost.quarantine_rows(feed_name, source_name, batch,
-                            format('s.%1$I <> round(s.%1$I, 12) or abs(s.%1$I) >= 1e26', c), c,
-                            '%s has more than 12 decimals or 26 digits') end;
-    end loop;
-    return moved
-        + nightpost.quarantine_rows(feed_name, source_name, batch,
+    if cardinality(rules) > 0 then
+        moved := nightpost.quarantine_rules(feed_name, source_name, batch, rules);
+    end if;
+
+    select array_agg(a.attname::text order by a.attnum)
+      into decimal
+      from pg_attribute a
+     where a.attrelid = format('staging.%I', feed_name)::regclass
+       and a.atttypid = 'numeric'::regtype and a.attnum > 0;
+    if decimal is not null then
+        execute format('select array[%s] from staging.%I s',
+                       (select string_agg(format(case when d = 'usage_amount' then 'coalesce(bool_or(not (s.%1$I < ''Infinity'' and s.%1$I > ''-Infinity'')), false)'
+                                                      else 'coalesce(bool_or(not (scale(s.%1$I) <= 12 and s.%1$I < 1e26 and s.%1$I > -1e26)), false)' end, d),
+                                          ', ' order by n)
+                          from unnest(decimal) with ordinality u (d, n)), feed_name)
+           into suspect;
+        for i in 1 .. cardinality(decimal) loop
+            if suspect[i] then
+                c := decimal[i];
+                moved := moved
+                    + nightpost.quarantine_rows(feed_name, source_name, batch,
+                          format('s.%1$I in (''NaN'', ''Infinity'', ''-Infinity'')', c), c, '%s is not a decimal number')
+                    + case when c = 'usage_amount' then 0
+                           else nightpost.quarantine_rows(feed_name, source_name, batch,
+                                    format('s.%1$I <> round(s.%1$I, 12) or abs(s.%1$I) >= 1e26', c), c,
+                                    '%s has more than 12 decimals or 26 digits') end;
+            end if;
+        end loop;
+    end if;
+
+    select format('select exists (select from staging.%I group by %s having count(*) > 1)', feed_name, string_agg(format('%I', k), ', '))
+      into strict c
+      from unnest(f.key_columns) k;
+    execute c into twice;
+    if twice then
+        moved := moved + nightpost.quarantine_rows(feed_name, source_name, batch,
               (select format('(%1$s) in (select %1$s from staging.%2$I group by %1$s having count(*) > 1)',
                              string_agg(format('%I', k), ', '), feed_name) from unnest(f.key_columns) k),
               f.key_columns[cardinality(f.key_columns)], 'the key %s comes more than once in this load');
+    end if;
+    return moved;
+end
+$$;
+
+-- Statistics of a table after a transaction has changed much of it: of those partitions of which it changed a
+-- twentieth, and of the whole when a partition is new. Plans of the transform and the reports depend on it;
+-- sampling every partition every night would make a night cost what all months cost. Amounts but debt and
+-- credit are no condition of any query, so they are left out.
+create function nightpost.refresh_statistics(tab regclass) returns void
+language plpgsql as $$
+declare
+    part    record;
+    fresh   bool := false;
+    columns text;
+begin
+    select string_agg(format('%I', a.attname), ', ' order by a.attnum)
+      into columns
+      from pg_attribute a
+     where a.attrelid = tab and a.attnum > 0 and not a.attisdropped
+       and (a.atttypid <> 'numeric'::regtype or a.attname in ('debt_amount', 'credit_amount'));
+    for part in
+        select c.oid::regclass as name, c.reltuples,
+               pg_stat_get_xact_tuples_inserted(c.oid) + pg_stat_get_xact_tuples_deleted(c.oid)
+                   + pg_stat_get_xact_tuples_updated(c.oid) as changed
+          from pg_partition_tree(tab) t
+          join pg_class c on c.oid = t.relid
+         where t.isleaf
+    loop
+        if part.reltuples < 0 and part.changed > 0 and part.name <> tab then
+            fresh := true;
+        elsif part.changed > greatest(100, part.reltuples / 20) then
+            execute format('analyze %s (%s)', part.name, columns);
+        end if;
+    end loop;
+    if fresh then
+        execute format('analyze %s (%s)', tab, columns);
+    end if;
 end
 $$;
 
 -- 2. Rows whose key belongs to another source are refused: two sources cannot own one row.
 -- 3. New and changed versions go in; with `whole`, what the source no longer has has ended. A file that
 --    comes again under its name with other content is a correction: what it no longer has has ended too.
+-- Each statement adds what it did to the bucket figures. With nightpost.buckets the load is whole within these
+-- buckets.
 create function nightpost.apply_batch(feed_name text, source_name text, batch int8, whole bool, file_name text)
 returns table (rows_new int8, rows_changed int8, rows_unchanged int8, rows_ended int8, rows_foreign int8)
 language plpgsql as $$
@@ -94,6 +185,11 @@ declare
     staged   int8;
     inserted int8;
     gone     int8;
+    figured  text; -- the bucket figures of the versions that a statement ended
+    adding   text;
+    fresh    text; -- staged rows that the ledger does not have: a condition
+    known    bool; -- whether it has any of them
+    again    text; -- the buckets that are being read again, or NULL
 begin
     select * into strict f from nightpost.feed where feed = feed_name;
     select string_agg(format('%I', k), ', ' order by n),
@@ -112,9 +208,23 @@ begin
                    feed_name, feed_name || '_end',
                    (select string_agg(format('e.%1$I = l.%1$I', k), ' and ') from unnest(f.key_columns) k));
 
-    rows_foreign := nightpost.quarantine_rows(feed_name, source_name, batch,
-        format('exists (select from %s and %s and l.source <> %L)', live, key_join, source_name),
-        f.key_columns[cardinality(f.key_columns)], 'the key %s belongs to another source already');
+    figured := coalesce((select format(', figured as (select %s from ended m join ledger.%I r on %s and r.batch_id = m.batch_id)',
+                                       b.row_list, feed_name, (select string_agg(format('r.%1$I = m.%1$I', k), ' and ') from unnest(f.key_columns) k))
+                                || nightpost.bucket_keep(feed_name, source_name, '-')
+                           from (select nightpost.bucket_row(feed_name) as row_list) b where b.row_list is not null), '')
+               || ' select count(*) from ended';
+    select format('(%s) = any (%L::text[]) and (%s, %s, %s) in (select k.cycle, k.day, k.bucket from nightpost.bucket_keys() k)',
+                  b.cycle, (select array_agg(distinct k.cycle) from nightpost.bucket_keys() k), b.cycle, b.day, b.bucket)
+      into again
+      from nightpost.bucket_feed b
+     where b.feed = feed_name and exists (select from nightpost.bucket_keys());
+
+    rows_foreign := 0;
+    if exists (select from nightpost.batch b where b.feed = feed_name and b.source <> source_name) then
+        rows_foreign := nightpost.quarantine_rows(feed_name, source_name, batch,
+            format('exists (select from %s and %s and l.source <> %L)', live, key_join, source_name),
+            f.key_columns[cardinality(f.key_columns)], 'the key %s belongs to another source already');
+    end if;
     execute format('select count(*) from staging.%I', feed_name) into staged;
     if feed_name = 'consumption' then
         perform nightpost.ensure_cycle('ledger.consumption', c.bill_cycle)
@@ -126,43 +236,79 @@ begin
       into strict typed
       from pg_attribute a
      where a.attrelid = format('staging.%I', feed_name)::regclass and a.attname = any (f.key_columns);
-    execute format('insert into ledger.%1$I (%2$s, batch_id, ended_by)'
+    execute format('with ended as (insert into ledger.%1$I (%2$s, batch_id, ended_by)'
                    ' select distinct %3$s, l.batch_id, $1 from nightpost.quarantine q join lateral (select * from %4$s and %5$s) l on true'
-                   ' where q.batch_id = $1 and q.feed = $2 and l.source = $3',
+                   ' where q.batch_id = $1 and q.feed = $2 and l.source = $3 returning %2$s, batch_id)%6$s',
                    feed_name || '_end', keys, (select string_agg(format('l.%I', k), ', ' order by n)
-                       from unnest(f.key_columns) with ordinality u (k, n)), live, typed)
+                       from unnest(f.key_columns) with ordinality u (k, n)), live, typed, figured)
+       into rows_ended
       using batch, feed_name, source_name;
-    get diagnostics rows_ended = row_count;
 
-    execute format('insert into ledger.%1$I (%2$s, batch_id, ended_by)'
-                   ' select %3$s, l.batch_id, $1 from staging.%4$I s join lateral (select * from %5$s and %6$s) l on true'
-                   ' where (%7$s) is distinct from (%8$s)',
-                   feed_name || '_end', keys, s_keys, feed_name, live, key_join,
-                   case when cardinality(f.value_columns) = 0 then 'null' else 'row(' || l_vals || ')' end,
-                   case when cardinality(f.value_columns) = 0 then 'null' else 'row(' || s_vals || ')' end)
-      using batch;
-    get diagnostics rows_changed = row_count;
+    execute format('select exists (select from staging.%I s where exists (select from %s and %s))', feed_name, live, key_join)
+       into known;
+    fresh := case when known then format('not exists (select from %s and %s)', live, key_join) else 'true' end;
+    rows_changed := 0;
+    if known then
+        execute format('with ended as (insert into ledger.%1$I (%2$s, batch_id, ended_by)'
+                       ' select %3$s, l.batch_id, $1 from staging.%4$I s join lateral (select * from %5$s and %6$s) l on true'
+                       ' where (%7$s) is distinct from (%8$s) returning %2$s, batch_id)%9$s',
+                       feed_name || '_end', keys, s_keys, feed_name, live, key_join,
+                       case when cardinality(f.value_columns) = 0 then 'null' else 'row(' || l_vals || ')' end,
+                       case when cardinality(f.value_columns) = 0 then 'null' else 'row(' || s_vals || ')' end, figured)
+           into rows_changed
+          using batch;
+    end if;
 
-    execute format('insert into ledger.%1$I (%2$s, source, batch_id) select %3$s, $1, $2 from staging.%1$I s'
-                   ' where not exists (select from %4$s and %5$s)',
-                   feed_name, cols, regexp_replace(cols, '(^|, )', '\1s.', 'g'), live, key_join)
+    -- The figures of what is about to go in, from staging: parallel workers may read it, and none of the rows
+    -- has to be kept for it.
+    if exists (select from nightpost.bucket_feed b where b.feed = feed_name) then
+        execute format('create temporary table bucket_fresh as select c, d, b, max(m) as latest, %s'
+                       ' from (select r.last_modified as m, %s from staging.%I r where %s) x group by c, d, b',
+                       (select format('count(*) as n, array[%s]::numeric[] as amounts, coalesce(sum(h), 0) as h',
+                                      string_agg(format('coalesce(sum(a%s), 0)', u.n), ', ' order by u.n))
+                          from nightpost.bucket_feed b cross join lateral unnest(b.amounts) with ordinality u (a, n)
+                         where b.feed = feed_name),
+                       nightpost.bucket_row(feed_name), feed_name, regexp_replace(fresh, '\ms\.', 'r.', 'g'));
+        insert into nightpost.bucket as k (feed, source, bill_cycle, day, bucket, rows, amounts, hash, latest)
+        select feed_name, source_name, x.c, x.d, x.b, x.n, x.amounts, x.h, x.latest
+          from pg_temp.bucket_fresh x
+            on conflict (feed, source, bill_cycle, day, bucket) do update set rows = k.rows + excluded.rows,
+               amounts = nightpost.amounts_add(k.amounts, excluded.amounts), hash = k.hash + excluded.hash,
+               latest = greatest(k.latest, excluded.latest);
+        drop table pg_temp.bucket_fresh;
+    end if;
+
+    execute format('insert into ledger.%1$I (%2$s, source, batch_id) select %3$s, $1, $2 from staging.%1$I s where %4$s',
+                   feed_name, cols, regexp_replace(cols, '(^|, )', '\1s.', 'g'), fresh)
       using source_name, batch;
     get diagnostics inserted = row_count;
     rows_new := inserted - rows_changed;
     rows_unchanged := staged - inserted;
 
-    if whole or file_name is not null then
-        execute format('insert into ledger.%1$I (%2$s, batch_id, ended_by)'
-                       ' select %3$s, l.batch_id, $1 from %4$s and l.source = $2'
+    if whole or file_name is not null or again is not null then
+        execute format('with ended as (insert into ledger.%1$I (%2$s, batch_id, ended_by)'
+                       ' select %3$s, l.batch_id, $1 from %4$s and l.source = $2 and %7$s'
                        ' and ($3 or l.batch_id in (select b.batch_id from nightpost.batch b'
                        ' where b.source = $2 and b.feed = $4 and b.file = $5))'
-                       ' and not exists (select from staging.%5$I s where %6$s)',
+                       ' and not exists (select from staging.%5$I s where %6$s) returning %2$s, batch_id)%8$s',
                        feed_name || '_end', keys, (select string_agg(format('l.%I', k), ', ' order by n)
                            from unnest(f.key_columns) with ordinality u (k, n)),
-                       live, feed_name, key_join)
-          using batch, source_name, whole, feed_name, file_name;
-        get diagnostics gone = row_count;
+                       live, feed_name, key_join, coalesce(regexp_replace(again, '\mr\.', 'l.', 'g'), 'true'), figured)
+           into gone
+          using batch, source_name, whole or again is not null, feed_name, file_name;
         rows_ended := rows_ended + gone;
+    end if;
+
+    -- The last modification seen, of rows that changed nothing too: they have left no version behind.
+    select format('insert into nightpost.bucket as k (feed, source, bill_cycle, day, bucket, rows, amounts, hash, latest)'
+                  ' select %L, %L, %s, %s, %s, 0, %L::numeric[], 0, max(r.last_modified) from staging.%I r group by 3, 4, 5'
+                  ' on conflict (feed, source, bill_cycle, day, bucket) do update set latest = greatest(k.latest, excluded.latest)',
+                  feed_name, source_name, b.cycle, b.day, b.bucket, array_fill(0, array[cardinality(b.amounts)]), feed_name)
+      into adding
+      from nightpost.bucket_feed b
+     where b.feed = feed_name;
+    if adding is not null and known then
+        execute adding;
     end if;
 
     -- A good version of a key ends its quarantine.
@@ -181,6 +327,7 @@ create function nightpost.begin_load(feed_name text, source_name text, overlap i
 returns table (batch_id int8, since timestamptz) language plpgsql as $$
 begin
     execute format('truncate staging.%I', feed_name);
+    perform set_config('nightpost.moved', '0', true);
     return query
     select coalesce((select max(b.batch_id) from nightpost.batch b), 0) + 1,
            coalesce((select max(b.high_water) - overlap from nightpost.batch b
@@ -214,15 +361,24 @@ begin
                     detail = (select string_agg(format('%s: %s: %s', coalesce(q.place, q.row_key), q.column_name, q.reason), '; ')
                                 from (select * from nightpost.quarantine n where n.batch_id = batch order by n.quarantine_id limit 3) q);
     end if;
-    select count(*) into news from nightpost.quarantine q where q.batch_id = batch;
+    select count(*) into news from nightpost.quarantine q where q.batch_id = batch or q.resolved_by = batch;
+    perform brin_summarize_new_values(i.indexrelid)
+       from pg_partition_tree(format('ledger.%I', feed_name)::regclass) t
+       join pg_index i on i.indrelid = t.relid
+       join pg_class c on c.oid = i.indexrelid and c.relkind = 'i'
+       join pg_am m on m.oid = c.relam and m.amname = 'brin'
+      where t.isleaf
+        and pg_stat_get_xact_tuples_inserted(t.relid) > 0;
     if a.rows_new + a.rows_changed > 100 then -- plans of the transform depend on it
-        execute format('analyze ledger.%I', feed_name);
+        perform nightpost.refresh_statistics(format('ledger.%I', feed_name)::regclass);
     end if;
     if a.rows_new + a.rows_changed + a.rows_ended + news > 0 then
         insert into nightpost.batch (batch_id, source, feed, business_date, since, high_water, file, file_sha256, rows_read,
                                      rows_new, rows_changed, rows_unchanged, rows_ended, rows_quarantined)
         values (batch, source_name, feed_name, business_date, since, water, file, file_sha256, read,
-                a.rows_new, a.rows_changed, a.rows_unchanged, a.rows_ended, bad);
+                a.rows_new, a.rows_changed, a.rows_unchanged, a.rows_ended,
+                coalesce(nullif(current_setting('nightpost.moved', true), ''), '0')::int8
+                + case when file_sha256 is null then 0 else (select count(*) from nightpost.refused_row) end);
     end if;
     return query select a.rows_new, a.rows_changed, a.rows_unchanged, a.rows_ended, bad;
 end

@@ -220,25 +220,3 @@ create table nightpost.recipient_scope (
     manager_id text collate "C",
     unique nulls not distinct (run_id, recipient, top_id, owner_id, manager_id)
 );
-
--- Marts of an earlier knowledge mark: the same tables, empty, in a schema of their own.
-create function nightpost.asof_begin() returns void
-language plpgsql as $$
-declare
-    t record;
-begin
-    drop schema if exists asof cascade;
-    create schema asof;
-    for t in
-        select c.relname, c.relkind
-          from pg_class c
-         where c.relnamespace = 'mart'::regnamespace
-           and c.relkind in ('r', 'p')
-           and not c.relispartition
-    loop
-        execute format('create table asof.%1$I (like mart.%1$I including all)%2$s', t.relname,
-                       case when t.relkind = 'p' then ' partition by list (report_cycle)' else '' end);
-    end loop;
-    insert into asof.mart_state (mark) values (0);
-end
-$$;

@@ -209,21 +209,33 @@ language sql stable as $$
        and r.valid_from < e.ends
 $$;
 
--- 冻结 (E55): what a partner's customers, those of its resellers too, took on debt or credit in a period to
--- date and had not paid back at the end of D. A refund to debt or credit lessens what its customer owes
--- in that period [choice]. Of a record with later adjustment lines, what was paid back covers its
--- earlier cycles first.
+-- The whole periods of the plans in force in the cycle, not to date: first and last cycle, of a version that
+-- begins or ends within the period those in which it is valid [choice].
+create function nightpost.incentive_whole_period() returns table (plan_id text, first_cycle text, last_cycle text)
+language sql stable as $$
+    select p.plan_id,
+           p.first_cycle collate "C",
+           least(c.last_cycle collate "C", v.valid_to_cycle collate "C")
+      from nightpost.incentive_period() p
+     cross join lateral nightpost.period_cycles(p.period) c
+      join known.incentive_plan v on v.plan_id = p.plan_id
+                                 and v.valid_from_cycle = p.valid_from_cycle
+$$;
+
+-- What a partner's customers, those of its resellers too, took on debt or credit in a period and had not
+-- paid back at the end of D. A refund to debt or credit lessens what its customer owes in that period
+-- [choice]. Of a record with later adjustment lines, what was paid back covers its earlier cycles first.
 create function nightpost.incentive_owed()
-returns table (top_id text, first_cycle text, currency text, customers int8, debt numeric, credit numeric)
+returns table (top_id text, first_cycle text, last_cycle text, currency text, customers int8, debt numeric, credit numeric)
 language sql stable as $$
     with clock as (
-        select current_setting('nightpost.cycle') collate "C"                                  as cycle,
-               current_setting('nightpost.through')::date                                      as through
+        select current_setting('nightpost.through')::date   as through
     ), period as materialized (
-        select distinct p.first_cycle collate "C" as first_cycle from nightpost.incentive_period() p
+        select distinct w.first_cycle, w.last_cycle from nightpost.incentive_whole_period() w
     ), taken as (
         select c.top_id,
                p.first_cycle,
+               p.last_cycle,
                c.source_customer_id,
                c.record_id,
                c.bill_cycle,
@@ -233,15 +245,15 @@ language sql stable as $$
                bool_or(c.report_cycle <> c.bill_cycle)       as adjusted
           from period p
          cross join clock t
-          join consumption_line c on c.report_cycle between p.first_cycle and t.cycle
+          join consumption_line c on c.report_cycle between p.first_cycle and p.last_cycle
                                  and c.trade_day <= t.through
                                  and (c.debt_amount <> 0 or c.credit_amount <> 0)
           join nightpost.incentive_partner() o on o.top_id = c.top_id
          cross join lateral (values ('debt', c.debt_amount), ('credit', c.credit_amount)) k (kind, amount)
          where c.report_cycle >= (select min(f.first_cycle) from period f)
-           and c.report_cycle <= (select n.cycle from clock n)
+           and c.report_cycle <= (select max(f.last_cycle) from period f)
            and k.amount <> 0
-         group by 1, 2, 3, 4, 5, 6, 7
+         group by 1, 2, 3, 4, 5, 6, 7, 8
     ), repaid as (
         select r.customer_id, r.record_id, r.kind, sum(r.amount) as amount
           from known.repayment r
@@ -251,6 +263,7 @@ language sql stable as $$
     ), owed as (
         select n.top_id,
                n.first_cycle,
+               n.last_cycle,
                n.currency,
                n.source_customer_id,
                n.kind,
@@ -269,24 +282,25 @@ language sql stable as $$
                   and b.bill_cycle = n.bill_cycle
                   and b.record_id = n.record_id
                   and b.report_cycle < n.first_cycle) e on true
-         group by n.top_id, n.first_cycle, n.currency, n.source_customer_id, n.kind
+         group by n.top_id, n.first_cycle, n.last_cycle, n.currency, n.source_customer_id, n.kind
     )
     select o.top_id,
            o.first_cycle,
+           o.last_cycle,
            o.currency,
            count(distinct o.source_customer_id),
            sum(o.amount) filter (where o.kind = 'debt'),
            sum(o.amount) filter (where o.kind = 'credit')
       from owed o
      where o.amount > 0
-     group by o.top_id, o.first_cycle, o.currency
+     group by o.top_id, o.first_cycle, o.last_cycle, o.currency
 $$;
 
--- The freezing in words, one row per partner and period that is frozen.
-create function nightpost.incentive_freeze() returns table (top_id text, first_cycle text, reason text)
+-- The freezing in words, one row per plan and partner that is frozen.
+create function nightpost.incentive_freeze() returns table (plan_id text, top_id text, reason text)
 language sql stable as $$
-    select o.top_id,
-           o.first_cycle,
+    select w.plan_id,
+           o.top_id,
            case when current_setting('nightpost.locale', true) = 'en'
                 then 'not repaid: ' || string_agg(concat_ws(', ',
                          'debt ' || nightpost.amount_text(o.debt) || ' ' || o.currency,
@@ -297,192 +311,9 @@ language sql stable as $$
                          '信用额度 ' || nightpost.amount_text(o.credit) || ' ' || o.currency), '，'
                          order by o.currency collate "C") end
       from nightpost.incentive_owed() o
-     group by o.top_id, o.first_cycle
-$$;
-
--- The lines of the indicators: policy 0, 1 or 13, re-bound ones included; earns says which are base.
-create function nightpost.incentive_indicator_line()
-returns table (plan_id text, top_id text, owner_id text, performance_id text, customer_id text, account_manager_id text,
-               association_type text, amount numeric, earns bool, new_customer bool)
-language sql stable as $$
-    with clock as (
-        select current_setting('nightpost.cycle') collate "C"                                  as cycle,
-               current_setting('nightpost.through')::date                                      as through
-    ), plan as materialized (
-        select p.* from nightpost.incentive_period() p
-    ), gate as materialized (
-        select g.report_cycle, g.service_type_code, g.product_policy
-          from known.product_gate g
-         where g.report_cycle collate "C" between (select min(p.first_cycle collate "C") from plan p)
-                                              and (select n.cycle from clock n)
-           and g.product_policy in ('0', '1', '13')
-    ), rebound as materialized (
-        select r.* from nightpost.incentive_rebound() r
-    ), tagged as materialized (
-        select t.customer_id, t.cycle_from, t.cycle_to
-          from known.customer_tag_in t
-         where t.tag = 'Y'
-           and not t.derived
-    )
-    select p.plan_id,
-           l.top_id,
-           l.owner_id,
-           l.performance_id,
-           l.customer_id,
-           l.account_manager_id,
-           l.association_type,
-           l.counted_amount,
-           g.product_policy = any (p.product_policies) and r.customer_id is null,
-           t.customer_id is not null
-      from nightpost.incentive_partner() o
-     cross join clock n
-      join performance_line l on l.top_id = o.top_id
-                             and l.line_day <= n.through
-      join gate g on g.report_cycle = l.report_cycle
-                 and g.service_type_code = l.service_type_code
-      join plan p on o.partner_type = any (p.partner_kinds)
-                 and l.association_type = any (p.association_types)
-                 and l.currency = p.currency
-                 and l.report_cycle >= p.first_cycle collate "C"
-      left join rebound r on r.customer_id = l.customer_id
-                         and r.top_id = l.top_id
-                         and r.valid_from <= l.scope_at
-                         and r.valid_to > l.scope_at
-      left join tagged t on t.customer_id = l.customer_id
-                        and l.report_cycle between t.cycle_from and t.cycle_to
-     where l.report_cycle >= (select min(p.first_cycle collate "C") from plan p)
-       and l.report_cycle <= (select n.cycle from clock n)
-$$;
-
--- The estimate: every indicator line with what its plan makes of it. Of a plan that reached no tier the
--- lines are there with no tier and nothing earned (E54). All figures of the plan, the partner and the
--- period are exact; a line has 8 decimals, the total 2, and the lines are presented so that they add up
--- to it (1.3). A marginal plan pays (sum of slice x rate over the indicator) x base / indicator; with a
--- base or an indicator of 0 or less it pays as whole.
-create function nightpost.incentive_line()
-returns table (plan_id text, plan_name text, period text, first_cycle text, top_id text, owner_id text, association_type text,
-               indicator_name text, indicator_value numeric, tier_mode text, tier_threshold numeric, rate numeric,
-               performance_id text, customer_id text, account_manager_id text, paid bool, base_amount numeric,
-               bonus_rate numeric, tier_part numeric, bonus_part numeric, cap_amount numeric, incentive_amount numeric,
-               currency text)
-language sql stable as $$
-    with plan as materialized (
-        select p.* from nightpost.incentive_period() p
-    ), tier as materialized (
-        select p.plan_id,
-               t.threshold,
-               t.rate,
-               lead(t.threshold) over (partition by p.plan_id order by t.threshold) as next_threshold
-          from plan p
-          join known.incentive_tier t on t.plan_id = p.plan_id
-                                     and t.valid_from_cycle = p.valid_from_cycle
-    ), line as materialized (
-        select i.* from nightpost.incentive_indicator_line() i
-    ), figure as (
-        select l.plan_id,
-               l.top_id,
-               sum(l.amount)                                                           as indicator,
-               coalesce(sum(l.amount) filter (where l.earns), 0)                       as base,
-               coalesce(sum(l.amount) filter (where l.earns and l.new_customer), 0)    as new_base
-          from line l
-         group by l.plan_id, l.top_id
-    ), reached as (
-        select f.plan_id,
-               f.top_id,
-               f.indicator,
-               h.threshold,
-               h.rate,
-               p.tier_mode = 'marginal' and f.base > 0 and f.indicator > 0             as sliced,
-               s.earned,
-               p.bonus_rate * f.new_base
-                   + case when p.tier_mode = 'marginal' and f.base > 0 and f.indicator > 0
-                          then s.earned * f.base / f.indicator
-                          else h.rate * f.base end                                     as total
-          from figure f
-          join plan p on p.plan_id = f.plan_id
-          left join lateral (
-               select t.threshold, t.rate
-                 from tier t
-                where t.plan_id = f.plan_id
-                  and t.threshold <= f.indicator
-                order by t.threshold desc
-                limit 1) h on true
-          left join lateral (
-               select sum((least(f.indicator, t.next_threshold) - t.threshold) * t.rate) as earned
-                 from tier t
-                where t.plan_id = f.plan_id
-                  and t.threshold <= f.indicator) s on true
-    ), part as (
-        select l.*,
-               p.plan_name,
-               p.period,
-               p.first_cycle,
-               p.indicator_name,
-               p.tier_mode,
-               p.cap_amount,
-               p.bonus_rate,
-               p.currency,
-               r.indicator,
-               r.threshold,
-               r.rate,
-               r.total,
-               l.earns and r.threshold is not null                                     as paid,
-               case when r.sliced then r.earned * l.amount / r.indicator
-                    else r.rate * l.amount end                                         as tier_part,
-               case when l.new_customer then p.bonus_rate * l.amount else 0 end        as bonus_part
-          from line l
-          join plan p on p.plan_id = l.plan_id
-          join reached r on r.plan_id = l.plan_id and r.top_id = l.top_id
-    ), exact as (
-        select t.*,
-               case when not t.paid then 0
-                    when t.total > t.cap_amount
-                    then round((t.tier_part + t.bonus_part) * t.cap_amount / t.total, 8)
-                    else round(t.tier_part + t.bonus_part, 8) end                      as line_amount,
-               case when t.threshold is null then 0
-                    else round(least(t.total, t.cap_amount), 2) end                    as plan_amount
-          from part t
-    ), low as (
-        select e.*,
-               floor(e.line_amount * 100)                                              as cents
-          from exact e
-    ), ranked as (
-        select w.*,
-               row_number() over (partition by w.plan_id, w.top_id, w.paid
-                                      order by w.line_amount * 100 - w.cents desc,
-                                               w.performance_id collate "C",
-                                               w.owner_id collate "C")                 as place,
-               count(*) over g                                                         as lines,
-               w.plan_amount * 100 - sum(w.cents) over g                               as rest
-          from low w
-        window g as (partition by w.plan_id, w.top_id, w.paid)
-    )
-    select k.plan_id,
-           k.plan_name,
-           k.period,
-           k.first_cycle,
-           k.top_id,
-           k.owner_id,
-           k.association_type,
-           k.indicator_name,
-           k.indicator,
-           k.tier_mode,
-           k.threshold,
-           k.rate,
-           k.performance_id,
-           k.customer_id,
-           k.account_manager_id,
-           k.paid,
-           case when k.paid then k.amount end,
-           case when k.paid then case when k.new_customer then k.bonus_rate else 0 end end,
-           case when k.paid then k.tier_part end,
-           case when k.paid then k.bonus_part end,
-           k.cap_amount,
-           case when k.paid
-                then (k.cents + floor(k.rest / k.lines)
-                      + case when k.place <= k.rest - floor(k.rest / k.lines) * k.lines then 1 else 0 end) / 100 end,
-           k.currency
-      from ranked k
+      join nightpost.incentive_whole_period() w on w.first_cycle = o.first_cycle
+                                               and w.last_cycle = o.last_cycle
+     group by w.plan_id, o.top_id
 $$;
 
 reset check_function_bodies;

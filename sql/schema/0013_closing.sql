@@ -57,7 +57,8 @@ end
 $$;
 select nightpost.closed_views('mart');
 
-create or replace function nightpost.asof_begin() returns void
+-- Marts of an earlier knowledge mark: the same tables, empty, in a schema of their own.
+create function nightpost.asof_begin() returns void
 language plpgsql as $$
 declare
     t record;

@@ -32,18 +32,4 @@ create table nightpost.delivery (
 -- A night reads targets and notes deliveries; people decide about targets.
 insert into nightpost.run_reads (relation) values ('target');
 
-alter function nightpost.secure() rename to secure_before_targets;
-create function nightpost.secure() returns text
-language plpgsql as $$
-declare
-    said text := nightpost.secure_before_targets();
-begin
-    if to_regrole('nightpost_operator') is not null then
-        grant insert, update on nightpost.target to nightpost_operator;
-    end if;
-    return said;
-end
-$$;
-revoke execute on function nightpost.secure from public;
-
 select nightpost.secure();

@@ -81,8 +81,9 @@ class Incentive:
         top = self.scope.top(current[0][2], begin)
         earlier = [i for i in history if i[0] < begin]
         while earlier and self.top_of(earlier[-1]) == top:
-            begin = earlier.pop()[0]
-        return begin >= REBOUND_FROM and at < six_months_after(begin) and any(self.top_of(i) != top for i in earlier)
+            begin, _, partner, *_ = earlier.pop()
+            top = self.scope.top(partner, begin)
+        return begin >= REBOUND_FROM and at < six_months_after(begin) and bool(earlier)
 
     def top_of(self, association):
         """The top partner at its end."""

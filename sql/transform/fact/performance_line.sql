@@ -217,7 +217,8 @@ select c.top_id,
  where r.kind = 'debt';
 
 -- The top of a line is its partner's distributor at the instant; the type is the one the customer had
--- with that partner last, the manager the one who looked after him on that day.
+-- with that partner last, else with any (whose it is nobody knows at times: no type then), the manager the
+-- one who looked after him on that day.
 insert into performance_due
 select case when p.partner_id is null then '_unowned' else coalesce(r.distributor_id, p.partner_id) end,
        t.bill_cycle,
@@ -258,6 +259,7 @@ select case when p.partner_id is null then '_unowned' else coalesce(r.distributo
   left join lateral (select s.association_type
                        from scope_interval s
                       where s.customer_id = t.customer_id
+                        and s.association_type is not null
                       order by s.valid_from <= t.transfer_time and s.owner_id = p.partner_id desc,
                                s.valid_from <= t.transfer_time desc,
                                s.valid_from desc

@@ -1,82 +1,14 @@
--- What profiles of whole nights asked for (issue: as fast as the machine allows). The results are the same.
+-- 预估激励: indicators, tiers and what each performance line earns (1-domain.md, 1.6; E49 to E58).
 --
--- The functions of 0008_incentive.sql as they were, but planned without nested loops: the planner expects
--- a row or two of the small sets that they work out first (policies, plans, re-bindings, tags, repayments),
--- and read each of them again for every performance line. A partner's lines are found by = any (array),
--- which needs no join. Tiers are looked up once per plan and partner, not once per line.
+-- Planned without nested loops: the planner expects a row or two of the small sets that are worked out first
+-- (policies, plans, re-bindings, tags, repayments), and would read each of them again for every performance
+-- line. A partner's lines are found by = any (array), which needs no join. Tiers are looked up once per plan
+-- and partner, not once per line. The tables of the marts are found by the search path (see 0008_incentive.sql).
 
 set check_function_bodies = off;
 
-create or replace function nightpost.incentive_owed()
-returns table (top_id text, first_cycle text, currency text, customers int8, debt numeric, credit numeric)
-language sql stable set enable_nestloop = off as $$
-    with clock as (
-        select current_setting('nightpost.cycle') collate "C"                                  as cycle,
-               current_setting('nightpost.through')::date                                      as through
-    ), period as materialized (
-        select distinct p.first_cycle collate "C" as first_cycle from nightpost.incentive_period() p
-    ), taken as (
-        select c.top_id,
-               p.first_cycle,
-               c.source_customer_id,
-               c.record_id,
-               c.bill_cycle,
-               c.currency,
-               k.kind,
-               sum(k.amount)                                 as amount,
-               bool_or(c.report_cycle <> c.bill_cycle)       as adjusted
-          from period p
-         cross join clock t
-          join consumption_line c on c.report_cycle between p.first_cycle and t.cycle
-                                 and c.trade_day <= t.through
-                                 and (c.debt_amount <> 0 or c.credit_amount <> 0)
-         cross join lateral (values ('debt', c.debt_amount), ('credit', c.credit_amount)) k (kind, amount)
-         where c.top_id = any (array(select o.top_id from nightpost.incentive_partner() o))
-           and c.report_cycle >= (select min(f.first_cycle) from period f)
-           and c.report_cycle <= (select n.cycle from clock n)
-           and k.amount <> 0
-         group by 1, 2, 3, 4, 5, 6, 7
-    ), repaid as (
-        select r.customer_id, r.record_id, r.kind, sum(r.amount) as amount
-          from known.repayment r
-         cross join clock t
-         where r.paid_time < (t.through + 1)::timestamp at time zone 'Etc/GMT-8'
-         group by r.customer_id, r.record_id, r.kind
-    ), owed as (
-        select n.top_id,
-               n.first_cycle,
-               n.currency,
-               n.source_customer_id,
-               n.kind,
-               sum(case when n.amount > 0
-                        then greatest(n.amount - greatest(coalesce(r.amount, 0) - coalesce(e.amount, 0), 0), 0)
-                        else n.amount end)                   as amount
-          from taken n
-          left join repaid r on r.customer_id = n.source_customer_id
-                            and r.record_id = n.record_id
-                            and r.kind = n.kind
-          left join lateral (
-               select sum(case n.kind when 'debt' then b.debt_amount else b.credit_amount end) as amount
-                 from consumption_line b
-                where n.adjusted
-                  and b.source_customer_id = n.source_customer_id
-                  and b.bill_cycle = n.bill_cycle
-                  and b.record_id = n.record_id
-                  and b.report_cycle < n.first_cycle) e on true
-         group by n.top_id, n.first_cycle, n.currency, n.source_customer_id, n.kind
-    )
-    select o.top_id,
-           o.first_cycle,
-           o.currency,
-           count(distinct o.source_customer_id),
-           sum(o.amount) filter (where o.kind = 'debt'),
-           sum(o.amount) filter (where o.kind = 'credit')
-      from owed o
-     where o.amount > 0
-     group by o.top_id, o.first_cycle, o.currency
-$$;
-
-create or replace function nightpost.incentive_indicator_line()
+-- The lines of the indicators: policy 0, 1 or 13, re-bound ones included; earns says which are base.
+create function nightpost.incentive_indicator_line()
 returns table (plan_id text, top_id text, owner_id text, performance_id text, customer_id text, account_manager_id text,
                association_type text, amount numeric, earns bool, new_customer bool)
 language sql stable set enable_nestloop = off as $$
@@ -132,7 +64,12 @@ language sql stable set enable_nestloop = off as $$
        and l.report_cycle <= (select n.cycle from clock n)
 $$;
 
-create or replace function nightpost.incentive_line()
+-- The estimate: every indicator line with what its plan makes of it. Of a plan that reached no tier the
+-- lines are there with no tier and nothing earned (E54). All figures of the plan, the partner and the
+-- period are exact; a line has 8 decimals, the total 2, and the lines are presented so that they add up
+-- to it (1.3). A marginal plan pays (sum of slice x rate over the indicator) x base / indicator; with a
+-- base or an indicator of 0 or less it pays as whole.
+create function nightpost.incentive_line()
 returns table (plan_id text, plan_name text, period text, first_cycle text, top_id text, owner_id text, association_type text,
                indicator_name text, indicator_value numeric, tier_mode text, tier_threshold numeric, rate numeric,
                performance_id text, customer_id text, account_manager_id text, paid bool, base_amount numeric,
