@@ -232,6 +232,7 @@ declare
     live     text;
     typed    text;
     staged   int8;
+    lives    int8; -- versions that the ledger has of the staged keys
     inserted int8;
     gone     int8;
     adding   text;
@@ -260,8 +261,11 @@ begin
                    keys, feed_name || '_end');
     execute format('create temporary table load_live on commit drop as select l.* from %s join staging.%I s on %s where %s',
                    split_part(live, ' where ', 1), feed_name, key_join, substr(live, strpos(live, ' where ') + 7));
-    analyze pg_temp.load_live;
-    known := exists (select from pg_temp.load_live);
+    get diagnostics lives = row_count;
+    known := lives > 0;
+    if lives > 100 then
+        analyze pg_temp.load_live;
+    end if;
 
     select format('(%s) = any (%L::text[]) and (%s, %s, %s) in (select k.cycle, k.day, k.bucket from nightpost.bucket_keys() k)',
                   b.cycle, (select array_agg(distinct k.cycle) from nightpost.bucket_keys() k), b.cycle, b.day, b.bucket)
