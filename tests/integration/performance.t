@@ -49,6 +49,7 @@ psql -XAtq -v ON_ERROR_STOP=1 -d src -f "$world/schema.sql"
 
 # ---- the source ------------------------------------------------------------------------------
 # C1 is S1's, C2 is R1's, a reseller of D1, C6 is S2's. C4 leaves S1 on the 12th, in custody of C5, who is D1's.
+# C7 was S1's and is with a partner that nobody knows.
 src "
 insert into src.readiness values ('2026-10-10');
 insert into src.partner (partner_id, partner_type, account_name, partner_name, currency, last_modified)
@@ -56,13 +57,15 @@ select v.id, v.kind, 'acc_' || v.id, 'Partner ' || v.id, 'CNY', '2026-09-01'
   from (values ('D1', 'DISTRIBUTOR'), ('R1', 'RESELLER'), ('S1', 'SOLUTION_PROVIDER'), ('S2', 'SOLUTION_PROVIDER')) v (id, kind);
 insert into src.partner_relation values (1, 'D1', 'R1', null, '2026-01-01 00:00+08', 'infinity', '2026-09-01');
 insert into src.customer (customer_id, account_name, customer_name, last_modified)
-select v.id, 'acc_' || v.id, 'Customer ' || v.id, '2026-09-01' from (values ('C1'), ('C2'), ('C4'), ('C5'), ('C6')) v (id);
+select v.id, 'acc_' || v.id, 'Customer ' || v.id, '2026-09-01' from (values ('C1'), ('C2'), ('C4'), ('C5'), ('C6'), ('C7')) v (id);
 insert into src.customer_association values
     (1, 'C1', 'S1', '1', '2026-01-01 00:00+08', 'infinity', null, '2026-09-01'),
     (2, 'C2', 'R1', '2', '2026-01-01 00:00+08', 'infinity', null, '2026-09-01'),
     (4, 'C4', 'S1', '1', '2026-01-01 00:00+08', '2026-10-12 15:00+08', 'UNBIND', '2026-10-12'),
     (5, 'C5', 'D1', '1', '2026-01-01 00:00+08', 'infinity', null, '2026-09-01'),
-    (6, 'C6', 'S2', '2', '2026-01-01 00:00+08', 'infinity', null, '2026-09-01');
+    (6, 'C6', 'S2', '2', '2026-01-01 00:00+08', 'infinity', null, '2026-09-01'),
+    (7, 'C7', 'S1', '1', '2026-01-01 00:00+08', '2026-06-01 00:00+08', 'PARTNER_SWITCH', '2026-09-01'),
+    (8, 'C7', 'nobody', '2', '2026-06-01 00:00+08', 'infinity', null, '2026-09-01');
 insert into src.customer_custody values (1, 'C5', 'C4', '2026-01-01 00:00+08', 'infinity', '2026-09-01');
 insert into src.service_type (service_type_code, service_type_name) select v, v from unnest('{ec2,flip,live,cdn,new,snap}'::text[]) v;
 insert into src.product (product_id, service_type_code, resource_type_code, product_name, settled_monthly, stored_value_card,
@@ -107,7 +110,8 @@ update src.consumption_record set cash_amount = 92, credit_amount = 8, coupon_am
        counted_cash_coupon_amount = 3, stored_value_card_amount = 5, bonus_amount = 5 where record_id = 'g';
 update src.consumption_record set cash_amount = -4, writeoff_amount = -6 where record_id = 'w';
 insert into src.performance_transfer values
-    ('t1', '2026-10', 'C1', 'S1', 'D1', 'ec2', 4096, 'CNY', '2026-10-09 10:00+08', null, '2026-10-09 20:00+08');
+    ('t1', '2026-10', 'C1', 'S1', 'D1', 'ec2', 4096, 'CNY', '2026-10-09 10:00+08', null, '2026-10-09 20:00+08'),
+    ('t3', '2026-10', 'C7', 'D1', 'S2', 'ec2', 8, 'CNY', '2026-10-09 10:00+08', null, '2026-10-09 20:00+08');
 "
 works "the source is read" extract --date 2026-10-10
 for partner in D1 S1 S2; do
@@ -133,6 +137,7 @@ expect "cash, credit, stored cards and counting coupons count; debt, vouchers, c
 expect "a distributor's performance includes its resellers' customers; a transfer nets to zero (1.5)" D1 20261011 2026-10 <<-'END'
 	m 2048.00 consumption 2026-10
 	T/t1/to 4096.00 transfer 2026-10
+	T/t3/from -8.00 transfer 2026-10
 	END
 is "the partner column shows the reseller" "$(column D1 20261011 partner_id)" "2026-10 D1
 2026-10 R1"
@@ -173,6 +178,7 @@ expect "performance follows the detail in the month of a 财务托管 event (1.4
 	m 2048.00 consumption 2026-10
 	v 1048576.00 consumption 2026-10
 	T/t1/to 4096.00 transfer 2026-10
+	T/t3/from -8.00 transfer 2026-10
 	T/t2/from -16384.00 transfer 2026-10
 	END
 try run --date 2026-10-20
@@ -204,7 +210,10 @@ expect "the policy at 23:59:59 of the last day decides; debt counts when repaid;
 	END
 expect "the policy has come: the partner's performance goes out" S2 20261101 2026-10 <<-'END'
 	q 65536.00 consumption 2026-10
+	T/t3/to 8.00 transfer 2026-10
 	END
+is "a transfer has the type of the last association that is known, though the customer is nobody's" \
+    "$(column S2 20261011 association_type)" "2026-10 1"
 
 # ---- 2 November: two cycles; j is back, paid by voucher alone ------------------------------------
 src "
