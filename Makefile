@@ -276,7 +276,7 @@ CFILES  := $(shell find etl reports tests -name '*.[ch]' 2>/dev/null | LC_ALL=C 
 SHFILES := $(shell find tests schedules .ci -type f \( -name '*.sh' -o -name '*.t' \) 2>/dev/null \
     | LC_ALL=C sort) $(wildcard .ci/run .ci/packages)
 
-lint: layers banned file-sizes texts rules-index format-check shellcheck ## all that needs no build
+lint: layers banned file-sizes texts rules-index explained format-check shellcheck ## all that needs no build
 
 layers: ## who includes whom
 	$(Q)awk -f tests/lint/layers.awk $(CFILES)
@@ -289,6 +289,9 @@ file-sizes: ## no source file over 500 lines
 
 texts: ## no tabs in SQL, no trailing blanks, no absolute paths of somebody's machine
 	$(Q)sh tests/lint/texts.sh
+
+explained: ## every report says how its cells came to be
+	$(Q)sh tests/lint/explained.sh
 
 rules-index: ## every test that tests/rules.md names is there
 	$(Q)sh tests/lint/rules_index.sh

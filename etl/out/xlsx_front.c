@@ -26,7 +26,7 @@
 #define CHART_COLUMN     4  /* charts stand right of their table */
 #define CHART_WIDTH      720
 #define CHART_HEIGHT     380
-#define CHART_LABELS     22.0
+#define CHART_LABELS     28.0 /* a cycle and a partner id */
 #define CHART_VALUES     20.0
 #define CHART_COLOR      0x2F6DB5U
 #define CHART_LINE_PT    2.25F

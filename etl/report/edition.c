@@ -114,6 +114,16 @@ static const char *edition_masked(const struct report_job *job)
                : edition_word(job, "未脱敏", "not masked");
 }
 
+/* Finance, and a partner whose name nobody knows, are called by their id. */
+static const char *edition_recipient(const struct report_job *job, struct arena *arena)
+{
+    const char *name = job->recipient_name;
+    if (name == NULL || name[0] == '\0' || strcmp(name, job->recipient) == 0)
+        name = (job->reader & READER_FINANCE) != 0 ? edition_word(job, "财务", "Finance") : NULL;
+    return name == NULL ? job->recipient
+                        : arena_printf(arena, "%s (%s)", name, job->recipient).data;
+}
+
 /* Facts of the content only: an unchanged workbook must stay the same file from day to day. */
 static size_t edition_notes(const struct report_job *job, struct sheet_note *notes,
                             struct arena *arena)
@@ -124,11 +134,8 @@ static size_t edition_notes(const struct report_job *job, struct sheet_note *not
         arena_printf(arena, "%s (%s)", edition_word(job, job->def->title_zh, job->def->title_en),
                      job->def->name)
             .data};
-    notes[n++] = (struct sheet_note){
-        edition_word(job, "接收方", "Recipient"),
-        job->recipient_name == NULL || job->recipient_name[0] == '\0'
-            ? job->recipient
-            : arena_printf(arena, "%s (%s)", job->recipient_name, job->recipient).data};
+    notes[n++] = (struct sheet_note){edition_word(job, "接收方", "Recipient"),
+                                     edition_recipient(job, arena)};
     if (job->cycle != NULL) {
         notes[n++] = (struct sheet_note){
             edition_word(job, "账期", "Billing cycle"),

@@ -122,6 +122,8 @@ struct report_def {
     /* CSV only, machine profile, English: whatever was subscribed. Its columns need no headings. */
     bool                machine_csv;
     struct report_focus focus;
+    /* Why none of its cells has a making to explain; NULL = explain.sql says it, cell by cell. */
+    const char *unexplained;
     const char *hold; /* hold.sql: its rows, one text each, say why a partner must not get it now */
     /* For the data dictionary: what one row is, and the choices made (marked [choice] there). */
     const char                 *row_zh;

@@ -22,6 +22,7 @@
 #include "etl/run/readers.h"
 
 #define EXPLAIN_READ_ROOM (64U << 10)
+#define EXPLAIN_CHANGES   "changes_"
 #define MARK_ALL          "9223372036854775807"
 
 enum {
@@ -87,6 +88,13 @@ static bool explain_find(struct explain *x, struct err *err)
     if (strcmp(table_z(&x->file, 0, FILE_FORMAT), "csv.gz") != 0)
         return err_set(err, ERR_USAGE, "%s: name the .csv.gz beside it, it has the same rows",
                        x->path);
+    if (strncmp(table_z(&x->file, 0, FILE_REPORT), EXPLAIN_CHANGES, strlen(EXPLAIN_CHANGES)) == 0)
+        return err_set(
+            err, ERR_USAGE,
+            "%s says itself what changed and why: name the file of %s, of release %s for "
+            "what is after, of the one before for what was",
+            x->path, table_z(&x->file, 0, FILE_REPORT) + strlen(EXPLAIN_CHANGES),
+            table_z(&x->file, 0, FILE_RELEASE));
     x->def = report_find(table_z(&x->file, 0, FILE_REPORT));
     if (x->def == NULL)
         return err_set(err, ERR_DATA, "%s: this program has no report %s", x->path,
@@ -176,8 +184,11 @@ static const char *explain_rounding(const struct sheet_column *column, struct ar
     if (column->kind != CELL_DEC)
         return "none";
     return column->min_decimals == column->decimals
-               ? arena_printf(arena, "to %d decimals, half away from zero, once, on this line",
-                              column->decimals)
+               ? arena_printf(
+                     arena,
+                     "to %d decimals, once, half away from zero, unless it is said below how "
+                     "lines share a rounded total",
+                     column->decimals)
                      .data
                : arena_printf(arena, "none: exact, trailing zeros dropped, %d to %d decimals",
                               column->min_decimals, column->decimals)
@@ -189,7 +200,12 @@ static void explain_head(const struct explain *x)
     const struct table *f = &x->file;
     (void)printf("cell        %s, row %llu, %s = %s\n", table_z(f, 0, FILE_PATH),
                  (unsigned long long)x->row, x->column.id, x->value);
-    (void)printf("column      %s / %s: %s\n", x->column.zh, x->column.en, x->column.meaning_en);
+    if (x->column.zh ==
+        NULL) /* FOCUS: a program's heading, whose meaning the specification gives */
+        (void)printf("column      %s of FOCUS %s %s\n", x->column.id, x->def->focus.dataset,
+                     x->def->focus.version);
+    else
+        (void)printf("column      %s / %s: %s\n", x->column.zh, x->column.en, x->column.meaning_en);
     (void)printf("rounding    %s\n", explain_rounding(&x->column, x->arena));
     (void)printf("released    %s to %s, data through %s\n", table_z(f, 0, FILE_RELEASE),
                  table_z(f, 0, FILE_RECIPIENT), table_z(f, 0, FILE_THROUGH));
@@ -205,7 +221,8 @@ static bool explain_body(const struct explain *x, struct err *err)
     struct table t;
     const char  *path = arena_printf(x->arena, "reports/%s/explain.sql", x->def->name).data;
     if (sql_find(path) == NULL) {
-        (void)printf("made by     reports/%s/query.sql (nightpost sql prints it)\n", x->def->name);
+        (void)printf("made by     reports/%s/query.sql (nightpost sql prints it); %s\n",
+                     x->def->name, x->def->unexplained == NULL ? "" : x->def->unexplained);
         return true;
     }
     if (!conn_set(x->conn, "nightpost.run_id", table_z(&x->file, 0, FILE_RUN), err) ||

@@ -114,10 +114,13 @@ static const char *kind_word(enum change_kind kind)
 
 /*
  * Where the ledger of consumption does not say it. A report without days in it (orders, customers)
- * changes because time goes on: only who came and who went has a reason.
+ * changes because time goes on: only who came and who went has a reason. What a night's checks
+ * found says it in the row.
  */
 static const char *reason_plain(const struct compare *c, const struct change *change)
 {
+    if (c->def->dated && !c->def->by_cycle)
+        return "";
     if (change->moved || (!c->def->by_cycle && change->kind != CHANGE_CHANGED))
         return "re-attribution";
     if (c->job.schema->instant == NULL)

@@ -21,4 +21,6 @@ REPORT(focus_billing_period, columns, .title_zh = "FOCUS 账期", .title_en = "F
        .readers = READERS_PARTNERS | READER_MANAGER, .by_cycle = true, .dated = true,
        .with = "focus_cost_and_usage", .machine_csv = true,
        .focus = {.dataset = "BillingPeriod", .version = "1.4", .created = FOCUS_COLUMNS_SINCE},
+
+       .unexplained = "no amounts: the cycle's first and last instant, and whether it is closed",
        .row_zh = "一个账期", .row_en = "one billing period");

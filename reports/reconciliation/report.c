@@ -8,11 +8,11 @@
 /* clang-format off */
 static const struct report_column columns[] = {
     {"verdict",        AS_TEXT},
-    {"control_no",     AS_TEXT},
+    {"control_no",     AS_TEXT, KEY},
     {"control_name",   AS_TEXT},
-    {"control_key",    AS_TEXT},
-    {"partner_id",     AS_TEXT},
-    {"measure",        AS_TEXT},
+    {"control_key",    AS_TEXT, KEY},
+    {"partner_id",     AS_TEXT, KEY},
+    {"measure",        AS_TEXT, KEY},
     {"expected",       .type = COLUMN_DEC, .decimals = 12},
     {"actual",         .type = COLUMN_DEC, .decimals = 12},
     {"difference",     .type = COLUMN_DEC, .decimals = 12},
@@ -32,7 +32,15 @@ static const struct report_chart charts[] = {
      .kind = REPORT_CHART_LINE},
 };
 
+static const struct report_choice choices[] = {
+    {"控制 9（文件 = 台账）列的是上一次发布：本次各文件的结果在各自的 manifest.json "
+     "中，未通过的文件不发布",
+     "Control 9 (files = ledger) is told of the last issue before this one; of this one it stands "
+     "in "
+     "each manifest.json, and a file that fails it is not published."},
+};
+
 REPORT(reconciliation, columns, .title_zh = "核对", .title_en = "Reconciliation",
-       REPORT_CHARTS(charts), .readers = READER_FINANCE, .dated = true,
+       REPORT_CHARTS(charts), REPORT_CHOICES(choices), .readers = READER_FINANCE, .dated = true,
        .row_zh = "一项控制对一个对象的预期、实际与结论",
        .row_en = "what one control expected and found for one subject, and its verdict");

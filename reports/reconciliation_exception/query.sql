@@ -51,8 +51,8 @@ with cycle as materialized (
      union all
     select case c.verdict when 'failed' then 2 else 3 end,
            case c.verdict when 'failed' then 'failed_control' else 'control_warning' end,
-           case when nightpost.is_cycle(left(c.key, 7)) then left(c.key, 7) end, c.control, c.key, coalesce(c.owner_id, c.top_id),
-           null, null, null, null, c.expected, c.actual, concat_ws('; ', c.measure, c.note)
+           case when nightpost.is_cycle(left(c.key, 7)) then left(c.key, 7) end, c.control, nightpost.control_subject(c.key, c.top_id, c.owner_id) || ': ' || c.measure,
+           coalesce(c.owner_id, c.top_id), null, null, null, null, c.expected, c.actual, c.note
       from nightpost.finance_control c
      where c.run_id = current_setting('nightpost.run_id')
        and c.verdict in ('failed', 'warning')

@@ -6,17 +6,17 @@
 
 /* clang-format off */
 static const struct report_column columns[] = {
-    {"exception_kind", AS_TEXT},
-    {"cycle",          AS_TEXT,
+    {"exception_kind", AS_TEXT, KEY},
+    {"cycle",          AS_TEXT, KEY,
      .zh = "账期", .en = "Billing cycle",
      .meaning_zh = "出账账期 YYYY-MM", .meaning_en = "report cycle, YYYY-MM"},
-    {"control_no",     AS_TEXT},
-    {"control_key",    AS_TEXT},
-    {"partner_id",     AS_TEXT},
-    {"customer_id",    AS_TEXT},
-    {"record_id",      AS_TEXT},
+    {"control_no",     AS_TEXT, KEY},
+    {"control_key",    AS_TEXT, KEY},
+    {"partner_id",     AS_TEXT, KEY},
+    {"customer_id",    AS_TEXT, KEY},
+    {"record_id",      AS_TEXT, KEY},
     {"trade_time",     AS_TIME},
-    {"currency",       AS_TEXT},
+    {"currency",       AS_TEXT, KEY},
     {"expected",       .type = COLUMN_DEC, .decimals = 12},
     {"actual",         .type = COLUMN_DEC, .decimals = 12},
     {"difference",     .type = COLUMN_DEC, .decimals = 12},
@@ -38,5 +38,7 @@ static const struct report_choice choices[] = {
 REPORT(reconciliation_exception, columns, .title_zh = "核对异常", .title_en = "Exceptions",
        REPORT_CHOICES(choices), .readers = READER_FINANCE, .currency = "currency",
        .instant = "trade_time", .with = "reconciliation", .book = "reconciliation", .dated = true,
+
+       .unexplained = "each row names the control, key, record and reason it is listed for",
        .row_zh = "一个待查或已解释的异常",
        .row_en = "one exception, to be looked into or explained");

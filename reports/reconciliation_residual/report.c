@@ -7,10 +7,10 @@
 
 /* clang-format off */
 static const struct report_column columns[] = {
-    {"report_cycle",    AS_TEXT},
-    {"partner_id",      AS_TEXT},
+    {"report_cycle",    AS_TEXT, KEY},
+    {"partner_id",      AS_TEXT, KEY},
     {"partner_name",    AS_TEXT},
-    {"currency",        AS_TEXT},
+    {"currency",        AS_TEXT, KEY},
     {"record_count",    AS_INT,    SUMMED},
     {"official_amount", AS_AMOUNT, SUMMED},
     {"discount_amount", AS_AMOUNT, SUMMED},

@@ -23,6 +23,10 @@ files = [f for f in m["files"] if f["report"] == "consumption_summary"]
 print(" | ".join(sorted({str(eval(sys.argv[2])) for f in files})))' "$outbox/$1/$2/manifest.json" "$3"
 }
 
+totals () { # totals <recipient> <release>: how many column totals its summary's files have
+    manifest "$1" "$2" 'sum(len(x["sums"]) for x in files)'
+}
+
 table () { # table <report> <release>: finance'\''s CSV, without headings
     gzip -dc "$outbox/_finance/$2/$1"_2*.csv.gz | tr -d '\r' | sed 1d
 }
@@ -88,8 +92,19 @@ is "complete against the source: control 1 per day, rows and amounts" \
 ok "totals performed again: without a database" "$nightpost" verify "$outbox/S1/20261005"
 is "and by the ledger, and read back: no difference in any file" \
     "$(wh "select count(*) > 0, count(*) filter (where read <> written or ledger <> written) from nightpost.file_sum")" "t|0"
+is "and finance sees it of the last issue, recipient by recipient: as many column totals agree as its manifest has" \
+    "$(table reconciliation 20261005 | grep -E '^(informs,9|.*,9,.*,S1 consumption_summary)')" \
+    "passed,9,文件 = 台账,S1 consumption_summary,S1,一致的列合计数,$(totals S1 20261004),$(totals S1 20261004),0,0,
+informs,9,文件 = 台账,issue,,发布日期,,20261004,,,"
 like "what changed since, and why" "$(gzip -dc "$outbox"/S1/20261004/changes_manager_consumption_detail_202609_20261004.csv.gz | tr -d '\r' | grep payable_amount)" \
     "changed,correction,2026-09-10,2026-09,2026-09,C1,a,payable_amount,1.00,16.00,15.00,*"
+try explain "$outbox/S1/20261004/changes_manager_consumption_detail_202609_20261004.csv.gz" 1 payable_amount
+refused "and where to ask for more" 64 "*says itself what changed and why: name the file of manager_consumption_detail, of release 20261004*"
+try explain "$outbox/S1/20261004/manager_consumption_detail_202609_20261004/unassigned.csv.gz" 1 payable_amount
+like "how a cell came to be: the record's versions with their batches, the association that decided, the rounding" \
+    "$status $(tr -s ' \n' ' ' <"$world/stdout")" \
+    "0 *payable_amount = 16.00*rounding none: exact*source row a of account C1*payable_amount 1.0*ended by batch *payable_amount 16.0*business date 2026-10-03*association 1 S1, type 1*"
+like "its cover is finance's" "$(unzip -p "$outbox"/_finance/20261005/reconciliation_2*.xlsx xl/worksheets/sheet1.xml)" "*财务 (_finance)*"
 is "who closed it: in the run tables" "$(wh "select by_whom, state from nightpost.closing where bill_cycle = '2026-09'")" "zhang|closed"
 try seals
 like "and the seal of its files holds" "$status $(tr '\n' ' ' <"$world/stdout")" "0 *2026-09*1 seals, all hold*"
@@ -103,8 +118,8 @@ is "the rounding residual is a figure of its own, rows without an owner a line" 
 2026-09,_unowned,无归属,CNY,1,4.004,0.00,0.004,4.00,0.00,4.00
 2026-10,S1,Partner S1,CNY,1,8.004,0.00,0.004,8.00,0.00,8.00"
 is "its key is there" "$(table reconciliation_exception 20261003)" "no_owner,2026-09,,,,C3,c,2026-09-12 10:00:00,CNY,,4,4,"
-is "variance against the last release, by amount and per cent" "$(table reconciliation_variance 20261004 | grep '^2026-09,last_release,S1')" \
-    "2026-09,last_release,S1,Partner S1,,CNY,1.00,16.00,15.00,1500.0,"
+is "variance against the last release, by amount, per cent and who: a corrected row of an older day" "$(table reconciliation_variance 20261004 | grep '^2026-09,last_release,S1')" \
+    "2026-09,last_release,S1,Partner S1,,CNY,1.00,16.00,15.00,1500.0,C1 +15"
 ok "it proves its totals like any other" "$nightpost" verify "$outbox/_finance/20261005"
 
 src "do \$d\$ begin perform src.charge('e', 'C2', '2026-10', '2026-10-05 10:00+08', 32, '2026-10-05'); end \$d\$;

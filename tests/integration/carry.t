@@ -33,16 +33,25 @@ back () {
     cp -a "$world/$1_outbox" "$outbox"
 }
 
+# What control 9 found, for finance's next workbook: whoever wrote the files, and whether they were written or linked.
+read_back () {
+    wh "select md5(string_agg(concat_ws(' ', s.recipient, s.path, s.field, s.currency, trim_scale(s.written), trim_scale(s.read), trim_scale(s.ledger)),
+                              ',' order by s.recipient, s.path, s.field, s.currency)) || ' ' || (count(*) > 0)
+        from nightpost.file_sum s join nightpost.release r on r.recipient = s.recipient and r.release = s.release where r.issue_date = date '$1' + 1"
+}
+
 both () { # both <D> <what>: the night as it is, and made from nothing
     keep before
     works "$2" run --date "$1"
     mv "$outbox" "$world/reference"
     told=$(touched "$1")
+    read_once=$(read_back "$1")
     took=$(carried "$1")
     tops=$(wh "select string_agg(distinct t.top_id, ' ') from nightpost.touched t join nightpost.run r on r.run_id = t.run_id and r.business_date = '$1'")
     back before
     works "$2, made from nothing" run --date "$1" --full
     ok "$2: the same bytes" same_bytes
+    is "$2: control 9 says the same of linked files" "$(read_back "$1")" "$read_once"
     rm -rf "$outbox" "$world/before_outbox"
     mv "$world/reference" "$outbox"
 }

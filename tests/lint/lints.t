@@ -103,6 +103,20 @@ sed -i '1d' tests/rules.md
 is "rules index: a section without a rule" "$(index | tail -n 1)" "tests/rules.md: no rule of section 1.3"
 rm tests/a.t tests/rules.md
 
+# A report explains its cells, or says why there is nothing to explain.
+explained () {
+    if sh "$here/tests/lint/explained.sh" "$work" 2>&1; then echo passed; fi
+}
+missing="reports/summary/report.c: neither explain.sql beside it nor .unexplained in it"
+is "explained: a report without explain.sql" "$(explained)" "$missing"
+plant reports/summary/report.c 'REPORT(summary, columns, .unexplained = "");'
+is "explained: a reason that is none" "$(explained)" "$missing"
+plant reports/summary/report.c 'REPORT(summary, columns, .unexplained = "no amounts");'
+is "explained: a report that says why" "$(explained)" passed
+plant reports/summary/report.c 'REPORT(summary, columns);'
+plant reports/summary/explain.sql 'select 1'
+is "explained: a report with one" "$(explained)" passed
+
 # The embedded table: order, bytes, and the two wrapped forms.
 mkdir -p etl/feeds/orders
 printf 'select "a\\b", '"'??='"'\n  from t; -- no\n;\n\n' >etl/feeds/orders/select.sql
