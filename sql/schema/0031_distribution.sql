@@ -8,6 +8,12 @@
 -- This table is the one list: `nightpost db distribute`, `nightpost check`, the lint of keys and the test that
 -- splits a warehouse in three read it. A migration that makes a table adds its line here, or the lint fails.
 -- <feed>_end goes with its feed; all of staging is local; marts of an earlier knowledge (asof) stay local.
+--
+-- What it asks of all functions and statements, so that a coordinator plans them as well:
+--   no data-modifying WITH, no correlated subquery from a table of the coordinator to a distributed one: what a
+--   step works with is put into a temporary table first
+--   functions with arguments that read distributed tables are plpgsql, whose arguments are parameters
+--   settings of a transaction are said with SET LOCAL, which reaches every server
 create table nightpost.distribution (
     schema_name text not null,
     table_name  text not null,
@@ -54,25 +60,6 @@ create table nightpost.probe (probe_id text primary key);
 insert into nightpost.probe select 'probe ' || n from generate_series(1, 512) n;
 
 insert into nightpost.run_reads (relation) values ('distribution'), ('probe'), ('placement');
-
-create function nightpost.on_citus() returns bool
-language sql stable as $$ select exists (select from pg_catalog.pg_extension e where e.extname = 'citus') $$;
-
--- Where a table is: as in nightpost.distribution; 'local' on one PostgreSQL.
-create function nightpost.placed(relation regclass) returns text
-language plpgsql stable as $$
-declare
-    kind text;
-begin
-    if nightpost.on_citus() then
-        execute 'select case when p.partmethod = ''h'' then ''distributed'' when p.repmodel = ''t'' then ''reference'' end'
-                '  from pg_catalog.pg_dist_partition p where p.logicalrelid = $1'
-           into kind
-          using relation;
-    end if;
-    return coalesce(kind, 'local');
-end
-$$;
 
 -- Every table of the warehouse with its kind; no kind: nobody has said where it belongs.
 create view nightpost.placement as
@@ -182,3 +169,13 @@ begin
 end
 $$;
 revoke execute on function nightpost.guard from public;
+
+create function nightpost.recipients_clear(of_run text) returns void
+language plpgsql as $$
+begin
+    delete from nightpost.recipient_scope s where s.run_id = of_run;
+    delete from nightpost.recipient r where r.run_id = of_run;
+end
+$$;
+
+select nightpost.secure();
