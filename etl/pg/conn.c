@@ -69,6 +69,7 @@ int conn_pid(const struct conn *conn)
 
 void conn_close(struct conn *conn)
 {
+    setting_forget(conn);
     PQfinish(conn->pg);
     conn->pg = NULL;
 }
@@ -84,9 +85,8 @@ static void conn_ignore_notice(void *arg, const PGresult *result)
     (void)result;
 }
 
-/* For the handful of fixed commands of this module itself: begin, commit, set. */
-static bool conn_command(struct conn *conn, const char *sql, int count, const char *const *values,
-                         struct err *err)
+bool conn_command(struct conn *conn, const char *sql, int count, const char *const *values,
+                  struct err *err)
 {
     PGresult      *result = PQexecParams(conn->pg, sql, count, NULL, values, NULL, NULL, 0);
     ExecStatusType status = PQresultStatus(result);
@@ -107,6 +107,8 @@ static bool conn_setup(struct conn *conn, struct err *err)
         {"statement_timeout", "4h"},   {"jit", "off"},
         {"search_path", "pg_catalog"},
     };
+    if (!setting_detect(conn, err))
+        return err_wrap(err, "set up session");
     for (size_t i = 0; i < COUNT_OF(settings); i++)
         if (!conn_set(conn, settings[i][0], settings[i][1], err))
             return err_wrap(err, "set up session");
@@ -189,16 +191,6 @@ bool conn_open(struct conn **out, const char *conninfo, const char *password, co
     return conn_setup(conn, err);
 }
 
-bool conn_begin(struct conn *conn, struct err *err)
-{
-    return conn_command(conn, "begin", 0, NULL, err);
-}
-
-bool conn_begin_read(struct conn *conn, struct err *err)
-{
-    return conn_command(conn, "begin isolation level repeatable read, read only", 0, NULL, err);
-}
-
 bool conn_commit(struct conn *conn, struct err *err)
 {
     return conn_command(conn, "commit", 0, NULL, err);
@@ -212,13 +204,6 @@ void conn_rollback(struct conn *conn)
         return; /* the session is gone, and with it the transaction */
 }
 
-bool conn_set(struct conn *conn, const char *name, const char *value, struct err *err)
-{
-    const char *const values[] = {name, value};
-    return conn_command(conn, "select pg_catalog.set_config($1, $2, false)", 2, values, err) ||
-           err_wrap(err, "set %s", name);
-}
-
 bool conn_name(struct conn *conn, const char *name, struct err *err)
 {
     return conn_set(conn, "application_name", name, err);
@@ -227,21 +212,23 @@ bool conn_name(struct conn *conn, const char *name, struct err *err)
 bool conn_run(struct conn *conn, const char *path, struct err *err)
 {
     const struct sql_file *file;
-    if (!conn_file(path, &file, err))
+    bool                   own;
+    if (!conn_file(path, &file, err) || !conn_enter(conn, &own, err))
         return false;
     PGresult      *result = PQexec(conn->pg, file->text.data);
     ExecStatusType status = PQresultStatus(result);
     bool           ok = status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK ||
               status == PGRES_EMPTY_QUERY || conn_fail(conn, result, file, err);
     PQclear(result);
-    return ok;
+    return conn_leave(conn, own, ok, err);
 }
 
 bool conn_exec(struct conn *conn, const char *path, const char *const *values, size_t count,
                uint64_t *affected, struct err *err)
 {
     const struct sql_file *file;
-    if (!conn_file(path, &file, err))
+    bool                   own;
+    if (!conn_file(path, &file, err) || !conn_enter(conn, &own, err))
         return false;
     PGresult *result =
         PQexecParams(conn->pg, file->text.data, (int)count, NULL, values, NULL, NULL, 0);
@@ -253,7 +240,7 @@ bool conn_exec(struct conn *conn, const char *path, const char *const *values, s
         *affected = rows[0] == '\0' ? 0 : strtoull(rows, NULL, 10);
     }
     PQclear(result);
-    return ok;
+    return conn_leave(conn, own, ok, err);
 }
 
 void conn_cancel(struct conn *conn)
@@ -284,8 +271,9 @@ bool conn_table(struct conn *conn, const char *path, const char *const *values, 
                 struct table *out, struct arena *arena, struct err *err)
 {
     const struct sql_file *file;
+    bool                   own;
     *out = (struct table){0};
-    if (!conn_file(path, &file, err))
+    if (!conn_file(path, &file, err) || !conn_enter(conn, &own, err))
         return false;
     PGresult *result =
         PQexecParams(conn->pg, file->text.data, (int)count, NULL, values, NULL, NULL, 0);
@@ -304,7 +292,7 @@ bool conn_table(struct conn *conn, const char *path, const char *const *values, 
         }
     }
     PQclear(result);
-    return ok;
+    return conn_leave(conn, own, ok, err);
 }
 
 bool conn_describe(struct conn *conn, const char *path, struct table *out, struct arena *arena,

@@ -41,8 +41,13 @@ NODISCARD bool conn_commit(struct conn *conn, struct err *err);
 /* Never fails for the caller: it runs when something has failed already. */
 void conn_rollback(struct conn *conn);
 
-/* A setting that SQL files read with current_setting(); for the rest of the session. */
+/*
+ * A setting that SQL files read with current_setting(); for the rest of the session, and on a Citus
+ * coordinator for whichever server a statement runs on (setting.c).
+ */
 NODISCARD bool conn_set(struct conn *conn, const char *name, const char *value, struct err *err);
+/* Whether the server is a Citus coordinator: it has been asked when the session began. */
+bool conn_citus(const struct conn *conn);
 /* Renames the session, see conn_open(). */
 NODISCARD bool conn_name(struct conn *conn, const char *name, struct err *err);
 

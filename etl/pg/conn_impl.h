@@ -8,9 +8,26 @@
 
 #include "etl/pg/conn.h"
 
+#define SETTINGS_SHIPPED 21
+#define SETTING_ARENA    ((size_t)64 << 20)
+
 struct conn {
     PGconn *pg;
+    bool    citus;                     /* a coordinator of other servers (setting.c) */
+    char   *shipped[SETTINGS_SHIPPED]; /* what they are told: literals of libpq's, or NULL */
 };
+
+/* One of the handful of fixed commands of this module itself: begin, commit, set. */
+NODISCARD bool conn_command(struct conn *conn, const char *sql, int count,
+                            const char *const *values, struct err *err);
+/* Around a statement: opens a transaction where none is open and one is needed, and ends that. */
+NODISCARD bool conn_enter(struct conn *conn, bool *own, struct err *err);
+NODISCARD bool conn_leave(struct conn *conn, bool own, bool ok, struct err *err);
+/* Asks the server whether it is a coordinator; before any setting is made. */
+NODISCARD bool setting_detect(struct conn *conn, struct err *err);
+void           setting_forget(struct conn *conn);
+/* The n-th setting that is told to other servers; NULL after the last. */
+const char *setting_name(size_t n);
 
 /* Turns libpq's view of a failure into ours; always returns false. `file` may be NULL. */
 bool conn_fail(const struct conn *conn, const PGresult *result, const struct sql_file *file,

@@ -16,6 +16,7 @@ struct copy_out {
     char                  *line; /* libpq's; ours to free */
     struct str            *cells;
     size_t                 columns;
+    bool                   own; /* the transaction */
     bool                   done;
 };
 
@@ -24,12 +25,15 @@ struct copy_in {
     const struct sql_file *file;
     char                  *buffer;
     size_t                 used;
+    bool                   own; /* the transaction */
     bool                   done;
 };
 
 static bool copy_start(struct conn *conn, const struct sql_file *file, ExecStatusType wanted,
-                       struct err *err)
+                       bool *own, struct err *err)
 {
+    if (!conn_enter(conn, own, err))
+        return false;
     PGresult *result = PQexec(conn->pg, file->text.data);
     bool      ok = PQresultStatus(result) == wanted;
     if (!ok && PQresultStatus(result) == PGRES_FATAL_ERROR)
@@ -38,11 +42,11 @@ static bool copy_start(struct conn *conn, const struct sql_file *file, ExecStatu
         (void)err_set(err, ERR_INTERNAL, "%s is no copy statement of the right direction",
                       file->path);
     PQclear(result);
-    return ok;
+    return ok || conn_leave(conn, *own, false, err);
 }
 
 /* After the last line, or after a failed put: what the server says about the whole statement. */
-static bool copy_result(struct conn *conn, const struct sql_file *file, uint64_t *rows,
+static bool copy_result(struct conn *conn, const struct sql_file *file, bool own, uint64_t *rows,
                         struct err *err)
 {
     PGresult *result = PQgetResult(conn->pg);
@@ -52,7 +56,7 @@ static bool copy_result(struct conn *conn, const struct sql_file *file, uint64_t
     PQclear(result);
     while ((result = PQgetResult(conn->pg)) != NULL)
         PQclear(result);
-    return ok;
+    return conn_leave(conn, own, ok, err);
 }
 
 static void copy_out_close(void *arg)
@@ -70,6 +74,8 @@ static void copy_out_close(void *arg)
     while ((result = PQgetResult(copy->conn->pg)) != NULL)
         PQclear(result);
     copy->done = true;
+    if (copy->own)
+        conn_rollback(copy->conn);
 }
 
 bool copy_out_open(struct copy_out **out, struct conn *conn, const char *path, size_t columns,
@@ -79,7 +85,8 @@ bool copy_out_open(struct copy_out **out, struct conn *conn, const char *path, s
     copy->conn = conn;
     copy->columns = columns;
     copy->cells = ARENA_ARRAY(arena, struct str, columns);
-    if (!conn_file(path, &copy->file, err) || !copy_start(conn, copy->file, PGRES_COPY_OUT, err))
+    if (!conn_file(path, &copy->file, err) ||
+        !copy_start(conn, copy->file, PGRES_COPY_OUT, &copy->own, err))
         return false;
     arena_defer(arena, copy_out_close, copy);
     *out = copy;
@@ -140,11 +147,13 @@ enum rows_next copy_out_next(struct copy_out *copy, struct row *row, struct err 
     int len = PQgetCopyData(copy->conn->pg, &copy->line, 0);
     if (len == -1) {
         copy->done = true;
-        return copy_result(copy->conn, copy->file, NULL, err) ? ROWS_END : ROWS_FAILED;
+        return copy_result(copy->conn, copy->file, copy->own, NULL, err) ? ROWS_END : ROWS_FAILED;
     }
     if (len < 0) {
         copy->done = true;
         (void)conn_fail(copy->conn, NULL, copy->file, err);
+        if (copy->own)
+            conn_rollback(copy->conn);
         return ROWS_FAILED;
     }
     if (len > 0 && copy->line[len - 1] == '\n')
@@ -167,7 +176,8 @@ bool copy_in_open(struct copy_in **out, struct conn *conn, const char *path, str
     copy->conn = conn;
     copy->done = true;
     copy->buffer = ARENA_ARRAY(arena, char, COPY_IN_BUFFER);
-    if (!conn_file(path, &copy->file, err) || !copy_start(conn, copy->file, PGRES_COPY_IN, err))
+    if (!conn_file(path, &copy->file, err) ||
+        !copy_start(conn, copy->file, PGRES_COPY_IN, &copy->own, err))
         return false;
     copy->done = false;
     arena_defer(arena, copy_in_close, copy);
@@ -228,7 +238,7 @@ bool copy_in_end(struct copy_in *copy, uint64_t *rows, struct err *err)
     copy->done = true;
     if (PQputCopyEnd(copy->conn->pg, NULL) != 1)
         return conn_fail(copy->conn, NULL, copy->file, err);
-    return copy_result(copy->conn, copy->file, rows, err);
+    return copy_result(copy->conn, copy->file, copy->own, rows, err);
 }
 
 void copy_in_abort(struct copy_in *copy)
@@ -238,7 +248,7 @@ void copy_in_abort(struct copy_in *copy)
         return;
     copy->done = true;
     if (PQputCopyEnd(copy->conn->pg, "given up") == 1)
-        (void)copy_result(copy->conn, copy->file, NULL, &ignored);
+        (void)copy_result(copy->conn, copy->file, copy->own, NULL, &ignored);
 }
 
 bool copy_relay(struct conn *from, const char *from_path, struct conn *to, const char *to_path,
@@ -249,14 +259,16 @@ bool copy_relay(struct conn *from, const char *from_path, struct conn *to, const
     char                  *data = NULL;
     int                    len;
     bool                   sent = true;
+    bool                   from_own;
+    bool                   to_own;
 
     if (!conn_file(from_path, &from_file, err) || !conn_file(to_path, &to_file, err) ||
-        !copy_start(to, to_file, PGRES_COPY_IN, err))
+        !copy_start(to, to_file, PGRES_COPY_IN, &to_own, err))
         return false;
-    if (!copy_start(from, from_file, PGRES_COPY_OUT, err)) {
+    if (!copy_start(from, from_file, PGRES_COPY_OUT, &from_own, err)) {
         (void)PQputCopyEnd(to->pg, "the source refused");
         struct err ignored = {.kind = ERR_NONE};
-        (void)copy_result(to, to_file, NULL, &ignored);
+        (void)copy_result(to, to_file, to_own, NULL, &ignored);
         return false;
     }
     while ((len = PQgetCopyData(from->pg, &data, 0)) > 0) {
@@ -264,10 +276,10 @@ bool copy_relay(struct conn *from, const char *from_path, struct conn *to, const
         PQfreemem(data);
     }
     struct err source = {.kind = ERR_NONE};
-    bool       read = len == -1 ? copy_result(from, from_file, NULL, &source)
+    bool       read = len == -1 ? copy_result(from, from_file, from_own, NULL, &source)
                                 : conn_fail(from, NULL, from_file, &source);
     bool       ended = PQputCopyEnd(to->pg, read && sent ? NULL : "the source broke off") == 1;
-    bool       written = copy_result(to, to_file, rows, err) && ended && sent;
+    bool       written = copy_result(to, to_file, to_own, rows, err) && ended && sent;
     if (!read)
         *err = source; /* the cause, not what the target says about being given up */
     return read && written;

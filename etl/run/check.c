@@ -11,6 +11,7 @@
 #include "etl/report/report_run.h"
 #include "etl/run/app.h"
 #include "etl/run/commands.h"
+#include "etl/run/db_citus.h"
 #include "etl/run/migrate.h"
 #include "etl/run/tell.h"
 
@@ -81,8 +82,8 @@ bool command_check(const struct args *args, int *status, struct arena *arena, st
                  app.config->path == NULL ? "built-in defaults" : app.config->path,
                  app.embedded ? " (embedded)" : "");
     struct table t;
-    if (!check_session(conn, arena, err) || !check_disk(&app, err) ||
-        !tell_check(&app, arena, err) ||
+    if (!check_session(conn, arena, err) || !db_mode_say(conn, arena, err) ||
+        !check_disk(&app, err) || !tell_check(&app, arena, err) ||
         !conn_table(conn, "sql/run/roles.sql", NULL, 0, &t, arena, err))
         return false;
     (void)printf("roles: %s\n", table_z(&t, 0, 0));

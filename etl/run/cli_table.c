@@ -208,10 +208,13 @@ const struct cli_command cli_commands[] = {
      0, 0, check_options, command_check},
     {"list", "[reports|feeds|steps|partners|subscriptions]", "List what there is", "", 0, 1,
      list_options, command_list},
-    {"db", "start|stop|status|upgrade|backup FILE|restore FILE", "The warehouse: start, stop, upgrade, back up, restore",
+    {"db", "start|stop|status|upgrade|distribute|backup FILE|restore FILE",
+     "The warehouse: start, stop, upgrade, distribute, back up, restore",
      "start, stop and status are for the embedded database, used where the configuration names no\n"
      "warehouse. It listens on a unix socket only, runs as an ordinary user also when root starts it,\n"
      "and is started by the commands that need it.\n\n"
+     "distribute spreads the tables of a warehouse whose server is a Citus coordinator over its servers;\n"
+     "what is done is left alone, and nothing else differs afterwards.\n\n"
      "upgrade brings the warehouse to this program's tables and roles, as its owner; a warehouse of a newer\n"
      "nightpost is refused. backup writes the warehouse with pg_dump, also while a night runs; the outbox\n"
      "is not in it. restore fills a new, empty database from such a file: the next night gives the\n"

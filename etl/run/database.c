@@ -8,6 +8,7 @@
 #include "etl/run/commands.h"
 #include "etl/run/db.h"
 #include "etl/run/db_admin.h"
+#include "etl/run/db_citus.h"
 
 #define STATUS_NOT_RUNNING 3 /* as pg_ctl status and init scripts say it */
 
@@ -30,17 +31,20 @@ static bool database_admin(const struct args *args, bool *found, struct arena *a
     struct app  app;
     const char *verb = args->words[0];
     bool        upgrade = strcmp(verb, "upgrade") == 0;
+    bool        distribute = strcmp(verb, "distribute") == 0;
     bool        backup = strcmp(verb, "backup") == 0;
-    *found = upgrade || backup || strcmp(verb, "restore") == 0;
+    *found = upgrade || distribute || backup || strcmp(verb, "restore") == 0;
     if (!*found)
         return true;
-    if (args->word_count != (upgrade ? 1U : 2U))
-        return err_set(err, ERR_USAGE, "say db upgrade, db backup FILE or db restore FILE");
+    if (args->word_count != (upgrade || distribute ? 1U : 2U))
+        return err_set(err, ERR_USAGE,
+                       "say db upgrade, db distribute, db backup FILE or db restore FILE");
     if (!app_open(&app, args->config, arena, err))
         return false;
-    return upgrade  ? db_upgrade(&app, arena, err)
-           : backup ? db_backup(&app, args->words[1], arena, err)
-                    : db_restore(&app, args->words[1], arena, err);
+    return upgrade      ? db_upgrade(&app, arena, err)
+           : distribute ? db_distribute(&app, arena, err)
+           : backup     ? db_backup(&app, args->words[1], arena, err)
+                        : db_restore(&app, args->words[1], arena, err);
 }
 
 bool command_db(const struct args *args, int *status, struct arena *arena, struct err *err)
@@ -56,7 +60,8 @@ bool command_db(const struct args *args, int *status, struct arena *arena, struc
         return err->kind == ERR_NONE;
     if (!start && !stop && strcmp(verb, "status") != 0)
         return err_set(err, ERR_USAGE,
-                       "db %s: it is start, stop, status, upgrade, backup or restore", verb);
+                       "db %s: it is start, stop, status, upgrade, distribute, backup or restore",
+                       verb);
     if (!app_open(&app, args->config, arena, err) || !db_locate(&db, app.state, arena, err) ||
         (start && !db_start(&db, err)) || (stop && !db_stop(&db, err)))
         return false;

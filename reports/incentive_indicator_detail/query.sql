@@ -23,11 +23,13 @@ with cut as (
        and i.booked_at < c.until
        and (i.formed_at >= c.since
             or coalesce(least(i.paid_from, i.expired_from, i.netted_from), 'infinity') >= c.since)
+), unpaid as materialized (
+    select distinct i.top_id, i.period from shown i where i.status in ('to_confirm', 'paying')
 ), owing as materialized (
     select w.top_id,
            w.period,
            nightpost.incentive_bill_freeze(w.top_id, w.period) as reason
-      from (select distinct i.top_id, i.period from shown i where i.status in ('to_confirm', 'paying')) w
+      from unpaid w
 )
 select i.top_id,
        i.top_id                                              as owner_id,

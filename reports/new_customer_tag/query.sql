@@ -37,19 +37,12 @@ with cut as (
      where s.run_id = current_setting('nightpost.run_id')
        and s.recipient = current_setting('nightpost.recipient')
        and (s.manager_id is null or s.manager_id = m.account_manager_id)
-), newcomer as (
+), consuming as materialized (
+    select b.code from nightpost.code b where b.code_list = 'bill_type' and b.bill_class = 'consumption'
+), candidate as materialized ( -- what they consumed is asked of the functions, and of nothing else at the same time
     select k.customer_id,
            f.began_at,
-           f.began_on,
-           exists (select from nightpost.customer_days(k.customer_id) d
-                    where d.bill_class = 'consumption'
-                      and d.trade_day >= (f.began_on - interval '12 months')::date
-                      and d.trade_day < f.began_on)
-           or exists (select from nightpost.customer_lines(k.customer_id, f.began_on) l
-                        join nightpost.code b on b.code_list = 'bill_type'
-                                             and b.code = l.bill_type::text
-                                             and b.bill_class = 'consumption'
-                       where l.trade_time < f.began_at)      as known_before
+           f.began_on
       from (select distinct n.customer_id from customer n where n.verified) k
      cross join lateral (
            select min(a.valid_from)                          as began_at,
@@ -60,6 +53,18 @@ with cut as (
        and not exists (select from known.customer_new_tag t where t.customer_id = k.customer_id)
        and exists (select from known.new_customer_policy y
                     where y.valid_from <= current_setting('nightpost.through')::date)
+), newcomer as materialized (
+    select f.customer_id,
+           f.began_at,
+           f.began_on,
+           exists (select from nightpost.customer_days(f.customer_id) d
+                    where d.bill_class = 'consumption'
+                      and d.trade_day >= (f.began_on - interval '12 months')::date
+                      and d.trade_day < f.began_on)
+           or exists (select from nightpost.customer_lines(f.customer_id, f.began_on) l
+                       where l.bill_type::text in (select b.code from consuming b)
+                         and l.trade_time < f.began_at)      as known_before
+      from candidate f
 ), charge as (
     select n.customer_id, d.currency, d.charging_mode, d.bill_cycle, d.trade_day, d.payable_amount
       from newcomer n

@@ -1,11 +1,5 @@
 -- One subscription as an operator's own batch of knowledge. $1 partner, $2 manager or NULL, $3 report, $4 locale,
 -- $5 profile, $6 masked, $7 part rows or NULL, $8 big xlsx, $9 first day, $10 last day or NULL.
-with batch as (
-    insert into nightpost.batch (batch_id, source, feed, business_date, rows_read, rows_new)
-    select coalesce(max(b.batch_id), 0) + 1, '_operator', 'subscription', $9::date, 1, 1
-      from nightpost.batch b
-    returning batch_id
-)
 insert into nightpost.subscription (partner_id, manager_id, report, edition, locale, profile, masked, part_rows, big_xlsx, valid_from, valid_to, batch_id)
 select $1, $2, $3,
        case when exists (select from nightpost.subscription s
@@ -14,4 +8,4 @@ select $1, $2, $3,
             then $4::text || '-' || $5::text || case when $6::bool then '' else '-unmasked' end
             else '' end,
        $4, $5, $6::bool, $7::int8, $8::bool, $9::date, coalesce($10::date, 'infinity'), b.batch_id
-  from batch b
+  from nightpost.operator_batch('subscription', $9::date) b (batch_id)

@@ -204,3 +204,23 @@ create unlogged table nightpost.drop_party (
     partner_id  text,
     name        text
 );
+
+-- Whether this is a Citus coordinator (0031_distribution.sql).
+create function nightpost.on_citus() returns bool
+language sql stable as $$ select exists (select from pg_catalog.pg_extension e where e.extname = 'citus') $$;
+
+-- Where a table is: as in nightpost.distribution; 'local' on one PostgreSQL.
+create function nightpost.placed(relation regclass) returns text
+language plpgsql stable as $$
+declare
+    kind text;
+begin
+    if nightpost.on_citus() then
+        execute 'select case when p.partmethod = ''h'' then ''distributed'' when p.repmodel = ''t'' then ''reference'' end'
+                '  from pg_catalog.pg_dist_partition p where p.logicalrelid = $1'
+           into kind
+          using relation;
+    end if;
+    return coalesce(kind, 'local');
+end
+$$;

@@ -139,6 +139,10 @@ declare
     fresh   bool := false;
     columns text;
 begin
+    if nightpost.placed(tab) = 'distributed' then -- the coordinator does not count what others write
+        execute format('analyze %s', tab);
+        return;
+    end if;
     select string_agg(format('%I', a.attname), ', ' order by a.attnum)
       into columns
       from pg_attribute a
@@ -164,6 +168,39 @@ begin
 end
 $$;
 
+-- Ends the versions in pg_temp.load_ended: in the ledger, in the figures (0012_bucket.sql), and among those that
+-- staging has again. Returns how many there were.
+create function nightpost.end_versions(feed_name text, source_name text, batch int8) returns int8
+language plpgsql as $$
+declare
+    keys     text;
+    key_join text;
+    rows     text := nightpost.bucket_row(feed_name);
+    ended    int8;
+begin
+    select string_agg(format('m.%I', k), ', ' order by n), string_agg(format('r.%1$I = m.%1$I', k), ' and ' order by n)
+      into strict keys, key_join
+      from nightpost.feed f
+     cross join lateral unnest(f.key_columns) with ordinality u (k, n)
+     where f.feed = feed_name;
+    select count(*) into ended from pg_temp.load_ended;
+    if ended > 0 then
+        execute format('insert into ledger.%I (%s, batch_id, ended_by) select %s, m.batch_id, $1 from pg_temp.load_ended m',
+                       feed_name || '_end', replace(keys, 'm.', ''), keys)
+          using batch;
+        if rows is not null then
+            execute format('create temporary table load_figured on commit drop as'
+                           ' select %s from pg_temp.load_ended m join ledger.%I r on %s and r.batch_id = m.batch_id', rows, feed_name, key_join);
+            execute 'with figured as (select g.* from pg_temp.load_figured g)' || nightpost.bucket_keep(feed_name, source_name, '-') || ' select';
+            drop table pg_temp.load_figured;
+        end if;
+        execute format('delete from pg_temp.load_live r using pg_temp.load_ended m where %s and r.batch_id = m.batch_id', key_join);
+        truncate pg_temp.load_ended;
+    end if;
+    return ended;
+end
+$$;
+
 -- 2. Rows whose key belongs to another source are refused: two sources cannot own one row.
 -- 3. New and changed versions go in; with `whole`, what the source no longer has has ended. A file that
 --    comes again under its name with other content is a correction: what it no longer has has ended too.
@@ -183,9 +220,9 @@ declare
     live     text;
     typed    text;
     staged   int8;
+    lives    int8; -- versions that the ledger has of the staged keys
     inserted int8;
     gone     int8;
-    figured  text; -- the bucket figures of the versions that a statement ended
     adding   text;
     fresh    text; -- staged rows that the ledger does not have: a condition
     known    bool; -- whether it has any of them
@@ -208,11 +245,16 @@ begin
                    feed_name, feed_name || '_end',
                    (select string_agg(format('e.%1$I = l.%1$I', k), ' and ') from unnest(f.key_columns) k));
 
-    figured := coalesce((select format(', figured as (select %s from ended m join ledger.%I r on %s and r.batch_id = m.batch_id)',
-                                       b.row_list, feed_name, (select string_agg(format('r.%1$I = m.%1$I', k), ' and ') from unnest(f.key_columns) k))
-                                || nightpost.bucket_keep(feed_name, source_name, '-')
-                           from (select nightpost.bucket_row(feed_name) as row_list) b where b.row_list is not null), '')
-               || ' select count(*) from ended';
+    execute format('create temporary table load_ended on commit drop as select %s, batch_id from ledger.%I with no data',
+                   keys, feed_name || '_end');
+    execute format('create temporary table load_live on commit drop as select l.* from %s join staging.%I s on %s where %s',
+                   split_part(live, ' where ', 1), feed_name, key_join, substr(live, strpos(live, ' where ') + 7));
+    get diagnostics lives = row_count;
+    known := lives > 0;
+    if lives > 100 then
+        analyze pg_temp.load_live;
+    end if;
+
     select format('(%s) = any (%L::text[]) and (%s, %s, %s) in (select k.cycle, k.day, k.bucket from nightpost.bucket_keys() k)',
                   b.cycle, (select array_agg(distinct k.cycle) from nightpost.bucket_keys() k), b.cycle, b.day, b.bucket)
       into again
@@ -222,7 +264,7 @@ begin
     rows_foreign := 0;
     if exists (select from nightpost.batch b where b.feed = feed_name and b.source <> source_name) then
         rows_foreign := nightpost.quarantine_rows(feed_name, source_name, batch,
-            format('exists (select from %s and %s and l.source <> %L)', live, key_join, source_name),
+            format('exists (select from pg_temp.load_live l where %s and l.source <> %L)', key_join, source_name),
             f.key_columns[cardinality(f.key_columns)], 'the key %s belongs to another source already');
     end if;
     execute format('select count(*) from staging.%I', feed_name) into staged;
@@ -236,28 +278,22 @@ begin
       into strict typed
       from pg_attribute a
      where a.attrelid = format('staging.%I', feed_name)::regclass and a.attname = any (f.key_columns);
-    execute format('with ended as (insert into ledger.%1$I (%2$s, batch_id, ended_by)'
-                   ' select distinct %3$s, l.batch_id, $1 from nightpost.quarantine q join lateral (select * from %4$s and %5$s) l on true'
-                   ' where q.batch_id = $1 and q.feed = $2 and l.source = $3 returning %2$s, batch_id)%6$s',
-                   feed_name || '_end', keys, (select string_agg(format('l.%I', k), ', ' order by n)
-                       from unnest(f.key_columns) with ordinality u (k, n)), live, typed, figured)
-       into rows_ended
+    execute format('insert into pg_temp.load_ended select distinct %s, l.batch_id from %s and l.source = $3',
+                   (select string_agg(format('l.%I', k), ', ' order by n) from unnest(f.key_columns) with ordinality u (k, n)),
+                   replace(live, ' l where ', format(' l join nightpost.quarantine q on q.batch_id = $1 and q.feed = $2 and %s where ', typed)))
       using batch, feed_name, source_name;
+    rows_ended := nightpost.end_versions(feed_name, source_name, batch);
 
-    execute format('select exists (select from staging.%I s where exists (select from %s and %s))', feed_name, live, key_join)
-       into known;
-    fresh := case when known then format('not exists (select from %s and %s)', live, key_join) else 'true' end;
     rows_changed := 0;
     if known then
-        execute format('with ended as (insert into ledger.%1$I (%2$s, batch_id, ended_by)'
-                       ' select %3$s, l.batch_id, $1 from staging.%4$I s join lateral (select * from %5$s and %6$s) l on true'
-                       ' where (%7$s) is distinct from (%8$s) returning %2$s, batch_id)%9$s',
-                       feed_name || '_end', keys, s_keys, feed_name, live, key_join,
+        execute format('insert into pg_temp.load_ended select %1$s, l.batch_id from staging.%2$I s join pg_temp.load_live l on %3$s'
+                       ' where (%4$s) is distinct from (%5$s)',
+                       s_keys, feed_name, key_join,
                        case when cardinality(f.value_columns) = 0 then 'null' else 'row(' || l_vals || ')' end,
-                       case when cardinality(f.value_columns) = 0 then 'null' else 'row(' || s_vals || ')' end, figured)
-           into rows_changed
-          using batch;
+                       case when cardinality(f.value_columns) = 0 then 'null' else 'row(' || s_vals || ')' end);
+        rows_changed := nightpost.end_versions(feed_name, source_name, batch);
     end if;
+    fresh := case when known then format('not exists (select from pg_temp.load_live l where %s)', key_join) else 'true' end;
 
     -- The figures of what is about to go in, from staging: parallel workers may read it, and none of the rows
     -- has to be kept for it.
@@ -286,16 +322,14 @@ begin
     rows_unchanged := staged - inserted;
 
     if whole or file_name is not null or again is not null then
-        execute format('with ended as (insert into ledger.%1$I (%2$s, batch_id, ended_by)'
-                       ' select %3$s, l.batch_id, $1 from %4$s and l.source = $2 and %7$s'
+        execute format('insert into pg_temp.load_ended select %1$s, l.batch_id from %2$s and s.%3$I is null and l.source = $2 and %4$s'
                        ' and ($3 or l.batch_id in (select b.batch_id from nightpost.batch b'
-                       ' where b.source = $2 and b.feed = $4 and b.file = $5))'
-                       ' and not exists (select from staging.%5$I s where %6$s) returning %2$s, batch_id)%8$s',
-                       feed_name || '_end', keys, (select string_agg(format('l.%I', k), ', ' order by n)
-                           from unnest(f.key_columns) with ordinality u (k, n)),
-                       live, feed_name, key_join, coalesce(regexp_replace(again, '\mr\.', 'l.', 'g'), 'true'), figured)
-           into gone
+                       ' where b.source = $2 and b.feed = $4 and b.file = $5))',
+                       (select string_agg(format('l.%I', k), ', ' order by n) from unnest(f.key_columns) with ordinality u (k, n)),
+                       replace(live, ' l where ', format(' l left join (select %s from staging.%I s offset 0) s on %s where ', s_keys, feed_name, key_join)),
+                       f.key_columns[1], coalesce(regexp_replace(again, '\mr\.', 'l.', 'g'), 'true'))
           using batch, source_name, whole or again is not null, feed_name, file_name;
+        gone := nightpost.end_versions(feed_name, source_name, batch);
         rows_ended := rows_ended + gone;
     end if;
 
@@ -318,6 +352,8 @@ begin
                    feed_name, (select string_agg(format('s.%I', k), ', ' order by n)
                                  from unnest(f.key_columns) with ordinality u (k, n)))
       using batch, source_name, feed_name;
+    drop table pg_temp.load_live;
+    drop table pg_temp.load_ended;
     return next;
 end
 $$;
@@ -381,5 +417,18 @@ begin
                 + case when file_sha256 is null then 0 else (select count(*) from nightpost.refused_row) end);
     end if;
     return query select a.rows_new, a.rows_changed, a.rows_unchanged, a.rows_ended, bad;
+end
+$$;
+
+-- What an operator says is a batch of knowledge of its own; null: on the day of the last night.
+create function nightpost.operator_batch(feed_name text, day date, ended bool default false) returns int8
+language plpgsql as $$
+declare
+    id    int8 := coalesce((select max(b.batch_id) from nightpost.batch b), 0) + 1;
+    after date := coalesce(day, (select max(r.business_date) from nightpost.run r), current_date);
+begin
+    insert into nightpost.batch (batch_id, source, feed, business_date, rows_read, rows_new, rows_ended)
+    values (id, '_operator', feed_name, after, 1, case when ended then 0 else 1 end, case when ended then 1 else 0 end);
+    return id;
 end
 $$;

@@ -220,3 +220,14 @@ create table nightpost.recipient_scope (
     manager_id text collate "C",
     unique nulls not distinct (run_id, recipient, top_id, owner_id, manager_id)
 );
+
+-- The marts say what is known at this mark; nothing is dirty any more.
+create function nightpost.marts_done(known int8) returns void
+language plpgsql as $$
+begin
+    delete from dirty_day;
+    delete from dirty_customer;
+    delete from dirty_order;
+    update mart_state set mark = known, done = true;
+end
+$$;

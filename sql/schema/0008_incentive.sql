@@ -83,9 +83,13 @@ $$;
 
 -- Whether every code of a list is known.
 create function nightpost.codes_known(list text, known text) returns bool
-language sql stable strict parallel safe as $$
+language plpgsql stable strict parallel safe as $$
+#variable_conflict use_column
+begin
+    return (
     select coalesce(bool_and(exists (select from nightpost.code k where k.code_list = known and k.code = c)), false)
-      from unnest(string_to_array(nightpost.code_list(list), ',')) c
+      from unnest(string_to_array(nightpost.code_list(list), ',')) c);
+end
 $$;
 
 create function nightpost.is_cycle(cycle text) returns bool
@@ -232,7 +236,7 @@ language sql stable as $$
         select current_setting('nightpost.through')::date   as through
     ), period as materialized (
         select distinct w.first_cycle, w.last_cycle from nightpost.incentive_whole_period() w
-    ), taken as (
+    ), taken as materialized (
         select c.top_id,
                p.first_cycle,
                p.last_cycle,
@@ -254,12 +258,25 @@ language sql stable as $$
            and c.report_cycle <= (select max(f.last_cycle) from period f)
            and k.amount <> 0
          group by 1, 2, 3, 4, 5, 6, 7, 8
-    ), repaid as (
+    ), repaid as materialized (
         select r.customer_id, r.record_id, r.kind, sum(r.amount) as amount
           from known.repayment r
          cross join clock t
          where r.paid_time < (t.through + 1)::timestamp at time zone 'Etc/GMT-8'
          group by r.customer_id, r.record_id, r.kind
+    ), earlier as materialized (
+        select n.first_cycle,
+               n.source_customer_id,
+               n.bill_cycle,
+               n.record_id,
+               sum(b.debt_amount)                            as debt,
+               sum(b.credit_amount)                          as credit
+          from (select distinct t.first_cycle, t.source_customer_id, t.bill_cycle, t.record_id from taken t where t.adjusted) n
+          join consumption_line b on b.source_customer_id = n.source_customer_id
+                                 and b.bill_cycle = n.bill_cycle
+                                 and b.record_id = n.record_id
+                                 and b.report_cycle < n.first_cycle
+         group by n.first_cycle, n.source_customer_id, n.bill_cycle, n.record_id
     ), owed as (
         select n.top_id,
                n.first_cycle,
@@ -268,20 +285,17 @@ language sql stable as $$
                n.source_customer_id,
                n.kind,
                sum(case when n.amount > 0
-                        then greatest(n.amount - greatest(coalesce(r.amount, 0) - coalesce(e.amount, 0), 0), 0)
+                        then greatest(n.amount - greatest(coalesce(r.amount, 0) - coalesce(case n.kind when 'debt' then e.debt else e.credit end, 0), 0), 0)
                         else n.amount end)                   as amount
           from taken n
           left join repaid r on r.customer_id = n.source_customer_id
                             and r.record_id = n.record_id
                             and r.kind = n.kind
-          left join lateral (
-               select sum(case n.kind when 'debt' then b.debt_amount else b.credit_amount end) as amount
-                 from consumption_line b
-                where n.adjusted
-                  and b.source_customer_id = n.source_customer_id
-                  and b.bill_cycle = n.bill_cycle
-                  and b.record_id = n.record_id
-                  and b.report_cycle < n.first_cycle) e on true
+          left join earlier e on n.adjusted
+                             and e.first_cycle = n.first_cycle
+                             and e.source_customer_id = n.source_customer_id
+                             and e.bill_cycle = n.bill_cycle
+                             and e.record_id = n.record_id
          group by n.top_id, n.first_cycle, n.last_cycle, n.currency, n.source_customer_id, n.kind
     )
     select o.top_id,

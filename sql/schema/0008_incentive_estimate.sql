@@ -200,7 +200,10 @@ $$;
 create function nightpost.incentive_counted(first_cycle text, last_cycle text)
 returns table (top_id text, owner_id text, report_cycle text, performance_id text, customer_id text, association_type text,
                order_or_trade_id text, product_policy text, currency text, counted_amount numeric)
-language sql stable rows 100000 set enable_nestloop = off as $$
+language plpgsql stable rows 100000 set enable_nestloop = off as $$
+#variable_conflict use_column
+begin
+    return query
     with pair as materialized (
         select distinct s.top_id, s.owner_id
           from nightpost.recipient_scope s
@@ -229,7 +232,8 @@ language sql stable rows 100000 set enable_nestloop = off as $$
                  and g.service_type_code = l.service_type_code
      where l.top_id = any (array(select o.top_id from pair o))
        and l.report_cycle between incentive_counted.first_cycle and incentive_counted.last_cycle
-       and l.line_day <= current_setting('nightpost.through')::date
+       and l.line_day <= current_setting('nightpost.through')::date;
+end
 $$;
 
 reset check_function_bodies;

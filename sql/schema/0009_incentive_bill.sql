@@ -205,8 +205,11 @@ set check_function_bodies = off;
 -- in the bill's period and had not paid back at the end of D. A refund lessens what its customer owes [choice].
 create function nightpost.incentive_bill_owed(partner text, period text)
 returns table (currency text, debt numeric, credit numeric)
-language sql stable as $$
-    with taken as (
+language plpgsql stable as $$
+#variable_conflict use_column
+begin
+    return query
+    with taken as materialized (
         select c.source_customer_id,
                c.record_id,
                c.currency,
@@ -220,18 +223,20 @@ language sql stable as $$
          cross join lateral (values ('debt', c.debt_amount), ('credit', c.credit_amount)) k (kind, amount)
          where k.amount <> 0
          group by c.source_customer_id, c.record_id, c.currency, k.kind
+    ), repaid as materialized (
+        select r.customer_id, r.record_id, r.kind, sum(r.amount) as amount
+          from known.repayment r
+         where r.customer_id in (select t.source_customer_id from taken t)
+           and r.paid_time < (current_setting('nightpost.through')::date + 1)::timestamp at time zone 'Etc/GMT-8'
+         group by r.customer_id, r.record_id, r.kind
     ), owed as (
         select t.currency,
                t.kind,
                sum(case when t.amount > 0 then greatest(t.amount - coalesce(r.amount, 0), 0) else t.amount end) as amount
           from taken t
-          left join lateral (select sum(r.amount) as amount
-                               from known.repayment r
-                              where r.customer_id = t.source_customer_id
-                                and r.record_id = t.record_id
-                                and r.kind = t.kind
-                                and r.paid_time < (current_setting('nightpost.through')::date + 1)::timestamp
-                                                  at time zone 'Etc/GMT-8') r on true
+          left join repaid r on r.customer_id = t.source_customer_id
+                            and r.record_id = t.record_id
+                            and r.kind = t.kind
          group by t.source_customer_id, t.currency, t.kind
     )
     select o.currency,
@@ -239,7 +244,8 @@ language sql stable as $$
            sum(o.amount) filter (where o.kind = 'credit')
       from owed o
      where o.amount > 0
-     group by o.currency
+     group by o.currency;
+end
 $$;
 
 -- The freezing of a bill in words, in the words of the estimate; NULL when nothing is owed.

@@ -128,7 +128,7 @@ language plpgsql as $$
 declare
     totals jsonb;
 begin
-    perform set_config('nightpost.mark', known::text, true);
+    execute format('set local nightpost.mark = %L', known);
     select jsonb_agg(jsonb_build_object('currency', t.currency, 'official_amount', t.official::text, 'payable_amount', t.payable::text,
                                         'voucher_amount', t.voucher::text) order by t.currency)
       into totals

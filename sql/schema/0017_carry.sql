@@ -22,7 +22,10 @@ set check_function_bodies = off;
 
 -- Why everybody may be touched; NULL when nothing says so.
 create function nightpost.touched_all(run nightpost.run, base nightpost.run) returns text
-language sql stable as $$
+language plpgsql stable as $$
+#variable_conflict use_column
+begin
+    return (
     with span as (
         select (base.business_date + 1)::timestamp at time zone 'Etc/GMT-8' as since,
                (run.business_date + 1)::timestamp at time zone 'Etc/GMT-8'  as until
@@ -48,13 +51,17 @@ language sql stable as $$
           or exists (select from span s, ledger.partner_relation p
                       where (p.valid_from >= s.since and p.valid_from < s.until) or (p.valid_to >= s.since and p.valid_to < s.until))
              then 'a policy or relation began or ended'
-    end
+    end);
+end
 $$;
 
 -- Customers and pairs of which something is new, or took effect after the base's D up to this one's.
 create function nightpost.touched_some(run nightpost.run, base nightpost.run)
 returns table (customer_id text, top_id text, owner_id text)
-language sql stable as $$
+language plpgsql stable as $$
+#variable_conflict use_column
+begin
+    return query
     with span as (
         select base.business_date                                           as after,
                run.business_date                                            as through,
@@ -95,7 +102,8 @@ language sql stable as $$
              from span s join manager_interval m on (m.day_from > s.after and m.day_from <= s.through) or (m.day_to > s.after and m.day_to <= s.through)
      union select e.customer_id, null, null from span s join custody_event e on e.left_at >= s.since and e.left_at < s.until
      union select r.customer_id, null, null from span s join ledger.repayment r on r.paid_time >= s.since and r.paid_time < s.until
-     union select t.customer_id, null, null from span s join ledger.performance_transfer t on t.transfer_time >= s.since and t.transfer_time < s.until
+     union select t.customer_id, null, null from span s join ledger.performance_transfer t on t.transfer_time >= s.since and t.transfer_time < s.until;
+end
 $$;
 
 -- Notes what is touched since the last run before; without one, or with `everything`, there is no base.

@@ -34,7 +34,7 @@ begin
          where c.relispartition
            and c.relkind = 'r'
            and n.nspname in ('ledger', 'mart')
-           and c.relname ~ '_[0-9]{6}$'
+           and c.relname ~ '^[a-z_]+_[0-9]{6}$'
          order by n.nspname, c.relname collate "C"
     loop
         continue when t.cycle collate "C" >= before;
@@ -44,10 +44,10 @@ begin
         relation := t.nspname || '.' || t.relname;
         return next;
     end loop;
-    alter table ledger.consumption_end disable trigger insert_only;
+    perform nightpost.guard('ledger.consumption_end', false);
     delete from ledger.consumption_end e where e.bill_cycle collate "C" < before;
     get diagnostics rows = row_count;
-    alter table ledger.consumption_end enable trigger insert_only;
+    perform nightpost.guard('ledger.consumption_end', true);
     relation := 'ledger.consumption_end';
     return next;
     delete from nightpost.bucket b where b.feed = 'consumption' and b.bill_cycle <> '' and b.bill_cycle collate "C" < before;
@@ -82,10 +82,10 @@ begin
     if changes is null then
         raise exception 'feed "%" has no contact data', feed_name;
     end if;
-    execute format('alter table ledger.%I disable trigger insert_only', feed_name);
+    perform nightpost.guard(format('ledger.%I', feed_name)::regclass, false);
     execute format('update ledger.%I set %s where %I = $1', feed_name, changes, id) using key;
     get diagnostics versions = row_count;
-    execute format('alter table ledger.%I enable trigger insert_only', feed_name);
+    perform nightpost.guard(format('ledger.%I', feed_name)::regclass, true);
     execute format('delete from staging.%I where %I = $1', feed_name, id) using key;
     update nightpost.quarantine q
        set content = q.content - (select array_agg(c.column_name) from nightpost.contact_columns(feed_name) c)

@@ -36,20 +36,22 @@ select c.source_customer_id, c.bill_cycle, c.record_id
  where c.source_customer_id in (select d.customer_id from dirty_customer d)
    and not exists (select from nightpost.pruned p where p.bill_cycle = c.bill_cycle); -- nobody can say what they should be
 
-with gone as (
-    delete from consumption_line c
-     using dirty_day d
-     where c.bill_cycle = d.report_cycle
-       and c.trade_day = d.trade_day
-       and not exists (select from cycle_state s where s.bill_cycle = c.report_cycle and s.closed)
-       and not exists (select from cycle_state s
-                        where s.bill_cycle = c.bill_cycle and c.report_cycle <> c.bill_cycle and c.batch_id <= s.batch_id)
-    returning c.source_customer_id, c.bill_cycle, c.record_id, c.trade_day
-)
 insert into touched_record (customer_id, bill_cycle, record_id, trade_day)
-select g.source_customer_id, g.bill_cycle, g.record_id, g.trade_day
-  from gone g
-  join cycle_state s on s.bill_cycle = g.bill_cycle;
+select c.source_customer_id, c.bill_cycle, c.record_id, c.trade_day
+  from consumption_line c
+  join dirty_day d on d.report_cycle = c.bill_cycle and d.trade_day = c.trade_day
+  join cycle_state y on y.bill_cycle = c.bill_cycle
+ where not exists (select from cycle_state s where s.bill_cycle = c.report_cycle and s.closed)
+   and not exists (select from cycle_state s
+                    where s.bill_cycle = c.bill_cycle and c.report_cycle <> c.bill_cycle and c.batch_id <= s.batch_id);
+
+delete from consumption_line c
+ using dirty_day d
+ where c.bill_cycle = d.report_cycle
+   and c.trade_day = d.trade_day
+   and not exists (select from cycle_state s where s.bill_cycle = c.report_cycle and s.closed)
+   and not exists (select from cycle_state s
+                    where s.bill_cycle = c.bill_cycle and c.report_cycle <> c.bill_cycle and c.batch_id <= s.batch_id);
 
 delete from consumption_line c
  using dirty_customer d
@@ -58,20 +60,23 @@ delete from consumption_line c
    and not exists (select from cycle_state s
                     where s.bill_cycle = c.bill_cycle and c.report_cycle <> c.bill_cycle and c.batch_id <= s.batch_id);
 
-with gone as (
-    delete from consumption_line c
-     using (select distinct r.customer_id, r.bill_cycle, r.record_id from touched_record r) r
-     where c.source_customer_id = r.customer_id
-       and c.bill_cycle = r.bill_cycle
-       and c.record_id = r.record_id
-       and not exists (select from cycle_state s where s.bill_cycle = c.report_cycle and s.closed)
-       and not exists (select from cycle_state s
-                        where s.bill_cycle = c.bill_cycle and c.report_cycle <> c.bill_cycle and c.batch_id <= s.batch_id)
-    returning c.source_customer_id, c.bill_cycle, c.record_id, c.trade_day
-)
 insert into touched_record (customer_id, bill_cycle, record_id, trade_day)
-select g.source_customer_id, g.bill_cycle, g.record_id, g.trade_day
-  from gone g;
+select c.source_customer_id, c.bill_cycle, c.record_id, c.trade_day
+  from consumption_line c
+  join (select distinct r.customer_id, r.bill_cycle, r.record_id from touched_record r) r
+    on c.source_customer_id = r.customer_id and c.bill_cycle = r.bill_cycle and c.record_id = r.record_id
+ where not exists (select from cycle_state s where s.bill_cycle = c.report_cycle and s.closed)
+   and not exists (select from cycle_state s
+                    where s.bill_cycle = c.bill_cycle and c.report_cycle <> c.bill_cycle and c.batch_id <= s.batch_id);
+
+delete from consumption_line c
+ using (select distinct r.customer_id, r.bill_cycle, r.record_id from touched_record r) r
+ where c.source_customer_id = r.customer_id
+   and c.bill_cycle = r.bill_cycle
+   and c.record_id = r.record_id
+   and not exists (select from cycle_state s where s.bill_cycle = c.report_cycle and s.closed)
+   and not exists (select from cycle_state s
+                    where s.bill_cycle = c.bill_cycle and c.report_cycle <> c.bill_cycle and c.batch_id <= s.batch_id);
 
 truncate consumption_target;
 

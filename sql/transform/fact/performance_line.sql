@@ -100,13 +100,14 @@ select c.*,
  where f.never is not true
    and not (b.bill_class is distinct from 'refund'
             and case when c.line_no = 0 then c.payable_amount < 0 and coalesce(c.writeoff_amount, 0) <> 0
-                     else exists (select from ledger.consumption v -- of an adjustment the record says it
-                                   where v.customer_id = c.source_customer_id
-                                     and v.bill_cycle = c.bill_cycle
-                                     and v.record_id = c.record_id
-                                     and v.batch_id <= current_setting('nightpost.mark')::int8
-                                     and v.payable_amount < 0
-                                     and coalesce(v.writeoff_amount, 0) <> 0) end);
+                     else (c.source_customer_id, c.bill_cycle, c.record_id) in ( -- of an adjustment the record says it
+                              select v.customer_id, v.bill_cycle, v.record_id
+                                from ledger.consumption v
+                               where v.batch_id <= current_setting('nightpost.mark')::int8
+                                 and v.payable_amount < 0
+                                 and coalesce(v.writeoff_amount, 0) <> 0
+                                 and (v.customer_id, v.bill_cycle, v.record_id) in (
+                                     select a.source_customer_id, a.bill_cycle, a.record_id from consumption_line a where a.line_no > 0)) end);
 
 create temporary table performance_new (like performance_line) on commit drop;
 
