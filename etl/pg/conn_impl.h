@@ -8,7 +8,7 @@
 
 #include "etl/pg/conn.h"
 
-#define SETTINGS_SHIPPED 21
+#define SETTINGS_SHIPPED 22
 #define SETTING_ARENA    ((size_t)64 << 20)
 
 struct conn {

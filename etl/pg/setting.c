@@ -28,6 +28,7 @@ static const char *const setting_names[SETTINGS_SHIPPED] = {
     "nightpost.cycle",
     "nightpost.cycles",
     "nightpost.derived_tags",
+    "nightpost.from_day",
     "nightpost.hashed",
     "nightpost.locale",
     "nightpost.mark",

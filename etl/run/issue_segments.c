@@ -1,6 +1,6 @@
 /*
  * issue_segments.c - cumulative files that are gone on with: what of a report's files in the last
- * release is the same still (sql/schema/0030_segments.sql), and where the new files stood after
+ * release is the same still (sql/schema/0033_segments.sql), and where the new files stood after
  * each day, for the next night.
  *
  * Anything that is not as it was written down - a file that is gone, other bytes, another edition -

@@ -4,7 +4,7 @@
 --        nightpost.focus_issuer, nightpost.focus_unit, nightpost.code
 -- settings: nightpost.run_id, recipient, cycle, through, mark, from_day
 -- Segments: a row is made of one consumption line, catalogue and names alone, so a day's rows stay as long as
--- its lines do (0030_segments.sql).
+-- its lines do (0033_segments.sql).
 -- Prices. The source has amounts, not unit prices: a price is amount / usage where that is exact for the
 -- list and the contract price alike; else the charge is priced as one unit. The sign is the quantity's,
 -- a price is never negative. A charge that list and contract price with opposite signs has no price: it

@@ -3,7 +3,7 @@
 --        known.customer, known.service_type, known.resource_type
 -- settings: nightpost.run_id, recipient, cycle, through, mark, locale, from_day
 -- Segments: a row is made of one consumption line, catalogue and names alone, so a day's rows stay as long as
--- its lines do (0030_segments.sql).
+-- its lines do (0033_segments.sql).
 -- Records without a manager come first; they make a file of their own. trade_id is an order id for
 -- some bill types only (E34).
 select c.top_id,

@@ -42,6 +42,8 @@ create table nightpost.segment (
     tally   text not null,
     primary key (file_id, day)
 );
+insert into nightpost.distribution (schema_name, table_name, kind)
+select 'nightpost', t.name, 'local' from unnest('{segment_run, segment_touched, segment_file, segment}'::text[]) t (name);
 
 -- Whether nothing was learned since the base but what concerns customers, or no consumption at all. A feed
 -- that is not named here may change any row.
@@ -97,7 +99,9 @@ $$;
 -- shown in others too (1.8).
 create function nightpost.segments_days(run nightpost.run, base nightpost.run)
 returns table (customer_id text, report_cycle text, from_day date)
-language sql stable as $$
+language plpgsql stable as $$
+begin
+    return query
     with record as (
         select l.customer_id, l.bill_cycle, l.trade_time
           from ledger.consumption l
@@ -116,10 +120,12 @@ language sql stable as $$
           join ledger.consumption l on l.customer_id = c.customer_id
     )
     select r.customer_id,
-           case when exists (select from nightpost.closing n where n.bill_cycle = r.bill_cycle) then '*' else r.bill_cycle end,
+           case when n.bill_cycle is not null then '*' else r.bill_cycle end,
            (min(r.trade_time) at time zone 'Etc/GMT-8')::date
       from record r
-     group by 1, 2
+      left join (select distinct c.bill_cycle from nightpost.closing c) n on n.bill_cycle = r.bill_cycle
+     group by 1, 2;
+end
 $$;
 
 -- Notes what may be gone on from. Whose a record of a customer is or ever was: the partners it was associated with at
