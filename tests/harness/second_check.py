@@ -82,7 +82,7 @@ class Check:
             if r['bill_cycle'] == cycle and may(place):
                 groups[cycle, cycle, place.owner, place.customer, place.kind, r['provider_type'], r['service_type_code'],
                        r['resource_type_code'], r['charging_mode'], CLASSES.get(r['bill_detail_type'], 'consumption'),
-                       r['currency']].append(r)
+                       r['currency'], may.by_manager and place.manager].append(r)
         for key, rows in groups.items():
             out = dict(zip(('report_cycle', 'bill_cycle', 'partner_id', 'customer_id', 'association_type', 'provider_type',
                             'service_type_code', 'resource_type_code', 'charging_mode', 'bill_class', 'currency'), key))

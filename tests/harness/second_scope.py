@@ -186,7 +186,12 @@ class Scope:
         return self.place(master, at), self.place(customer, u - 1)
 
     def sees(self, recipient):
-        """What a recipient may see of places; its folder's name says who it is."""
+        """What a recipient may see of places; its folder's name says who it is. A director has a file per manager."""
+        may = self._sees(recipient)
+        may.by_manager = recipient.partition('--')[2] in {m['director_id'] for m in self.managers.values()}
+        return may
+
+    def _sees(self, recipient):
         partner, _, person = recipient.partition('--')
         if partner == '_finance':
             return lambda p: True
