@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #define FS_COPY_BLOCK   ((size_t)1 << 20)
+#define FS_HASH_BLOCK   ((size_t)64 << 10)
 #define FS_TREE_HANDLES 16 /* folders that nftw() keeps open at a time */
 
 bool fs_error(struct err *err, int errnum, const char *path, const char *what)
@@ -194,6 +195,27 @@ static bool fs_part_open(int *fd, char part[PATH_MAX], const char *path, mode_t 
     if (*fd < 0)
         return fs_error(err, errno, path, "write");
     return true;
+}
+
+bool fs_sha256(const char *path, char hex[SHA256_HEX_SIZE], struct arena *arena, struct err *err)
+{
+    struct sha256 *sha = sha256_init(arena);
+    char          *block = ARENA_ARRAY(arena, char, FS_HASH_BLOCK);
+    ssize_t        n = 1;
+    int            fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    if (fd < 0)
+        return fs_error(err, errno, path, "open");
+    while (n > 0) {
+        n = read(fd, block, FS_HASH_BLOCK);
+        if (n < 0 && errno == EINTR)
+            n = 1;
+        else if (n > 0)
+            sha256_add(sha, block, (size_t)n);
+    }
+    int saved = errno;
+    (void)close(fd);
+    sha256_hex(sha, hex);
+    return n >= 0 || fs_error(err, saved, path, "read");
 }
 
 bool fs_write_atomic(const char *path, struct str bytes, mode_t mode, struct err *err)

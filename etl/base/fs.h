@@ -9,6 +9,7 @@
 
 #include "etl/base/arena.h"
 #include "etl/base/err.h"
+#include "etl/base/sha256.h"
 
 /* For callers with a failure of their own: "<path>: <what>: <errno>" and, where known, advice. */
 bool fs_error(struct err *err, int errnum, const char *path, const char *what);
@@ -26,6 +27,9 @@ NODISCARD bool fs_remove_tree(const char *path, struct err *err);
 /* The whole file, NUL-terminated behind the last byte. ERR_LIMIT when it has more than `max`. */
 NODISCARD bool fs_read_file(const char *path, size_t max, struct str *out, struct arena *arena,
                             struct err *err);
+/* The SHA-256 of a file's bytes; a symbolic link is refused. */
+NODISCARD bool fs_sha256(const char *path, char hex[SHA256_HEX_SIZE], struct arena *arena,
+                         struct err *err);
 /* A reader sees the old file or the new one, whole, also after a power cut. */
 NODISCARD bool fs_write_atomic(const char *path, struct str bytes, mode_t mode, struct err *err);
 /* Copies a regular file; the target appears whole or not at all. */

@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "etl/base/fs.h"
 #include "etl/extract/drop_run.h"
 #include "etl/extract/feed_cell.h"
 #include "etl/out/tree.h"
@@ -166,26 +167,6 @@ struct scan {
     struct arena                 *arena;
 };
 
-static bool hash_file(const struct scan *scan, struct drop_file *file, struct err *err)
-{
-    struct sha256 *sha = sha256_init(scan->arena);
-    ssize_t        n = 1;
-    int            fd = open(file->path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-    if (fd < 0)
-        return err_set_errno(err, errno, "%s: open", file->path);
-    while (n > 0) {
-        n = read(fd, scan->block, HASH_BLOCK);
-        if (n < 0 && errno == EINTR)
-            n = 1;
-        else if (n > 0)
-            sha256_add(sha, scan->block, (size_t)n);
-    }
-    int saved = errno;
-    (void)close(fd);
-    sha256_hex(sha, file->sha256);
-    return n >= 0 || err_set_errno(err, saved, "%s: read", file->path);
-}
-
 static bool scan_file(const struct scan *scan, struct drop_file *file, struct err *err)
 {
     const struct drop_source *source = scan->source;
@@ -202,7 +183,7 @@ static bool scan_file(const struct scan *scan, struct drop_file *file, struct er
         file->reason = arena_printf(scan->arena, "%s.ok is not there yet", file->name).data;
         return true; /* it may still be growing */
     }
-    return hash_file(scan, file, err);
+    return fs_sha256(file->path, file->sha256, scan->arena, err);
 }
 
 struct names {

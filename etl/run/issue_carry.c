@@ -70,7 +70,8 @@ static bool carry_possible(const struct issue *issue, const struct report_job *j
             continue;
         if (!carry_same(f->state, job->cycle_state) || strcmp(f->locale, locale) != 0 ||
             strcmp(f->profile, profile) != 0 || f->masked != job->edition.masked ||
-            !carry_same(f->scope_sha256, job->scope_sha256))
+            !carry_same(f->scope_sha256, job->scope_sha256) ||
+            !issue_older_whole(issue, f->path, f->figures.sha256))
             return false;
         files++;
     }

@@ -86,6 +86,17 @@ static bool same_columns(const struct compare *c)
     return same;
 }
 
+static bool compare_older_whole(const struct compare *c)
+{
+    for (size_t i = 0; i < c->older->file_count; i++) {
+        const struct manifest_file *f = &c->older->files[i];
+        if (of_table(f, c->file) && !is_linked(c->issue, f) &&
+            !issue_older_whole(c->issue, f->path, f->figures.sha256))
+            return false;
+    }
+    return true;
+}
+
 /* Why the two cannot be compared, or NULL. */
 static const char *compare_hindrance(const struct compare *c)
 {
@@ -101,7 +112,7 @@ static const char *compare_hindrance(const struct compare *c)
         return "its columns are others";
     if (strcmp(older->locale, c->file->locale) != 0 || older->masked != c->file->masked)
         return "its language or mask is another";
-    return NULL;
+    return compare_older_whole(c) ? NULL : "the release before has a file that is not whole";
 }
 
 /* --- why ---------------------------------------------------------------------------------------

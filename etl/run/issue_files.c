@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "etl/base/fs.h"
 #include "etl/run/clock.h"
 #include "etl/run/issue.h"
 #include "etl/run/readers.h"
@@ -25,6 +26,7 @@ enum {
 enum { OLD_PATH, OLD_REPORT, OLD_CYCLE, OLD_EDITION, OLD_FORMAT, OLD_PART, OLD_SPLIT, OLD_SHA256 };
 
 #define FIRST_OF_MONTH "-01"
+#define OLDER_MEMORY   ((size_t)1 << 20)
 
 static enum gz_engine issue_gzip(const struct app *app)
 {
@@ -284,6 +286,24 @@ static size_t issue_older(const struct issue *issue, const struct manifest_file 
     return t->rows;
 }
 
+bool issue_older_whole(const struct issue *issue, const char *path, const char *sha256)
+{
+    const struct app *app = issue->worker->app;
+    struct arena      arena;
+    struct err        err = {.kind = ERR_NONE};
+    char              found[SHA256_HEX_SIZE];
+    arena_open(&arena, "file of the last release", OLDER_MEMORY);
+    const char *older =
+        arena_printf(&arena, "%s/%s/%s/%s", app->outbox, issue->recipient, issue->previous, path)
+            .data;
+    bool whole = fs_sha256(older, found, &arena, &err) && strcmp(found, sha256) == 0;
+    if (!whole)
+        log_warn(&app->log, "a file of the last release is not what its manifest says", "file",
+                 older, "why", err.kind == ERR_NONE ? "its SHA-256 is another" : err.text, NULL);
+    arena_close(&arena);
+    return whole;
+}
+
 bool issue_link(struct issue *issue, struct err *err)
 {
     for (size_t i = 0; i < issue->file_count; i++) {
@@ -300,7 +320,7 @@ bool issue_link(struct issue *issue, struct err *err)
                                          issue->recipient, issue->previous, path)
                                 .data;
         const char *made = release_path(issue->release, f->path);
-        if (access(older, F_OK) != 0) /* gone from the outbox: the new one stays */
+        if (!issue_older_whole(issue, path, f->figures.sha256)) /* the new one stays */
             continue;
         if (unlink(made) != 0)
             return err_set_errno(err, errno, "%s: replace by a link", made);
