@@ -110,7 +110,7 @@ s = os.stat(sys.argv[1]); f = open(sys.argv[1], "r+b"); f.seek(s.st_size // 2); 
 f.seek(s.st_size // 2); f.write(bytes([b ^ 85])); f.close(); os.utime(sys.argv[1], ns=(s.st_atime_ns, s.st_mtime_ns))' "$1"
 }
 damage "$outbox/R001/20261105/customer_info_202611_20261105.csv.gz"
-damage "$outbox/R001/20261105/${detail}_202611_20261105/$(ls "$outbox/R001/20261105/${detail}_202611_20261105" | grep csv | head -n 1)"
+damage "$(find "$outbox/R001/20261105/${detail}_202611_20261105" -name '*.csv.gz' | LC_ALL=C sort | head -n 1)"
 src "update src.readiness set complete_through = '2026-11-05'"
 works "the night after" run --date 2026-11-05
 like "says which file is not whole" "$(grep -c 'level=warn msg="a file of the last release is not what its manifest says"' "$world/stderr")" "[1-9]*"
