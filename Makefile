@@ -231,13 +231,14 @@ test-build: all unit-build $(PROPERTY) $(FAULT) $(TOOLS)
 unit-build: $(UNIT)
 tools-build: $(TOOLS)
 
-# One prove over everything, so that the last line says it all.
+# One prove over everything, so that the last line says it all. The longest begin first: no core idles at the end.
+LONGEST := $(wildcard $(addprefix tests/,property/worlds.t integration/verify.t integration/ties.t integration/closing.t))
 test-run:
 	$(Q)$(PROVE) $(UNIT) $(PROPERTY) $(FAULT) \
 	    $(patsubst $(BUILD)/%,$(ROOT)/asan/%,$(UNIT) $(PROPERTY)) \
 	    $(patsubst $(BUILD)/%,$(ROOT)/clang-debug/%,$(UNIT)) \
-	    $(foreach kind,lint property fault golden integration $(if $(filter full,$(LEVEL)),full),\
-	        $(call scripts,$(kind)))
+	    $(LONGEST) $(filter-out $(LONGEST),$(foreach kind,lint property fault golden integration \
+	        $(if $(filter full,$(LEVEL)),full),$(call scripts,$(kind))))
 
 check: lint globals $(UNIT) ## unit tests and lints; no database
 	$(Q)$(PROVE) $(UNIT) $(call scripts,lint)
