@@ -6,6 +6,7 @@
 
 #include "etl/base/utf8.h"
 #include "etl/out/cell.h"
+#include "etl/out/tree.h"
 
 #define XLSX_WIDTH_MIN     8
 #define XLSX_WIDTH_MAX     60
@@ -154,8 +155,9 @@ bool xlsx_book_sound(struct xlsx *x, struct err *err)
         errno = 0;
         lxw_worksheet_write_single_row(leaf->sheet); /* else the last row waits for the close */
         if (fflush(leaf->sheet->file) != 0 || ferror(leaf->sheet->file) != 0)
-            return err_set_errno(err, errno != 0 ? errno : EIO,
-                                 "%s: temporary file of worksheet \"%s\"", x->path, leaf->name);
+            return tree_error(
+                err, errno != 0 ? errno : EIO, x->path,
+                arena_printf(x->arena, "temporary file of worksheet \"%s\"", leaf->name).data);
         leaf->staged = ftello(leaf->sheet->file);
     }
     return true;
