@@ -277,7 +277,7 @@ CFILES  := $(shell find etl reports tests -name '*.[ch]' 2>/dev/null | LC_ALL=C 
 SHFILES := $(shell find tests schedules .ci -type f \( -name '*.sh' -o -name '*.t' \) 2>/dev/null \
     | LC_ALL=C sort) $(wildcard .ci/run .ci/packages)
 
-lint: layers banned file-sizes texts rules-index explained format-check shellcheck ## all that needs no build
+lint: layers banned file-sizes top-level texts rules-index explained format-check shellcheck ## all that needs no build
 
 layers: ## who includes whom
 	$(Q)awk -f tests/lint/layers.awk $(CFILES)
@@ -287,6 +287,9 @@ banned: ## functions that have no place here
 
 file-sizes: ## no source file over 500 lines
 	$(Q)sh tests/lint/file_sizes.sh
+
+top-level: ## nothing but what belongs there
+	$(Q)sh tests/lint/top_level.sh
 
 texts: ## no tabs in SQL, no trailing blanks, no absolute paths of somebody's machine
 	$(Q)sh tests/lint/texts.sh
@@ -373,7 +376,7 @@ help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
 
 .PHONY: all tools test test-build unit-build tools-build fuzz-build test-run check unit property fuzz fault golden integration cov \
-    bench lint layers banned file-sizes texts rules-index format-check format shellcheck globals tidy run \
+    bench lint layers banned file-sizes top-level texts rules-index format-check format shellcheck globals tidy run \
     install deb deps deps-test clean help FORCE
 .DELETE_ON_ERROR:
 -include $(shell find $(ROOT) -path $(ROOT)/deb -prune -o -name '*.d' -type f -print 2>/dev/null)

@@ -106,6 +106,17 @@ begin
 end
 $$;
 
+-- The last run before, which a run may go on from; no row: there is none.
+create function nightpost.base_run(run nightpost.run) returns setof nightpost.run
+language sql stable as $$
+    select r.*
+      from nightpost.run r
+     where r.business_date < run.business_date
+       and r.state in ('done', 'partial')
+     order by r.business_date desc, r.started_at desc
+     limit 1
+$$;
+
 -- Notes what is touched since the last run before; without one, or with `everything`, there is no base.
 create function nightpost.touch(run_name text, everything bool) returns void
 language plpgsql as $$
@@ -117,12 +128,7 @@ begin
     delete from nightpost.carry c where c.run_id = run_name;
     delete from nightpost.touched t where t.run_id = run_name;
     select * into strict run from nightpost.run r where r.run_id = run_name;
-    select * into base
-      from nightpost.run r
-     where r.business_date < run.business_date
-       and r.state in ('done', 'partial')
-     order by r.business_date desc, r.started_at desc
-     limit 1;
+    select * into base from nightpost.base_run(run);
     if everything or not found then
         return;
     end if;

@@ -139,12 +139,7 @@ begin
     delete from nightpost.segment_run c where c.run_id = run_name;
     delete from nightpost.segment_touched t where t.run_id = run_name;
     select * into strict run from nightpost.run r where r.run_id = run_name;
-    select * into base
-      from nightpost.run r
-     where r.business_date < run.business_date
-       and r.state in ('done', 'partial')
-     order by r.business_date desc, r.started_at desc
-     limit 1;
+    select * into base from nightpost.base_run(run);
     if everything or not found then
         return;
     end if;

@@ -68,6 +68,13 @@ is "file sizes: 501 lines" "$(sh "$here/tests/lint/file_sizes.sh" "$work" 2>&1 |
 seq 500 >sql/long.sql
 ok "file sizes: 500 lines" sh "$here/tests/lint/file_sizes.sh" "$work"
 
+mkdir -p top/etl top/build
+: >top/NOTE.md
+is "top level: a note" "$(sh "$here/tests/lint/top_level.sh" "$work/top" 2>&1 || :)" "NOTE.md: does not belong to the top level"
+rm top/NOTE.md
+ok "top level: what belongs there" sh "$here/tests/lint/top_level.sh" "$work/top"
+rm -r top
+
 rm -r sql etl/base/a.c
 mkdir sql
 texts () {
