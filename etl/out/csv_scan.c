@@ -27,22 +27,44 @@ struct csv_scan {
     size_t            columns; /* of the first row */
 };
 
-bool csv_scan_open(struct csv_scan **out, const char *path, uint64_t content_max,
-                   struct arena *arena, struct err *err)
+static struct csv_scan *csv_scan_new(const char *path, uint64_t content_max, struct arena *arena)
 {
     struct csv_scan *scan = ARENA_NEW(arena, struct csv_scan);
     scan->path = path;
     scan->arena = arena;
     scan->content_max = content_max;
-    if (!gz_read_open(&scan->gz, path, arena, err))
-        return false;
     scan->content = sha256_init(arena);
     scan->room = CSV_SCAN_BLOCK;
     scan->buf = ARENA_ARRAY(arena, char, scan->room);
     scan->cells = ARENA_ARRAY(arena, struct str, SCAN_COLUMNS_MAX);
     scan->doubled = ARENA_ARRAY(arena, bool, SCAN_COLUMNS_MAX);
+    return scan;
+}
+
+bool csv_scan_open(struct csv_scan **out, const char *path, uint64_t content_max,
+                   struct arena *arena, struct err *err)
+{
+    *out = csv_scan_new(path, content_max, arena);
+    return gz_read_open(&(*out)->gz, path, arena, err);
+}
+
+bool csv_scan_open_behind(struct csv_scan **out, const char *path, uint64_t content_max,
+                          size_t column_count, const struct place_behind *behind,
+                          struct arena *arena, struct err *err)
+{
+    struct csv_scan *scan = csv_scan_new(path, content_max, arena);
+    struct cut_place place;
+    struct str       rest = behind->state;
+    uint64_t         cut_cells;
+    if (!place_parse_rows(&rest, &scan->rows, &cut_cells) || !place_parse(&rest, &place) ||
+        !sha256_resume(scan->content, str_from_z(place.content)))
+        return err_set(err, ERR_DATA, "%s: \"%.*s\" is no place to read from", path,
+                       STR_ARG(behind->state));
+    scan->rows++; /* the heading */
+    scan->columns = column_count;
+    scan->content_bytes = place.figures.content;
     *out = scan;
-    return true;
+    return gz_read_open_behind(&scan->gz, path, &place, arena, err);
 }
 
 void csv_scan_close(struct csv_scan *scan)

@@ -45,6 +45,10 @@ void           gz_abandon(struct gz *gz); /* closes; the file stays for the call
  */
 NODISCARD bool gz_read_open(struct gz_reader **out, const char *path, struct arena *arena,
                             struct err *err);
+/* Begins behind what stands before a cut (gz_cut), which is only compared by its hash. */
+NODISCARD bool gz_read_open_behind(struct gz_reader **out, const char *path,
+                                   const struct cut_place *place, struct arena *arena,
+                                   struct err *err);
 NODISCARD bool gz_read(struct gz_reader *reader, char *buf, size_t room, size_t *got,
                        struct err *err);
 void           gz_read_close(struct gz_reader *reader); /* also done by the arena */

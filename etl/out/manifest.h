@@ -85,10 +85,10 @@ struct manifest_file {
     bool        linked;       /* equal to it: a hard link */
     const struct manifest_focus *focus; /* NULL unless it is a FOCUS dataset */
     /* Not in the manifest: for the next night, the last day first; and what was taken over. */
-    const struct sink_mark *marks;
-    const char             *taken_through; /* day, or NULL */
-    uint64_t                taken_rows;
-    const char             *segments_key; /* what its bytes depend on beside its rows, or NULL */
+    const struct sink_mark    *marks;
+    const char                *taken_through; /* day, or NULL */
+    const struct place_behind *taken; /* NULL: nothing was; of this file, to read it behind that */
+    const char                *segments_key; /* what its bytes depend on beside its rows, or NULL */
 };
 
 /* All parts of one format-independent table: a report, or one split value of it. */

@@ -20,6 +20,14 @@ struct place_from {
     struct str  state; /* what the writer said at the cut */
 };
 
+/* The same for who reads it again, behind those rows: its place and what they add up to. */
+struct place_behind {
+    uint64_t    at;
+    struct str  state;
+    uint64_t    rows;
+    const char *tally; /* tally_print() of its rows before the cut */
+};
+
 /* Compressed bytes before a cut, what they are, and the hashes of both sides. */
 struct cut_place {
     struct pack_figures figures;
@@ -29,6 +37,8 @@ struct cut_place {
 
 struct str     place_print(const struct cut_place *place, struct arena *arena);
 NODISCARD bool place_parse(struct str *rest, struct cut_place *place);
+/* What sink.c puts before it. */
+NODISCARD bool place_parse_rows(struct str *rest, uint64_t *rows, uint64_t *cut_cells);
 /* The next word and number of a state; false at its end. */
 bool           place_word(struct str *rest, struct str *word);
 NODISCARD bool place_number(struct str *rest, uint64_t *number);
@@ -44,5 +54,8 @@ struct place_to {
 NODISCARD bool place_copy(const struct place_from *from, const struct cut_place *place,
                           struct sha256 *sha, struct place_to to, struct arena *arena,
                           struct err *err);
+/* Only that those bytes are there. */
+NODISCARD bool place_check(const struct place_from *from, const struct cut_place *place,
+                           struct arena *arena, struct err *err);
 
 #endif

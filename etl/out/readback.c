@@ -59,6 +59,24 @@ bool readback_open(struct readback *out, const char *path, const struct manifest
                          err);
 }
 
+bool readback_open_behind(struct readback *out, const char *path, const struct manifest_file *file,
+                          const struct manifest_schema *schema, bool all,
+                          const struct place_behind *behind, struct arena *arena, struct err *err)
+{
+    uint64_t most = file->figures.content_bytes;
+    if (schema->currency == NULL)
+        return readback_open(out, path, file, schema, all, arena, err);
+    if (strcmp(file->format, sink_xlsx.format) == 0) /* its heading is read */
+        return readback_open(out, path, file, schema, all, arena, err) &&
+               tally_parse(&out->tally, behind->tally, err) &&
+               xlsx_scan_behind(out->xlsx, behind, err);
+    *out = (struct readback){.file = file, .schema = schema, .arena = arena, .any_row = true};
+    readback_columns(out, all);
+    return tally_parse(&out->tally, behind->tally, err) &&
+           csv_scan_open_behind(&out->csv, path, most < READBACK_CSV_MAX ? most : READBACK_CSV_MAX,
+                                schema->column_count, behind, arena, err);
+}
+
 void readback_close(struct readback *out)
 {
     if (out->csv != NULL)

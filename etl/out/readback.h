@@ -42,6 +42,15 @@ struct readback {
 NODISCARD bool readback_open(struct readback *out, const char *path,
                              const struct manifest_file *file, const struct manifest_schema *schema,
                              bool all, struct arena *arena, struct err *err);
+/*
+ * Behind the rows of a cut, which were read back before: what they add up to is taken over. Where
+ * the currency is not shown the file does not tell the sums apart, so it is read from its start.
+ */
+NODISCARD bool readback_open_behind(struct readback *out, const char *path,
+                                    const struct manifest_file   *file,
+                                    const struct manifest_schema *schema, bool all,
+                                    const struct place_behind *behind, struct arena *arena,
+                                    struct err *err);
 /* The heading is checked and not given. The row is in out->cells until the next call. */
 NODISCARD enum scan_next readback_next(struct readback *out, struct err *err);
 /* Where the last row stands, for a message; into `buf`. */

@@ -16,6 +16,7 @@
 #include "etl/base/err.h"
 #include "etl/base/row.h"
 #include "etl/base/sha256.h"
+#include "etl/out/place.h"
 
 #define SCAN_COLUMNS_MAX 512               /* the widest report has less than 100 */
 #define SCAN_ROW_MAX     ((size_t)8 << 20) /* bytes of a row; real ones have a few KiB */
@@ -33,6 +34,10 @@ struct csv_scan;
 /* `content_max`: more bytes than that are not unpacked, ERR_LIMIT. */
 NODISCARD bool csv_scan_open(struct csv_scan **out, const char *path, uint64_t content_max,
                              struct arena *arena, struct err *err);
+/* Begins behind a cut with so many rows before it; the heading is among those, and not given. */
+NODISCARD bool csv_scan_open_behind(struct csv_scan **out, const char *path, uint64_t content_max,
+                                    size_t column_count, const struct place_behind *behind,
+                                    struct arena *arena, struct err *err);
 NODISCARD enum scan_next csv_scan_next(struct csv_scan *scan, struct row *row, struct err *err);
 bool                     csv_scan_has_bom(const struct csv_scan *scan); /* after the first row */
 uint64_t                 csv_scan_row(const struct csv_scan *scan); /* of the last one, from 1 */
@@ -55,6 +60,9 @@ struct xlsx_scan;
 /* `content_max`: of one sheet. */
 NODISCARD bool xlsx_scan_open(struct xlsx_scan **out, const char *path, size_t column_count,
                               uint64_t content_max, struct arena *arena, struct err *err);
+/* Under the heading of the first sheet, the rows before a cut are passed over. */
+NODISCARD bool xlsx_scan_behind(struct xlsx_scan *scan, const struct place_behind *behind,
+                                struct err *err);
 /* `column_count` cells in *cells, valid until the next call. */
 NODISCARD enum scan_next xlsx_scan_next(struct xlsx_scan *scan, const struct xlsx_scan_cell **cells,
                                         bool *heading, struct err *err);

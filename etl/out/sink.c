@@ -71,8 +71,7 @@ bool sink_cut(struct sink *sink, struct str *state, struct arena *arena, struct 
 bool sink_place(struct sink *sink, struct str *rest, struct err *err)
 {
     *rest = sink->from->state;
-    return (place_number(rest, &sink->figures.rows) &&
-            place_number(rest, &sink->figures.cut_cells)) ||
+    return place_parse_rows(rest, &sink->figures.rows, &sink->figures.cut_cells) ||
            err_set(err, ERR_DATA, "\"%.*s\" is no place to go on from", STR_ARG(sink->from->state));
 }
 

@@ -102,6 +102,22 @@ const struct tally_sum *tally_find(const struct tally *tally, const char *curren
     return NULL;
 }
 
+bool tally_same(const struct tally *a, const struct tally *b)
+{
+    bool same =
+        a->rows == b->rows && a->columns == b->columns && a->currency_count == b->currency_count;
+    for (size_t c = 0; same && c < a->currency_count; c++) {
+        same = strcmp(a->currencies[c].name, b->currencies[c].name) == 0;
+        for (size_t i = 0; same && i < a->columns; i++) {
+            const struct tally_sum *left = &a->currencies[c].sums[i];
+            const struct tally_sum *right = &b->currencies[c].sums[i];
+            same = left->any == right->any && left->value.scale == right->value.scale &&
+                   left->value.units == right->value.units;
+        }
+    }
+    return same;
+}
+
 /* rows;first;last and per currency ;name=sum,sum: a sum that is none is empty. */
 const char *tally_print(const struct tally *tally, struct arena *arena)
 {

@@ -52,6 +52,9 @@ NODISCARD bool tally_fold(struct tally *into, const struct tally *from, struct e
 /* NULL when the currency or a value in it never occurred. */
 const struct tally_sum *tally_find(const struct tally *tally, const char *currency, size_t column);
 
+/* Whether rows and sums are the same; instants are not looked at. */
+bool tally_same(const struct tally *a, const struct tally *b);
+
 /* One word, for tally_parse() into an empty tally of the same columns. */
 const char    *tally_print(const struct tally *tally, struct arena *arena);
 NODISCARD bool tally_parse(struct tally *tally, const char *text, struct err *err);

@@ -28,8 +28,11 @@ struct xlsx_scan {
     size_t                 from;
     size_t                 to;
     bool                   at_end;
-    uint64_t               row;  /* of the last row given */
-    uint64_t               next; /* the row that was read and waits behind empty ones; 0 = none */
+    uint64_t               row;    /* of the last row given */
+    uint64_t               next;   /* the row that was read and waits behind empty ones; 0 = none */
+    uint64_t               behind; /* rows that are passed over under the first heading */
+    uint64_t               behind_at;
+    struct cut_place       behind_place;
     size_t                 columns;
     struct xlsx_scan_cell *cells;
     struct xlsx_scan_cell *empty;
@@ -209,6 +212,17 @@ bool xlsx_scan_open(struct xlsx_scan **out, const char *path, size_t column_coun
     return true;
 }
 
+bool xlsx_scan_behind(struct xlsx_scan *scan, const struct place_behind *behind, struct err *err)
+{
+    struct str rest = behind->state;
+    uint64_t   cut_cells;
+    scan->behind_at = behind->at;
+    return (place_parse_rows(&rest, &scan->behind, &cut_cells) &&
+            place_parse(&rest, &scan->behind_place)) ||
+           err_set(err, ERR_DATA, "%s: \"%.*s\" is no place to read from", scan->path,
+                   STR_ARG(behind->state));
+}
+
 void xlsx_scan_close(struct xlsx_scan *scan)
 {
     zip_read_close(scan->zip);
@@ -240,7 +254,9 @@ static bool xlsx_scan_sheet_open(struct xlsx_scan *scan, size_t sheet, struct er
     scan->from = scan->to = 0;
     scan->content = 0;
     scan->row = scan->next = 0;
-    return zip_read_begin(scan->zip, member, err);
+    return zip_read_begin(scan->zip, member, err) &&
+           (sheet != 1 || scan->behind == 0 ||
+            zip_read_behind(scan->zip, scan->behind_at, &scan->behind_place, scan->arena, err));
 }
 
 /* --- one row ---------------------------------------------------------------------------------- */
@@ -461,6 +477,8 @@ enum scan_next xlsx_scan_next(struct xlsx_scan *scan, const struct xlsx_scan_cel
     scan->row++;
     *cells = scan->row == scan->next ? scan->cells : scan->empty; /* an empty row is not written */
     *heading = scan->row == 1;
+    if (*heading && scan->sheet == 1)
+        scan->row += scan->behind;
     return SCAN_ROW;
 }
 

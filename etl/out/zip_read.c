@@ -8,8 +8,6 @@
 #include <unistd.h>
 #include <zlib.h>
 
-#include "etl/out/pack.h"
-
 #define ZIP_END_SIGN      0x06054B50U
 #define ZIP_MEMBER_SIGN   0x02014B50U
 #define ZIP_LOCAL_SIGN    0x04034B50U
@@ -34,6 +32,9 @@ struct zip_read {
     uint32_t                 crc;
     bool                     inflating;
     bool                     ended;
+    bool                     jumping; /* at jump_at; what is passed over is in `jump` */
+    uint64_t                 jump_at;
+    struct pack_figures      jump;
     z_stream                 stream;
     unsigned char           *input;
 };
@@ -226,6 +227,7 @@ bool zip_read_begin(struct zip_read *zip, const struct zip_member *member, struc
     zip->given = 0;
     zip->crc = 0;
     zip->ended = false;
+    zip->jumping = false;
     if (member->method == ZIP_DEFLATED) {
         zip->stream = (z_stream){.next_in = NULL};
         int code = inflateInit2(&zip->stream, -MAX_WBITS);
@@ -237,9 +239,36 @@ bool zip_read_begin(struct zip_read *zip, const struct zip_member *member, struc
     return true;
 }
 
+bool zip_read_behind(struct zip_read *zip, uint64_t at, const struct cut_place *place,
+                     struct arena *arena, struct err *err)
+{
+    struct place_from from = {.path = zip->path, .at = at};
+    if (!zip->inflating || at < zip->at || at - zip->at > zip->left ||
+        place->figures.bytes > zip->left - (at - zip->at))
+        return zip_bad(zip, "its rows are not where they were written", err);
+    zip->jumping = true;
+    zip->jump_at = at;
+    zip->jump = place->figures;
+    return place_check(&from, place, arena, err);
+}
+
+/* The piece before it has been handed out to its last byte: there is a new one, of its own. */
+static bool zip_jump(struct zip_read *zip, struct err *err)
+{
+    struct pack_figures before = {.content = zip->given, .crc = zip->crc};
+    struct pack_figures all = pack_join(before, zip->jump);
+    zip->given = all.content;
+    zip->crc = all.crc;
+    zip->at += zip->jump.bytes;
+    zip->left -= zip->jump.bytes;
+    zip->jumping = false;
+    return inflateReset(&zip->stream) == Z_OK || zip_bad(zip, "a member is damaged", err);
+}
+
 static bool zip_fill(struct zip_read *zip, struct err *err)
 {
-    size_t n = zip->left < ZIP_INPUT ? (size_t)zip->left : ZIP_INPUT;
+    uint64_t most = zip->jumping ? zip->jump_at - zip->at : zip->left;
+    size_t   n = most < ZIP_INPUT ? (size_t)most : ZIP_INPUT;
     if (n == 0)
         return zip_bad(zip, "a member is cut short", err);
     if (!zip_load(zip, zip->input, n, zip->at, err))
@@ -256,9 +285,17 @@ static bool zip_inflate(struct zip_read *zip, char *buf, size_t room, size_t *go
     zip->stream.next_out = (Bytef *)buf;
     zip->stream.avail_out = (uInt)room;
     while (zip->stream.avail_out > 0 && !zip->ended) {
-        if (zip->stream.avail_in == 0 && !zip_fill(zip, err))
+        bool border = zip->stream.avail_in == 0 && zip->jumping && zip->at == zip->jump_at;
+        if (!border && zip->stream.avail_in == 0 && !zip_fill(zip, err))
             return false;
         int code = inflate(&zip->stream, Z_NO_FLUSH);
+        if (border && code == Z_BUF_ERROR) { /* nothing of that piece is left in zlib */
+            if (zip->stream.avail_out < room)
+                break;
+            if (!zip_jump(zip, err))
+                return false;
+            continue;
+        }
         if (code != Z_OK && code != Z_STREAM_END)
             return zip_bad(zip, "a member is damaged", err);
         zip->ended = code == Z_STREAM_END;

@@ -10,6 +10,7 @@
 
 #include "etl/base/arena.h"
 #include "etl/base/err.h"
+#include "etl/out/place.h"
 
 struct zip_member {
     const char *name;
@@ -33,6 +34,12 @@ const struct zip_member *zip_read_find(const struct zip_read *zip, const char *n
 
 NODISCARD bool zip_read_begin(struct zip_read *zip, const struct zip_member *member,
                               struct err *err);
+/*
+ * What is read of the open member ends at `at` in the file and goes on behind what stands before a
+ * cut (place.h), which is only compared by its hash. Size and CRC are those of the whole member.
+ */
+NODISCARD bool zip_read_behind(struct zip_read *zip, uint64_t at, const struct cut_place *place,
+                               struct arena *arena, struct err *err);
 NODISCARD bool zip_read(struct zip_read *zip, char *buf, size_t room, size_t *got, struct err *err);
 /* The member's local header as it stands, `buf` of ZIP_HEADER_MAX bytes; then its packed bytes. */
 #define ZIP_HEADER_MAX 1024

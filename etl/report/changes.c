@@ -205,14 +205,19 @@ static bool find_row(struct find *f, const struct readback *back, bool after, bo
 }
 
 static bool find_file(struct find *f, const struct changes_side *side,
-                      const struct manifest_file *file, bool after, bool again, struct err *err)
+                      const struct changes_file *which, bool after, bool again, struct err *err)
 {
-    struct arena    arena;
-    struct readback back;
-    enum scan_next  next = SCAN_FAILED;
+    struct arena                arena;
+    struct readback             back;
+    enum scan_next              next = SCAN_FAILED;
+    const struct manifest_file *file = which->file;
     arena_open(&arena, "changes", CHANGES_FILE);
     const char *path = arena_printf(&arena, "%s/%s", side->directory, file->path).data;
-    if (readback_open(&back, path, file, f->job->schema, true, &arena, err)) {
+    bool        open = which->behind == NULL
+                           ? readback_open(&back, path, file, f->job->schema, true, &arena, err)
+                           : readback_open_behind(&back, path, file, f->job->schema, true, which->behind,
+                                                  &arena, err);
+    if (open) {
         if (f->out->totals_only && f->out->before.scales == NULL) {
             tally_like(&back, &f->out->before, f->arena);
             tally_like(&back, &f->out->after, f->arena);
@@ -234,7 +239,7 @@ static bool find_read(struct find *f, bool again, struct err *err)
         if (again && f->side[after].count == 0)
             continue;
         for (size_t i = 0; i < side->count; i++)
-            if (!find_file(f, side, side->files[i], after != 0, again, err))
+            if (!find_file(f, side, &side->files[i], after != 0, again, err))
                 return false;
     }
     return true;
@@ -422,7 +427,8 @@ static uint64_t side_rows(const struct changes_side *side)
 {
     uint64_t rows = 0;
     for (size_t i = 0; i < side->count; i++)
-        rows += side->files[i]->figures.rows;
+        rows += side->files[i].file->figures.rows -
+                (side->files[i].behind == NULL ? 0 : side->files[i].behind->rows);
     return rows;
 }
 

@@ -10,8 +10,9 @@
  * file, and reports order by columns that they do not show. So files are read once for a hash of
  * each row's key and of its cells; equal pairs cancel; what is left over is read a second time.
  * Memory is bounded (CHANGES_PASS rows at a time; more rows are gone through in slices of the key's
- * hash) and files that are links to the last release's, the same on both sides, are not read at
- * all. Where a key comes twice, rows that are equal cancel first.
+ * hash). Files that are links to the last release's, and the first rows of a file where it took
+ * them over (place.h), are the same on both sides and not read at all. Where a key comes twice,
+ * rows that are equal cancel first.
  *
  * Days. In a report with an instant, rows of days that the last release could not know are one line
  * per day and currency: how many and their sums. A `cumulative` report has no days in it: when D
@@ -56,11 +57,17 @@ struct changes {
     uint64_t            rows; /* that are not the same */
 };
 
+/* `behind`: its first rows are the first of its counterpart too, and not read; NULL = all are. */
+struct changes_file {
+    const struct manifest_file *file;
+    const struct place_behind  *behind;
+};
+
 /* One release's files of the report that are not the same in both: CSVs only. */
 struct changes_side {
-    const char                        *directory;
-    const struct manifest_file *const *files;
-    size_t                             count;
+    const char                *directory;
+    const struct changes_file *files;
+    size_t                     count;
 };
 
 struct changes_job {

@@ -130,6 +130,18 @@ static void set_span(const struct unit *unit, const struct tally *tally, const c
     *last = arena_zcopy(unit->arena, str_from_z(tally->last));
 }
 
+static const struct place_behind *set_taken(const struct set *set, const struct sink_ops *ops,
+                                            uint64_t at)
+{
+    const struct place_from *from = set_from(set, ops);
+    if (from == NULL)
+        return NULL;
+    struct place_behind *behind = ARENA_NEW(set->unit->arena, struct place_behind);
+    *behind = (struct place_behind){
+        .at = at, .state = from->state, .rows = set->taken, .tally = set->base->tally};
+    return behind;
+}
+
 /* Ends a file and records it. */
 static struct manifest_file *set_file_finish(struct set *set, struct set_file *file,
                                              const struct sink_ops      *ops,
@@ -144,7 +156,7 @@ static struct manifest_file *set_file_finish(struct set *set, struct set_file *f
     record->figures = figures;
     record->marks = ops == &sink_xlsx ? set->xlsx_marks : set->csv_marks;
     record->taken_through = set->base == NULL ? NULL : set->base->through;
-    record->taken_rows = set->taken;
+    record->taken = set_taken(set, ops, figures.segments_at);
     out->bytes += figures.bytes;
     out->cut_cells += figures.cut_cells;
     return record;

@@ -48,22 +48,36 @@ static bool is_linked(const struct issue *issue, const struct manifest_file *old
     return false;
 }
 
+/* What a new file took over of this one of the last release: it begins with the same bytes. */
+static const struct place_behind *compare_taken(const struct compare       *c,
+                                                const struct manifest_file *older)
+{
+    for (size_t i = 0; i < c->issue->file_count; i++) {
+        const struct manifest_file *f = &c->issue->files[i];
+        if (f->taken != NULL && f->supersedes != NULL && of_table(f, c->file) &&
+            strcmp(strchr(f->supersedes, '/') + 1, older->path) == 0)
+            return f->taken;
+    }
+    return NULL;
+}
+
 static void compare_sides(struct compare *c)
 {
-    struct issue                *issue = c->issue;
-    size_t                       count = c->older->file_count;
-    const struct manifest_file **before =
-        ARENA_ARRAY(c->arena, const struct manifest_file *, count);
-    const struct manifest_file **after =
-        ARENA_ARRAY(c->arena, const struct manifest_file *, issue->file_count);
+    struct issue        *issue = c->issue;
+    size_t               count = c->older->file_count;
+    struct changes_file *before = ARENA_ARRAY(c->arena, struct changes_file, count);
+    struct changes_file *after = ARENA_ARRAY(c->arena, struct changes_file, issue->file_count);
     c->job.before.files = before;
     c->job.after.files = after;
     for (size_t i = 0; i < count; i++)
         if (of_table(&c->older->files[i], c->file) && !is_linked(issue, &c->older->files[i]))
-            before[c->job.before.count++] = &c->older->files[i];
+            before[c->job.before.count++] =
+                (struct changes_file){&c->older->files[i], compare_taken(c, &c->older->files[i])};
     for (size_t i = 0; i < issue->file_count; i++)
         if (of_table(&issue->files[i], c->file) && !issue->files[i].linked)
-            after[c->job.after.count++] = &issue->files[i];
+            after[c->job.after.count++] = (struct changes_file){
+                &issue->files[i],
+                issue->files[i].supersedes == NULL ? NULL : issue->files[i].taken};
     c->job.before.directory = arena_printf(c->arena, "%s/%s/%s", issue->worker->app->outbox,
                                            issue->recipient, issue->previous)
                                   .data;
@@ -231,7 +245,7 @@ static bool keep_file(struct compare *c, const struct manifest_schema *schema, c
     file.linked = file.xlsx_omitted = false;
     file.marks = NULL;
     file.taken_through = file.segments_key = NULL;
-    file.taken_rows = 0;
+    file.taken = NULL;
     issue->files[issue->file_count++] = file;
     issue->totals[issue->total_count++] = (struct manifest_total){
         .report = file.report, .edition = file.edition, .cycle = file.cycle, .rows = figures->rows};

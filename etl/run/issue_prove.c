@@ -41,13 +41,61 @@ static bool prove_sum(const struct readback *back, struct manifest_sum *sum, str
                    sum->currency, prove_or_nothing(sum->written), prove_or_nothing(sum->read));
 }
 
+/*
+ * The sums at the ends of segments, the first one first: the next night begins behind one of them
+ * and does not read what is before it again.
+ */
+struct prove_marks {
+    const struct sink_mark **list;
+    size_t                   count;
+    size_t                   next;
+    struct tally             tally; /* at the next one */
+};
+
+static bool prove_mark_next(struct prove_marks *marks, const struct readback *back, struct err *err)
+{
+    tally_init(&marks->tally, back->tally.scales, back->tally.columns, back->arena);
+    return marks->next == marks->count ||
+           tally_parse(&marks->tally, marks->list[marks->next]->tally, err);
+}
+
+static bool prove_marks_open(struct prove_marks *marks, const struct readback *back,
+                             struct err *err)
+{
+    const struct sink_mark *mark = back->schema->currency == NULL ? NULL : back->file->marks;
+    *marks = (struct prove_marks){.count = 0};
+    for (const struct sink_mark *m = mark; m != NULL; m = m->before)
+        marks->count++;
+    marks->list = ARENA_ARRAY(back->arena, const struct sink_mark *, marks->count);
+    for (size_t i = marks->count; i > 0; mark = mark->before)
+        marks->list[--i] = mark;
+    return prove_mark_next(marks, back, err);
+}
+
+static bool prove_mark(struct prove_marks *marks, const struct readback *back, struct err *err)
+{
+    if (marks->next == marks->count || back->tally.rows != marks->tally.rows)
+        return true;
+    if (!tally_same(&back->tally, &marks->tally))
+        return err_set(err, ERR_DIFFERENCE,
+                       "%s: through %s other sums are read back than were written: held back",
+                       back->file->path, marks->list[marks->next]->day);
+    marks->next++;
+    return prove_mark_next(marks, back, err);
+}
+
 static bool prove_rows(struct readback *back, struct err *err)
 {
-    enum scan_next next;
-    uint64_t       rows = back->file->figures.rows;
-    do
+    struct prove_marks marks;
+    enum scan_next     next;
+    uint64_t           rows = back->file->figures.rows;
+    if (!prove_marks_open(&marks, back, err))
+        return false;
+    do {
         next = readback_next(back, err);
-    while (next == SCAN_ROW);
+        if (next == SCAN_ROW && !prove_mark(&marks, back, err))
+            return false;
+    } while (next == SCAN_ROW);
     if (next == SCAN_FAILED)
         return err_wrap(err, "read back");
     return back->tally.rows == rows ||
@@ -106,7 +154,9 @@ static bool prove_new(struct issue *issue, struct manifest_file *file, struct ma
     if (schema == NULL)
         return err_set(err, ERR_INTERNAL, "%s has no schema", file->path);
     arena_open(&arena, "readback", PROVE_ARENA);
-    bool ok = readback_open(&back, path, file, schema, false, &arena, err) &&
+    bool ok = (file->taken == NULL ? readback_open(&back, path, file, schema, false, &arena, err)
+                                   : readback_open_behind(&back, path, file, schema, false,
+                                                          file->taken, &arena, err)) &&
               prove_rows(&back, err) && prove_currencies(&back, err);
     for (size_t i = 0; ok && i < file->sum_count; i++)
         ok = prove_sum(&back, &sums[i], issue->arena, err);

@@ -179,7 +179,7 @@ static bool segments_add(const struct issue *issue, const struct manifest_file *
                                   f->figures.sha256,
                                   f->segments_key,
                                   segments_number(arena, f->figures.segments_at),
-                                  segments_number(arena, f->taken_rows),
+                                  segments_number(arena, f->taken == NULL ? 0 : f->taken->rows),
                                   f->taken_through,
                                   arena_zcopy(arena, marks)};
     return conn_exec(issue->worker->conn, "sql/run/segment_add.sql", values, COUNT_OF(values), NULL,

@@ -235,13 +235,13 @@ finds "a workbook cut short" "not a sound zip file" "$dir"
 copy 20261104
 rm "$dir/$summary.csv.gz"
 "$python" -c 'import gzip,sys
-with gzip.open(sys.argv[1], "wb") as f:
+with gzip.open(sys.argv[1], "wb", compresslevel=1) as f:
     for i in range(2000): f.write(b"," * 1048576)' "$dir/$summary.csv.gz"
 finds "two gigabytes of commas" "more columns than any report has|more than the expected" "$dir"
 copy 20261104
 rm "$dir/$summary.csv.gz"
 "$python" -c 'import gzip,sys
-with gzip.open(sys.argv[1], "wb") as f:
+with gzip.open(sys.argv[1], "wb", compresslevel=1) as f:
     f.write(b"\"")
     for i in range(2000): f.write(b"a" * 1048576)' "$dir/$summary.csv.gz"
 finds "a cell that never ends" "longer than any row may be|more than the expected" "$dir"
@@ -252,7 +252,7 @@ path = sys.argv[1]
 old = zipfile.ZipFile(path)
 parts = [(i, old.read(i)) for i in old.infolist()]
 os.unlink(path)
-with zipfile.ZipFile(path, 'w', zipfile.ZIP_DEFLATED) as new:
+with zipfile.ZipFile(path, 'w', zipfile.ZIP_DEFLATED, compresslevel=1) as new:
     for info, data in parts:
         if info.filename == 'xl/worksheets/sheet2.xml':
             data = data.replace(b'</row>', b' ' * 900000000 + b'</row>', 1)
@@ -335,10 +335,12 @@ os.unlink(sys.argv[1]); open(sys.argv[1], "wb").write(data)' "$dir/$1" "$2"
     }
 }
 : >"$world/noise"
-for seed in 1 2 3 4 5 6 7 8 9 10; do
+seeds='1 2 3 4'
+test "${NIGHTPOST_TEST_LEVEL:-quick}" != full || seeds=$(seq 1 25)
+for seed in $seeds; do
     for file in manifest.json SHA256SUMS $summary.csv.gz $summary.xlsx; do noise "$file" "$seed" >>"$world/noise"; done
 done
-is "forty times noise: always a difference and nothing worse" "$(cat "$world/noise")" ""
+is "noise in every kind of file: always a difference and nothing worse" "$(cat "$world/noise")" ""
 
 # ---- a key that cannot sign ---------------------------------------------------------------------------
 chmod 644 "$world/vendor.sec"

@@ -9,9 +9,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "etl/base/sha256.h"
-#include "etl/out/sink.h"
-#include "etl/out/tally.h"
+#include "etl/out/readback.h"
 
 #define TEST_ARENA ((size_t)256 << 20)
 #define TEST_DAYS  7
@@ -23,8 +21,12 @@ static const struct sheet_column columns[] = {
     {"amount", "金额",   "Amount", NULL, NULL, CELL_DEC,  12, 2, true,  false},
     {"count",  "数量",   "Count",  NULL, NULL, CELL_INT,  0, 0,  true,  false},
     {"at",     "时间",   "At",     NULL, NULL, CELL_TIME, 0, 0,  false, false},
+    {"currency", "币种", "Currency", NULL, NULL, CELL_TEXT, 0, 0, false, false},
 };
 /* clang-format on */
+
+static const struct manifest_schema schema = {"t-0123456789ab", "t", "currency", "at", columns,
+                                              COUNT_OF(columns)};
 
 struct fixture {
     struct arena arena;
@@ -87,7 +89,7 @@ static void write_day(struct sink *sink, int day)
                        day == 2 && r == 0 ? "1234567890123" : "");
         (void)snprintf(at, sizeof at, "2026-11-%02d %02u:00:00", day, draw % 24);
         struct str cells[] = {str_from_z(name), str_from_z(amount), str_from_z(count),
-                              str_from_z(at)};
+                              str_from_z(at), draw % 3 == 0 ? STR("USD") : STR("CNY")};
         if (draw % 11 == 0)
             cells[1] = STR_NULL;
         if (!sink_row(sink, (struct row){cells, COUNT_OF(cells)}, &err))
@@ -232,6 +234,143 @@ static void refuses_a_file_that_is_not_what_it_was(void **state)
     refuses(*state, &sink_xlsx);
 }
 
+/* --- read again from a cut on ------------------------------------------------------------------
+ */
+
+struct reading {
+    uint64_t     rows[TEST_DAYS + 1];
+    const char  *tallies[TEST_DAYS + 1]; /* through each day */
+    uint64_t    *hashes;                 /* of each row's cells */
+    struct tally tally;
+};
+
+static uint64_t row_hash(const struct readback *back)
+{
+    uint64_t h = 14695981039346656037U;
+    for (size_t c = 0; c < COUNT_OF(columns); c++)
+        for (size_t i = 0; i <= back->cells[c].len; i++)
+            h = (h ^ (i < back->cells[c].len ? (unsigned char)back->cells[c].data[i] : 256U)) *
+                1099511628211U;
+    return h;
+}
+
+static int row_day(const struct readback *back)
+{
+    return back->cells[3].data[9] - '0';
+}
+
+static struct manifest_file file_of(struct fixture *f, const struct sink_ops *ops,
+                                    struct sink_figures figures)
+{
+    return (struct manifest_file){
+        .path = arena_printf(&f->arena, "%s%s", f->whole, ops->suffix).data,
+        .format = ops->format,
+        .profile = f->sheet.profile == PROFILE_HUMAN ? "human" : "machine",
+        .locale = "zh",
+        .figures = figures,
+    };
+}
+
+static void read_whole(struct fixture *f, const struct manifest_file *file, struct reading *out)
+{
+    struct err      err = {.kind = ERR_NONE};
+    struct readback back;
+    *out = (struct reading){.hashes = ARENA_ARRAY(&f->arena, uint64_t, file->figures.rows)};
+    assert_true(readback_open(&back, file->path, file, &schema, true, &f->arena, &err));
+    while (readback_next(&back, &err) == SCAN_ROW) {
+        int day = row_day(&back);
+        out->hashes[back.tally.rows - 1] = row_hash(&back);
+        out->rows[day] = back.tally.rows;
+        out->tallies[day] = tally_print(&back.tally, &f->arena);
+    }
+    assert_int_equal(err.kind, ERR_NONE);
+    assert_int_equal(back.tally.rows, file->figures.rows);
+    out->tally = back.tally;
+}
+
+static bool open_behind(struct fixture *f, const struct manifest_file *file, struct str state,
+                        uint64_t rows, const char *tally, struct readback *back, struct err *err)
+{
+    struct place_behind behind = {file->figures.segments_at, state, rows, tally};
+    return readback_open_behind(back, file->path, file, &schema, true, &behind, &f->arena, err);
+}
+
+static void read_behind(struct fixture *f, const struct sink_ops *ops)
+{
+    struct str           states[TEST_DAYS + 1];
+    struct reading       whole;
+    struct manifest_file file =
+        file_of(f, ops, write_days(f, ops, f->whole, NULL, 1, TEST_DAYS, states));
+    read_whole(f, &file, &whole);
+    for (int day = 1; day <= TEST_DAYS && !str_is_null(states[day]); day++) {
+        struct err      err = {.kind = ERR_NONE};
+        struct readback back;
+        char            sha256[SHA256_HEX_SIZE];
+        uint64_t        rows = whole.rows[day];
+        if (!open_behind(f, &file, states[day], rows, whole.tallies[day], &back, &err))
+            fail_msg("%s", err.text);
+        assert_int_equal(back.tally.rows, rows);
+        for (enum scan_next next; (next = readback_next(&back, &err)) != SCAN_END; rows++) {
+            if (next == SCAN_FAILED)
+                fail_msg("%s", err.text);
+            assert_true(row_hash(&back) == whole.hashes[rows]);
+        }
+        assert_int_equal(rows, file.figures.rows);
+        assert_true(tally_same(&back.tally, &whole.tally));
+        if (back.csv != NULL) {
+            assert_int_equal(csv_scan_content(back.csv, sha256), file.figures.content_bytes);
+            assert_string_equal(sha256, file.figures.content_sha256);
+        }
+    }
+}
+
+static void files_are_read_from_any_cut_on(void **state)
+{
+    struct fixture *f = *state;
+    read_behind(f, &sink_csv_gz);
+    read_behind(f, &sink_xlsx);
+    f->sheet.sheet_rows = 3400; /* more pages than the one that is cut */
+    read_behind(f, &sink_xlsx);
+    f->sheet.profile = PROFILE_MACHINE;
+    f->sheet.gzip = GZ_ZLIB;
+    read_behind(f, &sink_csv_gz);
+}
+
+static void behind_is_damage(struct fixture *f, const struct manifest_file *file, struct str state,
+                             const char *tally, const char *why)
+{
+    struct err      err = {.kind = ERR_NONE};
+    struct readback back;
+    enum scan_next  next = SCAN_FAILED;
+    if (open_behind(f, file, state, 1, tally, &back, &err))
+        while ((next = readback_next(&back, &err)) == SCAN_ROW) {
+        }
+    assert_int_equal(next, SCAN_FAILED);
+    if (strstr(err.text, why) == NULL)
+        fail_msg("\"%s\" says nothing of \"%s\"", err.text, why);
+}
+
+static void what_is_passed_over_is_looked_at_too(void **state)
+{
+    struct fixture              *f = *state;
+    const struct sink_ops *const formats[] = {&sink_csv_gz, &sink_xlsx};
+    for (size_t i = 0; i < COUNT_OF(formats); i++) {
+        struct str           states[TEST_DAYS + 1];
+        struct manifest_file file =
+            file_of(f, formats[i], write_days(f, formats[i], f->whole, NULL, 1, 3, states));
+        const char *tally = "1;;";
+        off_t       at = (off_t)file.figures.segments_at + 400;
+        bool        csv = formats[i] == &sink_csv_gz;
+        behind_is_damage(f, &file, STR(""), tally, "no place");
+        behind_is_damage(f, &file, states[2], "", "no tally");
+        flip(file.path, at);
+        behind_is_damage(f, &file, states[2], tally, "other bytes than were written");
+        flip(file.path, at);
+        flip(file.path, csv ? (off_t)file.figures.bytes - 5 : (off_t)file.figures.segments_at - 9);
+        behind_is_damage(f, &file, states[2], tally, csv ? "checksum" : "not");
+    }
+}
+
 static void a_hash_goes_on_from_any_byte(void **state)
 {
     struct fixture *f = *state;
@@ -302,6 +441,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_workbook_is_gone_on_with_on_its_first_page_only, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(refuses_a_file_that_is_not_what_it_was, setup, teardown),
+        cmocka_unit_test_setup_teardown(files_are_read_from_any_cut_on, setup, teardown),
+        cmocka_unit_test_setup_teardown(what_is_passed_over_is_looked_at_too, setup, teardown),
         cmocka_unit_test_setup_teardown(a_hash_goes_on_from_any_byte, setup, teardown),
         cmocka_unit_test_setup_teardown(a_tally_is_written_down_and_read_again, setup, teardown),
     };
