@@ -323,6 +323,7 @@ update src.customer_association set valid_to = '2026-10-18 00:00+08', last_modif
 delete from src.customer_association where association_id = 23;
 update src.partner_relation set valid_to = '2026-10-25 00:00+08', last_modified = '2026-11-03 20:00+08' where relation_id = 2;
 insert into src.customer_manager_assignment values (15, 'C9', 'S1', 'AM1', '2026-10-10 23:00+08', 'infinity', '2026-11-03 20:00+08');
+update src.customer_manager_assignment set account_manager_id = 'AM1', last_modified = '2026-11-03 20:00+08' where assignment_id = 13;
 "
 works "the night after" run --date 2026-11-03
 expect "S1: the late row comes, what was corrected goes" S1 <<'ROWS'
@@ -343,8 +344,8 @@ expect "S1: the late row comes, what was corrected goes" S1 <<'ROWS'
     2026-10 t1 C11 S1 AM1 1
     2026-10 t2 C11 S1 AM1 1
     2026-10 t3 C11 S1 AM1 1
-    2026-10 t4 C12 S1 AM2 2
-    2026-10 t5 C12 S1 AM2 2
+    2026-10 t4 C12 S1 AM1 2     # its master had AM1 all along, although nothing of C11 is new
+    2026-10 t5 C12 S1 AM1 2
     2026-10 w1 C18 S1 - 1
     2026-10 w2 C18 S1 - 2
     2026-11 (none)

@@ -1,7 +1,7 @@
 -- 财务托管 (E32; 1-domain.md, 1.4): an enterprise sub-account's association with its partner ended
 -- (UNBIND) while its custody by a master that stays associated continues.
 -- makes: custody_event
--- needs: known.customer_association, known.customer_custody
+-- needs: known.customer_association, known.customer_custody, scope_interval, manager_interval
 -- One event per sub-account and month, the last one when there were several. Customers whose events
 -- changed are marked dirty.
 create temporary table custody_new on commit drop as
@@ -45,7 +45,7 @@ insert into custody_event (customer_id, bill_cycle, master_customer_id, left_at)
 select s.customer_id, s.bill_cycle, s.master_customer_id, s.left_at
   from custody_new s;
 
--- What is true of a master is true of the rows of its sub-accounts.
+-- What is true of a master is true of the rows of its sub-accounts: after every step that finds masters changed.
 insert into dirty_customer (customer_id)
 select e.customer_id
   from custody_event e
