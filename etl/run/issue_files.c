@@ -241,6 +241,34 @@ static bool issue_subscribed(struct issue *issue, const char *name,
     return true;
 }
 
+static bool issue_is_zero(const char *amount)
+{
+    return amount == NULL || strpbrk(amount, "123456789") == NULL;
+}
+
+/* Which of them is first says where to look: `nightpost explain` leads to its rows. */
+static bool issue_differs(const struct issue *issue, struct err *err)
+{
+    for (size_t t = 0; t < issue->total_count; t++) {
+        const struct manifest_total *total = &issue->totals[t];
+        for (size_t i = 0; i < total->sum_count; i++) {
+            const struct manifest_sum *sum = &total->sums[i];
+            if (issue_is_zero(sum->difference))
+                continue;
+            return err_set(err, ERR_DIFFERENCE,
+                           "%zu totals of its files are not the ledger's: held back; the first is "
+                           "%s%s%s%s%s, %s %s: %s in the file, %s in the ledger",
+                           issue->differences, total->report, total->cycle == NULL ? "" : " ",
+                           total->cycle == NULL ? "" : total->cycle,
+                           total->split == NULL ? "" : " ",
+                           total->split == NULL ? "" : total->split, sum->column, sum->currency,
+                           sum->written == NULL ? "0" : sum->written, sum->ledger);
+        }
+    }
+    return err_set(err, ERR_DIFFERENCE, "%zu totals of its files are not the ledger's: held back",
+                   issue->differences);
+}
+
 bool issue_reports(struct issue *issue, struct err *err)
 {
     struct str folder = str_from_z(release_path(issue->release, "."));
@@ -258,12 +286,7 @@ bool issue_reports(struct issue *issue, struct err *err)
     }
     if (issue->file_count == 0 && issue->held > 0)
         return err_set(err, ERR_DIFFERENCE, "%s", issue->held_why);
-    if (issue->differences > 0)
-        return err_set(err, ERR_DIFFERENCE,
-                       "%zu totals of its files are not the ledger's: held back, see "
-                       "nightpost status",
-                       issue->differences);
-    return true;
+    return issue->differences == 0 || issue_differs(issue, err);
 }
 
 static bool same_z(const char *a, const char *b)

@@ -12,15 +12,21 @@ with gate as materialized (
      where k.day_from = (select max(n.day_from)
                            from nightpost.calendar n
                           where n.day_from <= extract(day from current_setting('nightpost.through')::date + 1))
-), counted as (
-    select l.top_id, l.report_cycle, l.association_type, l.currency, sum(l.counted_amount) as amount
+), sold as materialized ( -- per service before the gate: the lines are many, the services few
+    select l.top_id, l.report_cycle, l.service_type_code, l.association_type, l.currency, sum(l.counted_amount) as amount
       from nightpost.recipient_scope s
       join performance_line l on l.top_id = s.top_id
                              and l.owner_id = s.owner_id
      where s.run_id = current_setting('nightpost.run_id')
        and s.recipient = current_setting('nightpost.recipient')
        and l.line_day <= current_setting('nightpost.through')::date
-       and (l.report_cycle, l.service_type_code) in (select g.report_cycle, g.service_type_code from gate g)
+       and l.report_cycle >= (select to_char(date_trunc('year', min(i.month)), 'YYYY-MM') from issued i) -- no period is longer
+       and l.report_cycle <= (select to_char(max(i.month), 'YYYY-MM') from issued i)
+     group by l.top_id, l.report_cycle, l.service_type_code, l.association_type, l.currency
+), counted as (
+    select l.top_id, l.report_cycle, l.association_type, l.currency, sum(l.amount) as amount
+      from sold l
+      join gate g on g.report_cycle = l.report_cycle and g.service_type_code = l.service_type_code
      group by l.top_id, l.report_cycle, l.association_type, l.currency
 )
 select null::text                                            as split,

@@ -63,39 +63,77 @@ language sql stable as $$
                                              'new_customer_policy', 'upgrade_policy', 'subscription'))
 $$;
 
--- Customers of whom something other than consumption was learned: name, association, manager, custody.
-create function nightpost.segments_customers(run nightpost.run, base nightpost.run) returns table (customer_id text)
+-- Customers of whom something other than consumption was learned, and from which instant on their records may be
+-- another's: from the change itself where a dated version only began, ended or moved its end; all of them where a
+-- name is another, and where somebody is in the custody of another (1.4), who may move rows of before.
+create function nightpost.segments_customers(run nightpost.run, base nightpost.run)
+returns table (customer_id text, from_at timestamptz)
 language sql stable as $$
-    with changed as (
+    with association_id as (
+        select l.association_id from ledger.customer_association l where l.batch_id > base.mark and l.batch_id <= run.mark
+         union
+        select e.association_id from ledger.customer_association_end e where e.ended_by > base.mark and e.ended_by <= run.mark
+    ), assignment_id as (
+        select l.assignment_id from ledger.customer_manager_assignment l where l.batch_id > base.mark and l.batch_id <= run.mark
+         union
+        select e.assignment_id from ledger.customer_manager_assignment_end e where e.ended_by > base.mark and e.ended_by <= run.mark
+    ), customer_id as (
         select l.customer_id from ledger.customer l where l.batch_id > base.mark and l.batch_id <= run.mark
-         union select e.customer_id from ledger.customer_end e where e.ended_by > base.mark and e.ended_by <= run.mark
-         union select l.customer_id from ledger.customer_association l where l.batch_id > base.mark and l.batch_id <= run.mark
-         union select l.customer_id
-                 from ledger.customer_association_end e
-                 join ledger.customer_association l on l.association_id = e.association_id and l.batch_id = e.batch_id
-                where e.ended_by > base.mark and e.ended_by <= run.mark
-         union select l.customer_id from ledger.customer_manager_assignment l where l.batch_id > base.mark and l.batch_id <= run.mark
-         union select l.customer_id
-                 from ledger.customer_manager_assignment_end e
-                 join ledger.customer_manager_assignment l on l.assignment_id = e.assignment_id and l.batch_id = e.batch_id
-                where e.ended_by > base.mark and e.ended_by <= run.mark
-         union select unnest(array[l.sub_customer_id, l.master_customer_id])
-                 from ledger.customer_custody l
-                where l.batch_id > base.mark and l.batch_id <= run.mark
-         union select unnest(array[l.sub_customer_id, l.master_customer_id])
-                 from ledger.customer_custody_end e
-                 join ledger.customer_custody l on l.custody_id = e.custody_id and l.batch_id = e.batch_id
-                where e.ended_by > base.mark and e.ended_by <= run.mark
+         union
+        select e.customer_id from ledger.customer_end e where e.ended_by > base.mark and e.ended_by <= run.mark
+    ), version as ( -- what a row says but for its end, which custody alone asks the reason of
+        select 'association'::text as kind, l.association_id as id, l.batch_id, e.ended_by, l.customer_id, l.valid_from, l.valid_to,
+               to_jsonb(l) - '{valid_to, end_reason, last_modified, source, batch_id}'::text[] as rest
+          from association_id
+          join ledger.customer_association l using (association_id)
+          left join ledger.customer_association_end e using (association_id, batch_id)
+         union all
+        select 'assignment', l.assignment_id, l.batch_id, e.ended_by, l.customer_id, l.valid_from, l.valid_to,
+               to_jsonb(l) - '{valid_to, last_modified, source, batch_id}'::text[]
+          from assignment_id
+          join ledger.customer_manager_assignment l using (assignment_id)
+          left join ledger.customer_manager_assignment_end e using (assignment_id, batch_id)
+         union all
+        select 'customer', l.customer_id, l.batch_id, e.ended_by, l.customer_id, '-infinity', 'infinity',
+               to_jsonb(l) - '{last_modified, source, batch_id}'::text[]
+          from customer_id
+          join ledger.customer l using (customer_id)
+          left join ledger.customer_end e using (customer_id, batch_id)
+    ), was as (
+        select v.* from version v where v.batch_id <= base.mark and coalesce(v.ended_by > base.mark, true)
+    ), known as (
+        select v.* from version v where v.batch_id <= run.mark and coalesce(v.ended_by > run.mark, true)
+    ), changed as (
+        select unnest(array[w.customer_id, k.customer_id]) as customer_id,
+               case when w.rest = k.rest then least(w.valid_to, k.valid_to)
+                    else least(w.valid_from, k.valid_from) end as from_at
+          from was w
+          full join known k on k.kind = w.kind and k.id = w.id
+         where (w.rest, w.valid_to) is distinct from (k.rest, k.valid_to)
+         union all
+        select unnest(array[l.sub_customer_id, l.master_customer_id]), '-infinity'
+          from ledger.customer_custody l
+         where l.batch_id > base.mark and l.batch_id <= run.mark
+         union all
+        select unnest(array[l.sub_customer_id, l.master_customer_id]), '-infinity'
+          from ledger.customer_custody_end e
+          join ledger.customer_custody l on l.custody_id = e.custody_id and l.batch_id = e.batch_id
+         where e.ended_by > base.mark and e.ended_by <= run.mark
+    ), reached as (
+        select c.customer_id, c.from_at from changed c
+         union all
+        select unnest(array[l.sub_customer_id, l.master_customer_id]), '-infinity'
+          from ledger.customer_custody l
+          join changed c on c.customer_id in (l.sub_customer_id, l.master_customer_id)
     )
-    select c.customer_id from changed c
-     union
-    select l.sub_customer_id from ledger.customer_custody l join changed c on c.customer_id = l.master_customer_id
-     union
-    select l.master_customer_id from ledger.customer_custody l join changed c on c.customer_id = l.sub_customer_id
+    select r.customer_id, min(r.from_at)
+      from reached r
+     where r.customer_id is not null
+     group by r.customer_id
 $$;
 
 -- The first day that may be another, by customer and bill cycle: of new, changed and ended records theirs, old
--- and new; of such customers that of their first record. What belongs to a month that was ever closed is
+-- and new; of such customers that of their first record from then on. What belongs to a month that was ever closed is
 -- shown in others too (1.8).
 create function nightpost.segments_days(run nightpost.run, base nightpost.run)
 returns table (customer_id text, report_cycle text, from_day date)
@@ -117,7 +155,7 @@ begin
          union all
         select l.customer_id, l.bill_cycle, l.trade_time
           from nightpost.segments_customers(run, base) c
-          join ledger.consumption l on l.customer_id = c.customer_id
+          join ledger.consumption l on l.customer_id = c.customer_id and l.trade_time >= c.from_at
     )
     select r.customer_id,
            case when n.bill_cycle is not null then '*' else r.bill_cycle end,

@@ -129,4 +129,17 @@ works "a customer of S001 is erased" erase customer "$(wh "select min(c.customer
     where c.report_cycle = '2026-11' and c.top_id = 'S001' and c.owner_id = 'S001'")" --by li --reason asked
 next "nobody's name stays in what was taken over" "$(dearer 2026-11-06 2026-11-15)"
 ok "S001's files are written again: $(sums S001)" test "$(rows S001)" -gt 0
+
+# ---- who looks after a customer, from an instant on ---------------------------------------------------------------------
+customer=$(wh "select c.customer_id from mart.consumption_line c where c.report_cycle = '2026-11' and c.top_id = 'D001' and c.owner_id = 'D001'
+    and c.customer_id = c.source_customer_id and c.customer_id not in (select unnest(array[k.sub_customer_id, k.master_customer_id]) from ledger.customer_custody k)
+    group by 1 having min(c.trade_day) < '2026-11-05' and max(c.trade_day) > '2026-11-05' order by count(*) desc, 1 limit 1")
+first=$(wh "select min(c.trade_day) from mart.consumption_line c where c.report_cycle = '2026-11' and c.customer_id = '$customer' and c.trade_time >= '2026-11-05 12:00+08'")
+next "a customer has another manager from noon of the 5th on" "update src.customer_manager_assignment set valid_to = '2026-11-05 12:00+08', last_modified = '2026-11-16 12:00+08'
+    where customer_id = '$customer' and valid_to > '2026-11-05 12:00+08'; insert into src.customer_manager_assignment
+    select 990001, '$customer', 'D001', min(account_manager_id), '2026-11-05 12:00+08', 'infinity', '2026-11-16 12:00+08' from src.account_manager where partner_id = 'D001'"
+is "his records of before are not asked for" "$(wh "select t.from_day from nightpost.segment_touched t
+    where t.top_id = 'D001' and t.owner_id = 'D001' and t.report_cycle = '2026-11'
+      and t.run_id = (select r.run_id from nightpost.run r order by r.business_date desc limit 1)")" "$first"
+ok "of $(sums D001 csv.gz manager_consumption_detail)" test "$(taken D001 csv.gz manager_consumption_detail)" -gt 0
 done_testing
