@@ -23,6 +23,9 @@ with cut as (
     select distinct n.bill_cycle
       from nightpost.closing n
      where n.batch_id <= current_setting('nightpost.mark')::int8
+), oldest as ( -- partitions before it are not looked at
+    select case when current_setting('nightpost.state', true) = 'final' then current_setting('nightpost.cycle')
+                else least(current_setting('nightpost.cycle'), nightpost.first_open_cycle()) end as cycle
 ), adjusted as (
     select distinct l.origin, l.source_customer_id, l.source_key
       from closed n
@@ -42,7 +45,8 @@ with cut as (
      union
     select k.customer_id
       from known.consumption k
-     where exists (select from nightpost.recipient f
+     where k.bill_cycle >= (select o.cycle from oldest o)
+       and exists (select from nightpost.recipient f
                     where f.run_id = current_setting('nightpost.run_id')
                       and f.recipient = current_setting('nightpost.recipient')
                       and f.kind = 'finance')
@@ -59,6 +63,7 @@ with cut as (
                - coalesce(k.debt_amount, 0) - coalesce(k.writeoff_amount, 0)                    as amount
       from cut c
       join known.consumption k on k.customer_id = any (array(select o.customer_id from source o))
+                              and k.bill_cycle >= (select o.cycle from oldest o)
                               and k.bill_cycle <= current_setting('nightpost.cycle')
                               and k.trade_time < c.until
       left join known.product p on p.product_id = k.product_id

@@ -11,6 +11,7 @@ with cycle as materialized (
     select c.report_cycle, c.owner_id, c.customer_id, c.source_customer_id, c.record_id, c.trade_time, c.currency, c.payable_amount
       from consumption_line c
      where c.report_cycle in (select y.cycle from cycle y)
+       and c.report_cycle >= (select min(y.cycle) from cycle y) -- leaves partitions out
        and c.trade_day <= current_setting('nightpost.through')::date
 ), account as (
     select x.report_cycle, x.customer_id, x.currency, sum(x.summary) as summary, sum(x.detail) as detail
@@ -77,6 +78,7 @@ with cycle as materialized (
       join line l on l.source_customer_id = k.customer_id
                  and l.record_id = k.record_id
      where k.bill_cycle in (select y.cycle from cycle y)
+       and k.bill_cycle >= (select min(y.cycle) from cycle y)
        and k.source_partner_id <> l.owner_id
      union all
     select 7, 'refund_owner', f.bill_cycle, null, f.order_line_id, f.owner_id, f.customer_id, f.order_id, f.payment_time, f.currency, null,

@@ -10,6 +10,7 @@ with cycle as materialized (
            k.payable_amount, k.voucher_amount
       from known.consumption k
      where k.bill_cycle in (select y.cycle from cycle y)
+       and k.bill_cycle >= (select min(y.cycle) from cycle y) -- leaves partitions out
        and k.trade_time < (current_setting('nightpost.through')::date + 1)::timestamp at time zone 'Etc/GMT-8'
        and not exists (select from consumption_line c
                         where c.line_no > 0
@@ -20,6 +21,7 @@ with cycle as materialized (
     select c.currency, 1, c.official_amount, c.discount_amount, c.erase_amount, c.payable_amount, c.voucher_amount
       from consumption_line c
      where c.report_cycle in (select y.cycle from cycle y)
+       and c.report_cycle >= (select min(y.cycle) from cycle y)
        and c.trade_day <= current_setting('nightpost.through')::date
        and (c.line_no > 0
             or exists (select from consumption_line a

@@ -19,6 +19,7 @@ select '_unowned'::text                                      as top_id,
   from consumption_day d
   left join known.partner p on p.partner_id = d.owner_id
  where d.report_cycle in (select c.cycle from nightpost.reconciled_cycle() c)
+   and d.report_cycle >= (select min(c.cycle) from nightpost.reconciled_cycle() c) -- leaves partitions out
    and d.trade_day <= current_setting('nightpost.through')::date
  group by d.report_cycle, d.owner_id, p.partner_name, d.currency
  order by d.report_cycle collate "C",

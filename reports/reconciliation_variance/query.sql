@@ -32,6 +32,7 @@ with compared as (
       join nightpost.finance_change k on k.changed_by > l.mark
                                      and k.changed_by <= current_setting('nightpost.mark')::int8
      where k.bill_cycle in (select y.cycle from compared y)
+       and k.bill_cycle >= (select min(y.cycle) from compared y) -- leaves partitions out
        and (k.trade_time at time zone 'Etc/GMT-8')::date <= l.business_date
      group by k.customer_id, k.bill_cycle, k.record_id, k.trade_time, k.currency
     having sum(k.payable_amount) <> 0
@@ -41,6 +42,7 @@ with compared as (
       join consumption_day d on d.trade_day > l.business_date
                             and d.trade_day <= current_setting('nightpost.through')::date
      where d.report_cycle in (select y.cycle from compared y)
+       and d.report_cycle >= (select min(y.cycle) from compared y)
      union all
     select k.bill_cycle, coalesce(c.top_id, s.top_id), coalesce(c.owner_id, s.owner_id), k.currency, k.customer_id, k.payable
       from changed k
@@ -62,6 +64,7 @@ with compared as (
                              and n.trade_day <= l.business_date
                              and n.batch_id > l.mark
      where n.report_cycle in (select y.cycle from compared y)
+       and n.report_cycle >= (select min(y.cycle) from compared y)
 ), fresh as (
     select f.report_cycle, f.top_id, f.owner_id, f.currency,
            sum(f.payable)                                    as payable,

@@ -10,6 +10,7 @@ with cycle as (
     select c.bill_cycle
       from consumption_line c
      where c.report_cycle = any (current_setting('nightpost.cycles')::text[])
+       and c.report_cycle >= (select min(y.cycle) from unnest(current_setting('nightpost.cycles')::text[]) y (cycle))
        and c.line_no > 0
        and not exists (select from nightpost.pruned p where p.bill_cycle = c.bill_cycle)
 ), side as (
@@ -17,11 +18,13 @@ with cycle as (
            0 as lines, 0::numeric as line_official, 0::numeric as line_payable
       from known.consumption k
      where k.bill_cycle in (select c.bill_cycle from cycle c)
+       and k.bill_cycle >= (select min(c.bill_cycle) from cycle c) -- of partitions, which a list found at run time does not leave out
      group by k.bill_cycle, k.currency, k.customer_id
      union all
     select c.bill_cycle, c.currency, c.source_customer_id, 0, 0, 0, count(*), sum(c.official_amount), sum(c.payable_amount)
       from consumption_line c
      where c.bill_cycle in (select y.bill_cycle from cycle y)
+       and c.report_cycle >= (select min(y.bill_cycle) from cycle y) -- adjustments stand in later ones
      group by c.bill_cycle, c.currency, c.source_customer_id
 ), customer as (
     select s.bill_cycle, s.currency, s.customer_id, v.measure, v.expected, v.actual

@@ -5,6 +5,7 @@ with row as (
     select k.customer_id, k.bill_cycle, k.record_id, k.currency
       from known.consumption k
      where k.bill_cycle = any (current_setting('nightpost.cycles')::text[])
+       and k.bill_cycle >= (select min(y.cycle) from unnest(current_setting('nightpost.cycles')::text[]) y (cycle)) -- leaves partitions out
        and k.bill_type = 5
        and (abs(k.erase_amount) >= 0.01 or k.erase_amount <> 0 and sign(k.erase_amount) <> sign(k.official_amount))
        and k.trade_time < (current_setting('nightpost.through')::date + 1)::timestamp at time zone 'Etc/GMT-8'

@@ -14,6 +14,7 @@ with row as (
            max(k.trade_time)                                    as last_time
       from known.consumption k
      where k.bill_cycle = any (current_setting('nightpost.cycles')::text[])
+       and k.bill_cycle >= (select min(y.cycle) from unnest(current_setting('nightpost.cycles')::text[]) y (cycle)) -- leaves partitions out
        and k.bill_type in (1, 2, 3, 4, 8, 18, 103)
        and k.trade_id is not null
        and k.source in (select b.source from nightpost.batch b

@@ -32,6 +32,7 @@ with asked as (
            sum(k.payable_amount)                                as payable
       from known.consumption k
      where (k.source, k.bill_cycle) in (select a.source, a.bill_cycle from asked a)
+       and k.bill_cycle >= (select min(a.bill_cycle) from asked a) -- leaves partitions out
      group by 1, 2, 3, 4
      union all
     select s.source, q.bill_cycle, q.day, q.bucket, q.rows, q.amounts[1], q.amounts[4]

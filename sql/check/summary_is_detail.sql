@@ -21,11 +21,13 @@ with line as (
                                 and s.valid_from < e.left_at
                                 and s.valid_to >= e.left_at
      where c.report_cycle = any (current_setting('nightpost.cycles')::text[])
+       and c.report_cycle >= (select min(y.cycle) from unnest(current_setting('nightpost.cycles')::text[]) y (cycle)) -- leaves partitions out
      group by 1, 2, 3, 4, 5, 6, 7
 ), summary as (
     select d.report_cycle, d.top_id, d.owner_id, d.source_customer_id, d.currency, sum(d.record_count) as rows, sum(d.payable_amount) as payable
       from consumption_day d
      where d.report_cycle = any (current_setting('nightpost.cycles')::text[])
+       and d.report_cycle >= (select min(y.cycle) from unnest(current_setting('nightpost.cycles')::text[]) y (cycle))
      group by 1, 2, 3, 4, 5
 ), partner as (
     select x.report_cycle, x.top_id, x.owner_id, x.currency, sum(x.detail_rows) as detail_rows, sum(x.detail) as detail,

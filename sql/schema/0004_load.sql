@@ -227,6 +227,7 @@ declare
     fresh    text; -- staged rows that the ledger does not have: a condition
     known    bool; -- whether it has any of them
     again    text; -- the buckets that are being read again, or NULL
+    cycles   text := '';
 begin
     select * into strict f from nightpost.feed where feed = feed_name;
     select string_agg(format('%I', k), ', ' order by n),
@@ -241,14 +242,17 @@ begin
       into strict cols
       from pg_attribute a
      where a.attrelid = format('staging.%I', feed_name)::regclass and a.attnum > 0 and a.attname <> 'place';
+    if feed_name = 'consumption' then -- its partitions of other cycles are not looked at
+        select format(' and l.bill_cycle = any (%L::text[])', array_agg(distinct s.bill_cycle)) into strict cycles from staging.consumption s;
+    end if;
     live := format('ledger.%1$I l where not exists (select from ledger.%2$I e where %3$s and e.batch_id = l.batch_id)',
                    feed_name, feed_name || '_end',
                    (select string_agg(format('e.%1$I = l.%1$I', k), ' and ') from unnest(f.key_columns) k));
 
     execute format('create temporary table load_ended on commit drop as select %s, batch_id from ledger.%I with no data',
                    keys, feed_name || '_end');
-    execute format('create temporary table load_live on commit drop as select l.* from %s join staging.%I s on %s where %s',
-                   split_part(live, ' where ', 1), feed_name, key_join, substr(live, strpos(live, ' where ') + 7));
+    execute format('create temporary table load_live on commit drop as select l.* from %s join staging.%I s on %s where %s%s',
+                   split_part(live, ' where ', 1), feed_name, key_join, substr(live, strpos(live, ' where ') + 7), cycles);
     get diagnostics lives = row_count;
     known := lives > 0;
     if lives > 100 then

@@ -32,6 +32,22 @@ create function nightpost.cycle_after(cycle text) returns text
 language sql immutable strict as
 $$ select to_char(to_date(cycle, 'YYYY-MM') + interval '1 month', 'YYYY-MM') $$;
 
+-- The earliest cycle of the ledger that was never closed: before it nothing counts anew. NULL: there is none.
+create function nightpost.first_open_cycle() returns text
+language sql stable as $$
+    select min(p.cycle)
+      from (select left(right(c.relname, 6), 4) || '-' || right(c.relname, 2) as cycle
+              from pg_inherits i
+              join pg_class c on c.oid = i.inhrelid
+              join pg_class w on w.oid = i.inhparent
+              join pg_namespace s on s.oid = w.relnamespace
+             where s.nspname = 'ledger' -- by name: a report's role may not look into that schema
+               and w.relname = 'consumption'
+               and c.relname ~ '_[0-9]{6}$') p
+     where not exists (select from nightpost.closing n
+                        where n.bill_cycle = p.cycle and n.batch_id <= current_setting('nightpost.mark')::int8)
+$$;
+
 -- What an amount is less what was issued of it; NULL is 0 (1.3), but two NULLs stay NULL.
 create function nightpost.less(now numeric, before numeric) returns numeric
 language sql immutable as

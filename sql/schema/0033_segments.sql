@@ -137,7 +137,7 @@ $$;
 -- shown in others too (1.8).
 create function nightpost.segments_days(run nightpost.run, base nightpost.run)
 returns table (customer_id text, report_cycle text, from_day date)
-language plpgsql stable as $$
+language plpgsql stable set enable_hashjoin = off set enable_mergejoin = off as $$ -- by the keys of the few, never over the ledger
 begin
     return query
     with record as (
