@@ -210,7 +210,7 @@ bool xlsx_charts(struct xlsx *x, const struct sheet_closing *closing, struct err
         if (def->count == 0)
             continue;
         if (place.top > 1 && pages < CHART_PAGES)
-            breaks[pages++] = place.top;
+            breaks[pages++] = place.top - 1; /* a chart's own row would print its edge twice */
         if (!chart_table(x, def, place, err) || !chart_draw(x, def, place, err))
             return err_wrap(err, "chart \"%s\"", def->title);
         place.top += (lxw_row_t)(def->count > CHART_ROWS ? def->count : CHART_ROWS) + CHART_GAP;

@@ -88,6 +88,17 @@ with clock as (
        and l.report_cycle <= (select k.cycle from clock k)
        and l.line_day <= c.through
      group by 1, 2, 3, 4, 5, 6, 7
+), newness as ( -- what was said last of a customer by each month, and whether he is verified
+    select distinct on (m.customer_id, m.report_cycle)
+           m.customer_id,
+           m.report_cycle,
+           w.new_customer_tag = 'Y' and (w.expire_month is null or m.report_cycle <= w.expire_month) as holds
+      from (select distinct a.customer_id, a.report_cycle from amount a) m
+      join known.customer u on u.customer_id = m.customer_id
+                           and u.verified_status = '2'
+      join known.customer_new_tag w on w.customer_id = m.customer_id
+                                   and w.effective_month <= m.report_cycle
+     order by m.customer_id, m.report_cycle, w.effective_month desc, w.customer_tag_type collate "C"
 ), judged as (
     select p.plan_id,
            p.valid_from_cycle,
@@ -97,7 +108,7 @@ with clock as (
            a.top_id,
            sum(a.amount)                                                                       as indicator,
            sum(case when e.earns then a.amount else 0 end)                                     as base,
-           sum(case when e.earns and t.new_customer then a.amount else 0 end)
+           sum(case when e.earns and n.holds then a.amount else 0 end)
                * p.new_customer_bonus_rate                                                     as bonus
       from amount a
       join partner o on o.partner_id = a.top_id
@@ -112,18 +123,8 @@ with clock as (
            select g.product_policy <> '13'
                   and position(g.product_policy in p.product_policies) > 0
                   and not a.rebound                                                            as earns) e
-     cross join lateral (
-           select exists (select
-                            from (select w.new_customer_tag, w.expire_month
-                                    from known.customer_new_tag w
-                                   where w.customer_id = a.customer_id
-                                     and w.effective_month <= a.report_cycle
-                                   order by w.effective_month desc, w.customer_tag_type collate "C"
-                                   limit 1) w
-                            join known.customer u on u.customer_id = a.customer_id
-                                                 and u.verified_status = '2'
-                           where w.new_customer_tag = 'Y'
-                             and (w.expire_month is null or a.report_cycle <= w.expire_month)) as new_customer) t
+      left join newness n on n.customer_id = a.customer_id
+                         and n.report_cycle = a.report_cycle
      group by p.plan_id, p.valid_from_cycle, p.tier_mode, p.cap_amount, p.currency, p.new_customer_bonus_rate, a.top_id
 ), due as (
     select j.currency,

@@ -13,6 +13,18 @@ delete from consumption_day c
  where c.source_customer_id = d.customer_id
    and not exists (select from cycle_state s where s.bill_cycle = c.report_cycle and s.closed);
 
+-- In two parts, each by an index of its own: one condition for both would read whole months.
+create temporary view dirty_line as
+select c.*
+  from dirty_day d
+  join consumption_line c on c.report_cycle = d.report_cycle
+                         and c.trade_day = d.trade_day
+ union all
+select c.*
+  from dirty_customer d
+  join consumption_line c on c.source_customer_id = d.customer_id
+ where not exists (select from dirty_day y where y.report_cycle = c.report_cycle and y.trade_day = c.trade_day);
+
 insert into consumption_day (
        top_id, report_cycle, trade_day, owner_id, account_manager_id, customer_id, source_customer_id,
        bill_cycle, service_type_code, resource_type_code, charging_mode, bill_class, association_type,
@@ -48,7 +60,7 @@ select case when e.customer_id is null then c.top_id else coalesce(s.top_id, '_u
        sum(c.writeoff_amount),
        count(*),
        max(c.trade_time)
-  from consumption_line c
+  from dirty_line c
   left join nightpost.code b on b.code_list = 'bill_type' and b.code = c.bill_type::text
   left join custody_event e on c.customer_id <> c.source_customer_id
                            and e.customer_id = c.source_customer_id
@@ -60,10 +72,10 @@ select case when e.customer_id is null then c.top_id else coalesce(s.top_id, '_u
                               and m.partner_id = s.owner_id
                               and m.day_from <= ((e.left_at - interval '1 microsecond') at time zone 'Etc/GMT-8')::date
                               and m.day_to > ((e.left_at - interval '1 microsecond') at time zone 'Etc/GMT-8')::date
- where ((c.report_cycle, c.trade_day) in (select d.report_cycle, d.trade_day from dirty_day d)
-        or c.source_customer_id in (select d.customer_id from dirty_customer d))
-   and not exists (select from cycle_state s where s.bill_cycle = c.report_cycle and s.closed)
+ where not exists (select from cycle_state s where s.bill_cycle = c.report_cycle and s.closed)
  group by 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15
  order by 1, 4;
+
+drop view dirty_line;
 
 select nightpost.refresh_statistics('consumption_day');

@@ -141,10 +141,15 @@ select c.top_id,
        c.record_id,
        c.bill_cycle,
        c.batch_id
-  from charge c
+  from (select h.* -- in two parts, each by an index of its own
+          from performance_day d
+          join charge h on h.trade_day = d.trade_day
+         union all
+        select h.*
+          from dirty_customer d
+          join charge h on h.source_customer_id = d.customer_id
+         where not exists (select from performance_day y where y.trade_day = h.trade_day)) c
  where c.counted_amount <> 0
-   and (c.trade_day in (select d.trade_day from performance_day d)
-        or c.source_customer_id in (select d.customer_id from dirty_customer d))
    and not exists (select from cycle_state s where s.bill_cycle = c.period and s.closed);
 
 delete from performance_line p
