@@ -195,6 +195,11 @@ begin
     insert into src.incentive_bill_line
     select l.* from sample.incentive_bill_line l where l.last_modified < through_end;
 
+    if not exists (select from pg_stats s where s.schemaname = 'src' and s.tablename = 'consumption_record') then
+        analyze src.consumption_record; -- a plan for a few rows takes minutes for millions
+        analyze src.customer_association;
+    end if;
+
     -- hard case: lines that name consumption records. They are what they were when the bill was formed.
     insert into src.incentive_bill_line (data_id, bill_id, customer_id, reseller_id, record_id, bill_cycle, base_amount, rate, bonus_rate,
            incentive_amount, last_modified)
