@@ -7,7 +7,11 @@
 -- re-binding first, the tiers are summed as ranges, and only the total of a plan is rounded, once; no
 -- line is. The re-binding is judged from the associations: who stood on top when the customer's
 -- association began, and just before it.
-with clock as (
+with gate as materialized (
+    select g.report_cycle, g.service_type_code, g.product_policy
+      from known.product_gate g
+     where g.product_policy <> '2'
+), clock as (
     select current_setting('nightpost.cycle')                                                  as cycle,
            current_setting('nightpost.through')::date                                          as through
 ), plan as (
@@ -85,7 +89,7 @@ with clock as (
                        and m.valid_from <= l.scope_at
                        and m.valid_to > l.scope_at
      where l.report_cycle >= (select min(p.opens) from plan p)
-       and l.report_cycle <= (select k.cycle from clock k)
+       and l.report_cycle || '' <= (select k.cycle from clock k) -- as a range of one column it would be taken for 1 row in 200
        and l.line_day <= c.through
      group by 1, 2, 3, 4, 5, 6, 7
 ), newness as ( -- what was said last of a customer by each month, and whether he is verified
@@ -99,6 +103,18 @@ with clock as (
       join known.customer_new_tag w on w.customer_id = m.customer_id
                                    and w.effective_month <= m.report_cycle
      order by m.customer_id, m.report_cycle, w.effective_month desc, w.customer_tag_type collate "C"
+), aged as materialized ( -- one step at a time: behind two joins the planner takes many amounts for one
+    select a.*,
+           n.holds
+      from amount a
+      left join newness n on n.customer_id = a.customer_id
+                         and n.report_cycle = a.report_cycle
+), gated as materialized (
+    select a.*,
+           g.product_policy
+      from aged a
+      join gate g on g.report_cycle = a.report_cycle
+                 and g.service_type_code = a.service_type_code
 ), judged as (
     select p.plan_id,
            p.valid_from_cycle,
@@ -108,23 +124,18 @@ with clock as (
            a.top_id,
            sum(a.amount)                                                                       as indicator,
            sum(case when e.earns then a.amount else 0 end)                                     as base,
-           sum(case when e.earns and n.holds then a.amount else 0 end)
+           sum(case when e.earns and a.holds then a.amount else 0 end)
                * p.new_customer_bonus_rate                                                     as bonus
-      from amount a
+      from gated a
       join partner o on o.partner_id = a.top_id
       join plan p on position(o.partner_type in p.partner_kinds) > 0
                  and a.association_type in (select unnest(string_to_array(p.association_types, ',')))
                  and a.currency = p.currency
                  and a.report_cycle >= greatest(p.opens, p.valid_from_cycle)
-      join known.product_gate g on g.report_cycle = a.report_cycle
-                               and g.service_type_code = a.service_type_code
-                               and g.product_policy <> '2'
      cross join lateral (
-           select g.product_policy <> '13'
-                  and position(g.product_policy in p.product_policies) > 0
+           select a.product_policy <> '13'
+                  and position(a.product_policy in p.product_policies) > 0
                   and not a.rebound                                                            as earns) e
-      left join newness n on n.customer_id = a.customer_id
-                         and n.report_cycle = a.report_cycle
      group by p.plan_id, p.valid_from_cycle, p.tier_mode, p.cap_amount, p.currency, p.new_customer_bonus_rate, a.top_id
 ), due as (
     select j.currency,

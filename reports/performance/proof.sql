@@ -30,7 +30,8 @@ with cut as (
     select distinct l.origin, l.source_customer_id, l.source_key
       from closed n
       join performance_line l on l.due_cycle = n.bill_cycle
-     where l.batch_id <= current_setting('nightpost.mark')::int8
+     where (select exists (select from closed)) -- else no line is looked at
+       and l.batch_id <= current_setting('nightpost.mark')::int8
        and ((l.origin = 'record' and l.line_kind = 'correction')
             or (l.origin <> 'record' and l.report_cycle <> l.due_cycle))
 ), source as (
