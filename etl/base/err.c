@@ -1,5 +1,9 @@
 #include "etl/base/err.h"
 
+#undef err_set
+#undef err_set_errno
+#undef err_wrap
+
 #include <assert.h>
 #include <stdarg.h>
 #include <stdio.h>

@@ -1,6 +1,8 @@
 #define _XOPEN_SOURCE 700 /* nftw() */
 #include "etl/base/fs.h"
 
+#undef fs_error
+
 #include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>

@@ -5,7 +5,7 @@
 
 #include "etl/deliver/page_impl.h"
 
-#define PAGE_GROW        (64U * 1024)
+#define PAGE_GROW        65536U
 #define PAGE_ESCAPED_MAX 6 /* bytes of the longest entity */
 #define PAGE_DIGITS      24
 #define PAGE_GROUP       3

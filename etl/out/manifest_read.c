@@ -268,8 +268,10 @@ static void read_focus(struct reader *r, const struct place *at, json_t *o,
     for (size_t i = 0; i < m->schema_count && r->ok && schema == NULL; i++)
         if (strcmp(m->schemas[i].id, id) == 0)
             schema = &m->schemas[i];
-    if (r->ok && (schema == NULL || schema->column_count != count))
+    if (r->ok && (schema == NULL || schema->column_count != count)) {
         (void)member_fail(r, at, "SchemaId", "\"%s\" is no schema with these columns", id);
+        return;
+    }
     for (size_t i = 0; i < count && r->ok; i++) {
         struct place below;
         json_t      *entry = member_entry(at, o, "ColumnDefinition", i, &below);

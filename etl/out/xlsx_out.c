@@ -10,8 +10,8 @@
 
 #include "etl/out/tree.h"
 
-#define OUT_EASY        XLSX_PLAIN_MAX /* bytes of a text that are copied at once */
-#define OUT_ROOM        (8 * OUT_EASY) /* the worst of them is _x0001_, seven for one */
+#define OUT_EASY        XLSX_PLAIN_MAX         /* bytes of a text that are copied at once */
+#define OUT_ROOM        ((size_t)8 * OUT_EASY) /* the worst of them is _x0001_, seven for one */
 #define OUT_WORD        8
 #define OUT_BYTES(c)    (UINT64_C(0x0101010101010101) * (c))
 #define OUT_HIGH        OUT_BYTES(0x80)

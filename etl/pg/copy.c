@@ -8,7 +8,7 @@
 
 #include "etl/pg/conn_impl.h"
 
-#define COPY_IN_BUFFER (256U * 1024)
+#define COPY_IN_BUFFER 262144U
 
 struct copy_out {
     struct conn           *conn;
@@ -213,9 +213,12 @@ static bool copy_in_cell(struct copy_in *copy, struct str cell, struct err *err)
                        : c == '\t' ? 't'
                        : c == '\\' ? '\\'
                                    : '\0';
-        if (escaped != '\0' && !copy_in_byte(copy, '\\', err))
-            return false;
-        if (!copy_in_byte(copy, escaped != '\0' ? escaped : c, err))
+        if (escaped != '\0') {
+            if (!copy_in_byte(copy, '\\', err))
+                return false;
+            c = escaped;
+        }
+        if (!copy_in_byte(copy, c, err))
             return false;
     }
     return true;

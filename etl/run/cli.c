@@ -95,6 +95,16 @@ static bool cli_count_words(const struct args *args, struct err *err)
                    c->words[0] == '\0' ? "" : " ", c->words, c->name);
 }
 
+static bool cli_command_word(struct args *out, const char *text, struct err *err)
+{
+    if (strcmp(text, "--help") == 0 || strcmp(text, "-h") == 0)
+        text = "help";
+    if (strcmp(text, "--version") == 0)
+        text = "version";
+    out->command = cli_find(text);
+    return out->command != NULL || cli_no_command(text, err);
+}
+
 bool cli_parse(struct args *out, int argc, char *const *argv, struct err *err)
 {
     bool only_words = false;
@@ -103,13 +113,8 @@ bool cli_parse(struct args *out, int argc, char *const *argv, struct err *err)
         const char *text = argv[i];
         bool        took_next = false;
         if (out->command == NULL) {
-            if (strcmp(text, "--help") == 0 || strcmp(text, "-h") == 0)
-                text = "help";
-            if (strcmp(text, "--version") == 0)
-                text = "version";
-            out->command = cli_find(text);
-            if (out->command == NULL)
-                return cli_no_command(text, err);
+            if (!cli_command_word(out, text, err))
+                return false;
         } else if (!only_words && strcmp(text, "--") == 0) {
             only_words = true;
         } else if (!only_words && strncmp(text, "--", 2) == 0) {

@@ -160,9 +160,9 @@ static bool page_days(struct issue *issue, struct page *page, struct err *err)
  */
 
 struct whole {
-    const char *currency;
     struct dec  payable;
     struct dec  difference;
+    const char *currency;
     bool        proven;
 };
 
@@ -196,6 +196,30 @@ static bool whole_print(struct json *json, const struct issue *issue, const char
     return true;
 }
 
+/* Adds what a total has of it, currency by currency. */
+static bool facts_total(const struct manifest_total *t, struct whole sums[CURRENCIES],
+                        size_t *count, struct err *err)
+{
+    for (size_t k = 0; k < t->sum_count; k++) {
+        const struct manifest_sum *s = &t->sums[k];
+        size_t                     at = 0;
+        if (strcmp(s->column, PAYABLE) != 0 || s->written == NULL)
+            continue;
+        while (at < *count && strcmp(sums[at].currency, s->currency) != 0)
+            at++;
+        if (at == CURRENCIES)
+            return err_set(err, ERR_LIMIT, "more than %d currencies", CURRENCIES);
+        if (at == *count)
+            sums[(*count)++] = (struct whole){.currency = s->currency,
+                                              .payable = {.scale = PAYABLE_SCALE},
+                                              .difference = {.scale = PAYABLE_SCALE},
+                                              .proven = true};
+        if (!whole_add(&sums[at], s, err))
+            return false;
+    }
+    return true;
+}
+
 /* A cycle's totals over all split values (a director's, a manager's files). */
 static bool facts_totals(struct json *json, const struct issue *issue, const char *cycle,
                          struct err *err)
@@ -205,26 +229,9 @@ static bool facts_totals(struct json *json, const struct issue *issue, const cha
     size_t                      count = 0;
     for (size_t i = 0; file != NULL && i < issue->total_count; i++) {
         const struct manifest_total *t = &issue->totals[i];
-        if (strcmp(t->report, file->report) != 0 || strcmp(t->edition, file->edition) != 0 ||
-            !same_z(t->cycle, cycle))
-            continue;
-        for (size_t k = 0; k < t->sum_count; k++) {
-            const struct manifest_sum *s = &t->sums[k];
-            size_t                     at = 0;
-            if (strcmp(s->column, PAYABLE) != 0 || s->written == NULL)
-                continue;
-            while (at < count && strcmp(sums[at].currency, s->currency) != 0)
-                at++;
-            if (at == CURRENCIES)
-                return err_set(err, ERR_LIMIT, "more than %d currencies", CURRENCIES);
-            if (at == count)
-                sums[count++] = (struct whole){.currency = s->currency,
-                                               .payable = {.scale = PAYABLE_SCALE},
-                                               .difference = {.scale = PAYABLE_SCALE},
-                                               .proven = true};
-            if (!whole_add(&sums[at], s, err))
-                return false;
-        }
+        if (strcmp(t->report, file->report) == 0 && strcmp(t->edition, file->edition) == 0 &&
+            same_z(t->cycle, cycle) && !facts_total(t, sums, &count, err))
+            return false;
     }
     for (size_t i = 0; i < count; i++)
         if (!whole_print(json, issue, cycle, &sums[i], err))

@@ -122,7 +122,7 @@ static bool login_map(const struct download *d, struct str text, struct err *err
     size_t len = 0;
     for (size_t i = 0; i < text.len; i++)
         lines += text.data[i] == '\n';
-    size_t room = lines * (2 * (RECIPIENT_FOLDER_MAX + 1) + sizeof "\"~^\\z\" \"\";\n");
+    size_t room = lines * ((size_t)2 * (RECIPIENT_FOLDER_MAX + 1) + sizeof "\"~^\\z\" \"\";\n");
     char  *out = ARENA_ARRAY(d->arena, char, room);
     while (text.len > 0) {
         struct str  line = next_line(&text);
@@ -229,7 +229,7 @@ static bool file_read(const char *path, char *out, size_t size, struct err *err)
     bool ok = fstat(fileno(in), &st) == 0 || fs_error(err, errno, path, "stat");
     if (ok && (st.st_mode & (S_IRWXG | S_IRWXO)) != 0)
         ok = err_set(err, ERR_CONFIG, "%s: others may read it: chmod 600 %s", path, path);
-    setvbuf(in, NULL, _IONBF, 0); /* no copy of it stays behind */
+    (void)setvbuf(in, NULL, _IONBF, 0); /* no copy of it stays behind */
     ok = ok && line_read(in, path, out, size, err);
     (void)fclose(in);
     return ok;
@@ -259,7 +259,7 @@ static bool terminal_read(char *out, size_t size, struct err *err)
     FILE *terminal = fopen("/dev/tty", "r+e");
     if (terminal == NULL)
         return err_set_errno(err, errno, "/dev/tty");
-    setvbuf(terminal, NULL, _IONBF, 0);
+    (void)setvbuf(terminal, NULL, _IONBF, 0);
     bool ok = terminal_ask(terminal, "Password: ", out, size, err) &&
               terminal_ask(terminal, "Once more: ", again, sizeof again, err);
     (void)fclose(terminal);
@@ -278,7 +278,7 @@ static bool password_read(const struct args *args, char *out, size_t size, struc
         return file_read(file, out, size, err);
     if (isatty(STDIN_FILENO))
         return terminal_read(out, size, err);
-    setvbuf(stdin, NULL, _IONBF, 0);
+    (void)setvbuf(stdin, NULL, _IONBF, 0);
     return line_read(stdin, "stdin", out, size, err);
 }
 

@@ -96,7 +96,8 @@ static bool write_job_done(void *arg, const struct pool_result *result, struct e
         result->ok ? NULL : result->err.text};
     const char *const took[] = {
         n->run_id, "write", name,
-        arena_printf(&n->arena, "%lld", (long long)(result->write_us + result->prove_us)).data};
+        arena_printf(&n->arena, "%lld", (long long)result->write_us + (long long)result->prove_us)
+            .data};
     progress_step(w->progress, ++w->done);
     w->write_us += result->write_us;
     w->prove_us += result->prove_us;
