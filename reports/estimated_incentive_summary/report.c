@@ -48,7 +48,7 @@ static const struct report_choice choices[] = {
 };
 
 REPORT(estimated_incentive_summary, columns, .title_zh = "预估激励汇总",
-       .title_en = "Estimated incentives: summary", REPORT_PROOF(estimated_incentive_summary),
+       .title_en = "Estimated incentives: summary", REPORT_PROOF(estimated_incentive),
        REPORT_HOLD(estimated_incentive),
        .readers = READER_DISTRIBUTOR | READER_PROVIDER | READER_FINANCE, .by_cycle = true,
        .currency = "currency", .with = "estimated_incentive",
