@@ -98,6 +98,10 @@ static bool prove_rows(struct readback *back, struct err *err)
     } while (next == SCAN_ROW);
     if (next == SCAN_FAILED)
         return err_wrap(err, "read back");
+    if (marks.next < marks.count) /* no row ends there: the next night must not begin there */
+        return err_set(err, ERR_DIFFERENCE,
+                       "%s: the cut after %s is at no row that is read back: held back",
+                       back->file->path, marks.list[marks.next]->day);
     return back->tally.rows == rows ||
            err_set(err, ERR_DIFFERENCE,
                    "%s: %llu rows were written and %llu are read back: held back", back->file->path,
