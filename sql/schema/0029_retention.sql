@@ -53,6 +53,7 @@ begin
     delete from nightpost.bucket b where b.feed = 'consumption' and b.bill_cycle <> '' and b.bill_cycle collate "C" < before;
     delete from nightpost.source_figure f where f.feed = 'consumption' and f.bill_cycle <> '' and f.bill_cycle collate "C" < before;
     delete from nightpost.source_asked a where a.feed = 'consumption' and a.bill_cycle <> '' and a.bill_cycle collate "C" < before;
+    delete from nightpost.performance_change c where c.report_cycle collate "C" < before;
     delete from mart.closed_scope_interval c where c.bill_cycle collate "C" < before;
     delete from mart.closed_manager_interval c where c.bill_cycle collate "C" < before;
     delete from mart.closed_custody_event c where c.closed_cycle collate "C" < before;
