@@ -150,6 +150,7 @@ front () {
 said=$(front reconcile --cycle 2026-10) && status=0 || status=$?
 is "reconcile before there is a sample: exit status 2" "$status" 2
 like "and one message" "$said" "nightpost: source sample: *src.* does not exist"
+like "all partners, while none is known" "$(front subscribe all all || :)" "nightpost: no partner is known yet: *"
 ok "a sample world beside the warehouse" front sample --scale 0.001 --through 2026-11-02
 ok "a night of it" front run --date 2026-11-02
 like "reconcile asks the sample's database" "$(front reconcile --cycle 2026-10)" \
