@@ -41,9 +41,10 @@ bool source_ready(struct conn *source, const char *business_date, struct arena *
     if (through == NULL)
         return err_set(err, ERR_NOT_READY, "it says no complete business date yet (src.readiness)");
     if (strcmp(through, business_date) < 0) /* ISO dates order as text */
-        return err_set(err, ERR_NOT_READY,
-                       "it is complete through %s, the night needs %s: wait for it, or use --wait",
-                       through, business_date);
+        return err_set(
+            err, ERR_NOT_READY,
+            "it is complete through %s, the night needs %s: wait for it (nightpost run has --wait)",
+            through, business_date);
     return true;
 }
 

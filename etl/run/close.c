@@ -86,7 +86,7 @@ bool command_close(const struct args *args, int *status, struct arena *arena, st
     if (!close_name(args, &by, err) || !close_cycle(cycle, arena, err) ||
         !close_open(args, &app, &conn, arena, err) ||
         !close_may(conn, "sql/run/close_obstacles.sql", asked, 1, "closed", arena, err) ||
-        !close_reconciled(&app, conn, cycle, arena, err))
+        !app_sample_source(&app, err) || !close_reconciled(&app, conn, cycle, arena, err))
         return false;
     const char *const values[] = {cycle, by};
     if (!conn_exec(conn, "sql/run/close_add.sql", values, 2, NULL, err))

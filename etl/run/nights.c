@@ -368,7 +368,7 @@ static bool demo_show(const struct app *app, struct arena *arena, struct err *er
     (void)printf("\nThe files of the last night:\n\n");
     show_table(&t);
     (void)printf("\nOpen one: %s/<recipient>/latest/index.html\n"
-                 "Check one: nightpost verify %s/<recipient>/latest\n",
+                 "Check one: nightpost verify \"%s/<recipient>/latest\"\n",
                  app->outbox, app->outbox);
     return demo_page(app, arena, err);
 }
@@ -398,5 +398,9 @@ bool command_demo(const struct args *args, int *status, struct arena *arena, str
         return false;
     if (!there && (!demo_world(args, arena, err) || !demo_people(args, &app, arena, err)))
         return false;
+    if (there)
+        (void)printf("This world was made before and is shown again as it is. For another scale or "
+                     "seed:\nnightpost serve stop, nightpost db stop, and remove %s\n",
+                     app.state);
     return demo_nights(args, arena, err) && demo_show(&app, arena, err);
 }

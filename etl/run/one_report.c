@@ -47,8 +47,7 @@ static bool one_scope(struct conn *conn, struct report_job *job, const char *run
     if (t.rows == 0)
         return err_set(err, ERR_USAGE, "run %s has no recipient \"%s\"", run_id, job->recipient);
     if (!report_allowed(job->def, table_z(&t, 0, 3), table_z(&t, 0, 2) != NULL))
-        return err_set(err, ERR_USAGE, "%s may not have %s (1-domain.md, 1.4)", job->recipient,
-                       job->def->name);
+        return err_set(err, ERR_USAGE, "%s may not have %s", job->recipient, job->def->name);
     job->director = strcmp(table_z(&t, 0, 0), "director") == 0;
     job->reader = reader_of_partner(table_z(&t, 0, 3)) |
                   (table_z(&t, 0, 2) == NULL ? 0U : (unsigned)READER_MANAGER);

@@ -89,6 +89,12 @@ bool command_erase(const struct args *args, int *status, struct arena *arena, st
         !conn_table(conn, "sql/run/erase.sql", values, COUNT_OF(values), &t, arena, err) ||
         !conn_commit(conn, err))
         return false;
+    if (strcmp(table_z(&t, 0, 0), "0") == 0) {
+        (void)printf("%s %s: the ledger has nothing of it, nothing was erased (is the id right?); "
+                     "contact data that a source sends from now on is not kept\n",
+                     args->words[0], args->words[1]);
+        return true;
+    }
     (void)printf("%s %s: contact data erased in %s versions; files that were published are as they "
                  "were\n",
                  args->words[0], args->words[1], table_z(&t, 0, 0));

@@ -122,7 +122,7 @@ bool command_reconcile(const struct args *args, int *status, struct arena *arena
     const char      *cycle = args_get(args, "cycle");
     struct reconcile r = {.repair = args_get(args, "repair") != NULL, .say = true};
     if (!reconcile_which(cycle, arena, err) || !app_open(&app, args->config, arena, err) ||
-        !app_databases(&app, err) ||
+        !app_databases(&app, err) || !app_sample_source(&app, err) ||
         !app_warehouse(&app, "nightpost/reconcile", &conn, arena, err) ||
         !lock_night(conn, arena, err) || !migrate(conn, NULL, arena, err) ||
         !reconcile_cycle(&app, conn, cycle, &r, arena, err))

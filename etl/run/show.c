@@ -40,7 +40,9 @@ static void show_cell(struct str text, size_t width, bool right, bool last)
     size_t used = utf8_width(text);
     if (right)
         show_pad(used, width);
-    (void)fwrite(text.data == NULL ? "" : text.data, 1, text.len, stdout);
+    for (size_t i = 0; i < text.len; i++) /* a name may hold a line break or an escape sequence */
+        (void)putchar((unsigned char)text.data[i] < ' ' || text.data[i] == '\x7f' ? ' '
+                                                                                  : text.data[i]);
     if (!last)
         show_pad(right ? width : used, width + 2);
 }

@@ -70,9 +70,9 @@ static bool wish_word(struct wish *wish, const char *partner, const char *partne
                 wish->refused++;
                 continue;
             }
-            return err_set(
-                err, ERR_USAGE, "%s may not have %s: it is not for %s%s (1-domain.md, 1.4)",
-                partner, def->name, wish->manager == NULL ? "a " : "managers of a ", partner_type);
+            return err_set(err, ERR_USAGE, "%s may not have %s: it is not for %s%s", partner,
+                           def->name, wish->manager == NULL ? "a " : "managers of a ",
+                           partner_type);
         }
         if (!wish_grant(wish, partner, def, arena, err))
             return false;
@@ -115,8 +115,12 @@ static bool find_partners(struct conn *conn, const char *word, struct table *par
     const char *const values[] = {strcmp(word, EVERYTHING) == 0 ? NULL : word};
     if (!conn_table(conn, "sql/run/partner_list.sql", values, 1, partners, arena, err))
         return false;
-    return partners->rows > 0 ||
-           err_set(err, ERR_USAGE,
+    if (partners->rows > 0)
+        return true;
+    if (values[0] == NULL)
+        return err_set(err, ERR_USAGE,
+                       "no partner is known yet: nightpost extract reads them from the sources");
+    return err_set(err, ERR_USAGE,
                    "no partner \"%s\" is known; see nightpost list partners (partners are known "
                    "after the first nightpost run or nightpost extract)",
                    word);
@@ -129,8 +133,15 @@ static bool wish_dates(struct wish *wish, const struct args *args, struct arena 
     wish->until = args_get(args, "until");
     if (wish->since == NULL)
         wish->since = clock_today(arena);
-    return day_check(wish->since, "since", err) &&
-           (wish->until == NULL || day_check(wish->until, "until", err));
+    if (!day_check(wish->since, "since", err) ||
+        (wish->until != NULL && !day_check(wish->until, "until", err)))
+        return false;
+    return wish->until == NULL || strcmp(wish->until, wish->since) > 0 ||
+           err_set(
+               err, ERR_USAGE,
+               "--until %s is not after %s, the first business date, whose files are issued the "
+               "day after: nothing would be made",
+               wish->until, wish->since);
 }
 
 static bool wish_open(struct wish *wish, const struct args *args, struct app *app,

@@ -3,6 +3,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "etl/base/fs.h"
 #include "etl/base/utf8.h"
 #include "etl/out/verify.h"
 #include "etl/run/commands.h"
@@ -163,6 +164,11 @@ bool command_verify(const struct args *args, int *status, struct arena *arena, s
     struct verify_job    job = {.directory = without_slash(args->words[0], arena),
                                 .previous = args_get(args, "previous"),
                                 .key = args_get(args, "key")};
+    if (!fs_exists(fs_join(arena, job.directory, "manifest.json")) &&
+        fs_exists(arena_printf(arena, "%s/latest/manifest.json", job.directory).data))
+        return err_set(err, ERR_USAGE,
+                       "%s holds releases: name one of them, %s/latest for instance", job.directory,
+                       job.directory);
     arena_open(&own, "verify", VERIFY_ARENA);
     bool ok = verify_release(&job, &result, &own, err);
     if (ok)

@@ -17,7 +17,7 @@ select l.recipient,
        l.files::text                                                                    as files,
        l.linked::text                                                                   as unchanged,
        l.rows::text                                                                     as rows,
-       coalesce((select string_agg(trim_scale(y.amount)::text || ' ' || y.currency, ', ' order by y.currency)
+       coalesce((select string_agg(round(y.amount, greatest(2, min_scale(y.amount)))::text || ' ' || y.currency, ', ' order by y.currency)
                    from payable y
                   where y.run_id = l.run_id and y.recipient = l.recipient), '0')         as payable,
        l.differences::text                                                              as differences

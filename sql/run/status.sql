@@ -38,7 +38,7 @@ select s.key, s.what, s.value, s.level
         select 6, 'quarantine_rows', 'rows in quarantine', w.rows::text, case when w.rows = 0 then 'ok' else 'warn' end
           from waiting w
          union all
-        select 7, 'quarantine_payable', 'payable in quarantine', w.payable::text, case when w.payable = 0 then 'ok' else 'warn' end
+        select 7, 'quarantine_payable', 'payable in quarantine', trim_scale(w.payable)::text, case when w.payable = 0 then 'ok' else 'warn' end
           from waiting w
          union all
         select 8, 'unowned_rows', 'rows without an owner', count(*)::text, 'ok'

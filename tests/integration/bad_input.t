@@ -50,6 +50,10 @@ usage 'no partner "D01" is known; *nightpost list partners*' subscribe D01 custo
 usage 'S001 may not have reseller_info: *' subscribe S001 reseller_info --config "$conf"
 usage 'partner D001 has no account manager "AM9999"*' \
     subscribe D001 customer_info --manager AM9999 --config "$conf"
+usage '--until 2026-11-03 is not after 2026-11-03, *nothing would be made' \
+    subscribe D001 customer_info --since 2026-11-03 --until 2026-11-03 --config "$conf"
+is "a name with a line break stays on its line" \
+    "$("$nightpost" list partners --config "$conf" | grep -c '^科技')" 0
 usage '--scale much is no number' sample --scale much
 usage '--through 2027-01-01: the sample has 2026-09-01 to 2026-11-09' sample --through 2027-01-01
 try run --date 2026-11-03 --partner S002

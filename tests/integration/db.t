@@ -132,7 +132,7 @@ fi
 front="$work/front/var"
 states="$states $front"
 mkdir "$work/front"
-printf '[nightpost]\nstate = %s\n' "$front" >"$work/front/n.conf"
+printf '[nightpost]\nstate = %s\noutbox = %s\n' "$front" "$work/front/out" >"$work/front/n.conf"
 db () {
     "$nightpost" db "$1" --config "$work/front/n.conf"
 }
@@ -142,6 +142,20 @@ like "and the word for it" "$said" "not made yet*"
 ok "nightpost db start" db start
 like "says how to look inside" "$(db status)" "running, pid *psql \"host='$front/pg/sock' *"
 ok "nightpost db start, twice" db start
+
+# What a night reads from the sample's database, these two read there as well.
+front () {
+    "$nightpost" "$@" --config "$work/front/n.conf" 2>&1
+}
+said=$(front reconcile --cycle 2026-10) && status=0 || status=$?
+is "reconcile before there is a sample: exit status 2" "$status" 2
+like "and one message" "$said" "nightpost: source sample: *src.* does not exist"
+like "all partners, while none is known" "$(front subscribe all all || :)" "nightpost: no partner is known yet: *"
+ok "a sample world beside the warehouse" front sample --scale 0.001 --through 2026-11-02
+ok "a night of it" front run --date 2026-11-02
+like "reconcile asks the sample's database" "$(front reconcile --cycle 2026-10)" \
+    "*2026-10: ledger and sources agree, *buckets"
+like "and so does close" "$(front close 2026-09 --by zhang.wei || :)" "2026-09 is closed by zhang.wei: *"
 ok "nightpost db stop" db stop
 like "nightpost db status: stopped" "$(db status || :)" "stopped*"
 

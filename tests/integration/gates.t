@@ -148,7 +148,7 @@ is "and no other distributor, and no provider" "$(named D001 'D00[0-9]|S00[0-9]'
 # ---- one report by hand -----------------------------------------------------------------------------------
 run_id=$(wh "select run_id from nightpost.run order by started_at desc limit 1")
 try report performance --recipient R001 --run-id "$run_id" --cycle 2026-11 --through 2026-11-02 --out "$world/one"
-refused "nor is one written by hand" 64 "R001 may not have performance (1-domain.md, 1.4)"
+refused "nor is one written by hand" 64 "R001 may not have performance"
 
 # ---- a partner that is another kind now -------------------------------------------------------------------
 # Nothing is unsubscribed: the gate holds when the files are made.

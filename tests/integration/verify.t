@@ -317,6 +317,9 @@ finds "a SHA256SUMS of noise" "is no line of a release's sums" "$dir"
 verify "$world/nowhere"
 is "no such folder" "$status" 6
 like "which is named" "$said" "nightpost: *nowhere*"
+verify "${r%/*}"
+is "the folder above the releases" "$status" 64
+like "and what to name" "$said" "nightpost: * holds releases: name one of them, ${r%/*}/latest for instance"
 verify "$dir" --key "$conf"
 is "a key that is none" "$status" 2
 like "which is named" "$said" "nightpost: *it is no minisign public key*"
