@@ -28,7 +28,7 @@ begin
     drop schema if exists asof cascade;
     drop schema if exists asof_closed cascade;
     for t in
-        select n.nspname, c.relname, left(right(c.relname, 6), 4) || '-' || right(c.relname, 2) as cycle
+        select n.nspname, c.relname, nightpost.partition_cycle(c.relname) as cycle
           from pg_class c
           join pg_namespace n on n.oid = c.relnamespace
          where c.relispartition

@@ -157,10 +157,10 @@ ok "of $(sums D001 csv.gz manager_consumption_detail)" test "$(taken D001 csv.gz
 # ---- performance lines ------------------------------------------------------------------------------------------------
 lines () { echo "$(taken D001 csv.gz performance) of $(rows D001 csv.gz performance)"; }
 src "update src.consumption_record set debt_amount = 0.5, cash_amount = cash_amount - 0.5, last_modified = '2026-11-17 12:00+08'
-      where record_id = '$(mine 2026-11-04)'"
-next "half a yuan of the 4th became debt" "insert into src.repayment select 'SEG-R', record_id, customer_id, 'debt', 0.5, '2026-11-12 12:00+08', '2026-11-17 12:00+08'
+      where record_id = '$(mine 2026-11-04)'; update src.incentive_policy set incentive_policy = '0' where policy_month = '2026-11'"
+next "the products earn again, and half a yuan of the 4th became debt" "insert into src.repayment select 'SEG-R', record_id, customer_id, 'debt', 0.5, '2026-11-12 12:00+08', '2026-11-17 12:00+08'
     from src.consumption_record where record_id = '$(mine 2026-11-04)'"
-is "the lines before are not asked for" "$(lines)" "$(before_lines 2026-11-04) of $(before_lines 2026-11-18)"
+is "all lines are asked for" "$(lines)" "0 of $(before_lines 2026-11-18)"
 next "its repayment of the 12th was less" "update src.repayment set amount = 0.25, last_modified = '2026-11-18 12:00+08' where repayment_id = 'SEG-R'"
 is "the lines before the 12th are not asked for" "$(lines)" "$(before_lines 2026-11-12) of $(before_lines 2026-11-19)"
 next "performance of the 9th went to S001" "insert into src.performance_transfer select 'SEG-T', '2026-11', '$customer', 'D001', 'S001', '$(wh "set nightpost.through = '2026-11-30'; select min(l.service_type_code) from mart.performance_line l
