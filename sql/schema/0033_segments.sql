@@ -186,22 +186,27 @@ $$;
 
 -- Per period what its performance lines meet beside their own columns; '*' = every period.
 create function nightpost.segments_gates() returns jsonb
-language sql stable as $$
-    select jsonb_object_agg(g.report_cycle, g.said)
+language plpgsql stable as $$
+begin
+    return (select jsonb_object_agg(g.report_cycle, g.said)
       from (select g.report_cycle, md5(string_agg(g.service_type_code || ' ' || g.product_policy, E'\n'
                                                   order by g.service_type_code collate "C")) as said
               from known.product_gate g
              group by g.report_cycle
              union all
             select '*', md5(string_agg(p::text, E'\n' order by p.plan_id collate "C", p.valid_from_cycle))
-              from known.incentive_plan p) g
+              from known.incentive_plan p) g);
+end
 $$;
 
 -- The days of a trade_day. Whose a record of a customer is or ever was: the partners it was associated with at any
 -- time, as far as anybody ever said, and who may stand on top of them.
 create function nightpost.segments_consumption(run nightpost.run, base nightpost.run)
 returns table (top_id text, owner_id text, report_cycle text, from_day date)
-language sql stable as $$
+language plpgsql stable as $$
+#variable_conflict use_column
+begin
+    return query
     with day as materialized (
         select * from nightpost.segments_days(run, base)
     ), relative as (
@@ -222,13 +227,17 @@ language sql stable as $$
     select p.top_id, p.owner_id, d.report_cycle, min(d.from_day)
       from day d
       join pair p on p.customer_id = d.customer_id
-     group by p.top_id, p.owner_id, d.report_cycle
+     group by p.top_id, p.owner_id, d.report_cycle;
+end
 $$;
 
 -- The days of a line_day: of the lines that are others, and of customers who have another name.
 create function nightpost.segments_performance(run nightpost.run, base nightpost.run)
 returns table (top_id text, owner_id text, report_cycle text, from_day date)
-language sql stable as $$
+language plpgsql stable as $$
+#variable_conflict use_column
+begin
+    return query
     select d.top_id, d.owner_id, d.report_cycle, min(d.from_day)
       from (select c.top_id, c.owner_id, c.report_cycle, c.from_day
               from nightpost.performance_change c
@@ -238,7 +247,8 @@ language sql stable as $$
               from nightpost.segments_customers(run, base) c
               join mart.performance_line l on l.source_customer_id = c.customer_id
              where c.from_at = '-infinity') d
-     group by d.top_id, d.owner_id, d.report_cycle
+     group by d.top_id, d.owner_id, d.report_cycle;
+end
 $$;
 
 -- Notes what may be gone on from.

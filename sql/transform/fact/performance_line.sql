@@ -170,7 +170,7 @@ select p.*
           from dirty_customer d
           join performance_line l on l.source_customer_id = d.customer_id
          where l.origin = 'record'
-           and not exists (select from performance_day y where y.trade_day = l.line_day)
+           and not exists (select from (select t.trade_day from performance_day t) y where y.trade_day = l.line_day)
          union all
         select l.*
           from performance_line l
