@@ -234,7 +234,7 @@ $$;
 -- The days of a line_day: of the lines that are others, and of customers who have another name.
 create function nightpost.segments_performance(run nightpost.run, base nightpost.run)
 returns table (top_id text, owner_id text, report_cycle text, from_day date)
-language plpgsql stable as $$
+language plpgsql stable set enable_hashjoin = off set enable_mergejoin = off as $$
 #variable_conflict use_column
 begin
     return query
