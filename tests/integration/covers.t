@@ -17,6 +17,14 @@ cover () { # cover <recipient> <file, a pattern>: its first sheet as one line, c
     unzip -p "$outbox/$1"/20261103/$2 xl/worksheets/sheet1.xml | sed 's/<[^>]*>/|/g; s/||*/|/g'
 }
 
+unlike () { # unlike <what> <text> <pattern>
+    unlike_status=0
+    # shellcheck disable=SC2254 # it is a pattern
+    case $2 in $3) unlike_status=1 ;; esac
+    printf '%s\n' "$2" >"$tap_output"
+    tap_result "$unlike_status" "$1"
+}
+
 sum () { # sum <column> <file...>: of CSVs in the human profile
     python3 - "$@" <<-'END'
 	import csv, decimal, glob, gzip, sys
@@ -45,7 +53,6 @@ manager=${manager%.xlsx}
 name=$(wh "select account_manager_name from known.account_manager where account_manager_id = '$manager'")
 like "the file of one account manager says whose it is" "$(cover R001 "$detail/$manager.xlsx")" "*|客户经理ID|$name ($manager)|*"
 like "and the one of rows without a manager" "$(cover R001 "$detail/unassigned.xlsx")" "*|客户经理ID|未分配：没有该值的记录 (unassigned)|*"
-unlike () { case $2 in $3) status=1 ;; *) status=0 ;; esac; printf '%s\n' "$2" >"$tap_output"; tap_result "$status" "$1"; }
 unlike "a file that is whole names no split" "$(cover R001 'consumption_summary_202610_20261103.xlsx')" "*|客户经理ID|*"
 
 # hc-sub-1 of R001 left in October, its master is D001's: what R001's summary has and its detail has not.
