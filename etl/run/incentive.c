@@ -106,8 +106,8 @@ static bool incentive_refuse(const char *bill, const struct table *t, const char
         return err_set(err, ERR_USAGE, "bill %s is netted to 0: nothing to confirm", bill);
     if (strcmp(table_z(t, 0, BILL_HOW), "deadline") == 0)
         return err_set(err, ERR_USAGE,
-                       "bill %s is past its deadline %s (GMT+8): it was confirmed by itself (E56)",
-                       bill, table_z(t, 0, BILL_DEADLINE));
+                       "bill %s is past its deadline %s (GMT+8): it was confirmed by itself", bill,
+                       table_z(t, 0, BILL_DEADLINE));
     return err_set(err, ERR_USAGE,
                    "bill %s was already confirmed by the partner at %s (GMT+8): nothing changed",
                    bill, table_z(t, 0, BILL_CONFIRMED));
