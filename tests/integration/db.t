@@ -169,7 +169,16 @@ like "another sample says what it replaces" "$(front sample --scale 0.0005 --thr
     '*level=warn*the sample world that was there is replaced" through=2026-11-02 customers=*'
 like "and reading it, that most rows have ended" "$(front extract --date 2026-11-02)" \
     "*level=warn msg=\"most of a feed's rows have ended in one load\" source=sample feed=consumption ended=* of=* do=*"
-ok "nightpost db stop" db stop
+# The demonstration's last lines: to copy, from where it was called. A file cannot be an outbox: no night is run.
+ok "somebody subscribes" front subscribe D001 customer_info
+printf '[nightpost]\nstate = %s\noutbox = %s\n' "$front" "$work/front/n.conf" >"$work/front/another.conf"
+ln -s "$nightpost" "$work/here/night post"
+said=$(cd "$work/here" && './night post' demo --config ../front/another.conf 2>"$work/stderr") && status=0 || status=$?
+is "an outbox that cannot be made, before anything is read: exit status 6" "$status" 6
+like "is named" "$(cat "$work/stderr")" "nightpost: $work/front/n.conf: *"
+line=$(printf '%s\n' "$said" | sed -n 's/^  \(.* db stop.*\)$/\1/p')
+is "the demonstration names the program by its path, quoted" "$line" "'./night post' db stop --config ../front/another.conf"
+like "and that line works" "$(cd "$work/here" && eval "$line")" "stopped*"
 ok "a stopped database is started by who reads" front status
 ok "nightpost db stop, again" db stop
 like "nightpost db status: stopped" "$(db status || :)" "stopped*"
