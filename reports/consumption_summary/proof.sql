@@ -60,7 +60,8 @@ with cut as (
                               and k.trade_time < c.next_month + interval '24 hours'
                              then c.next_month - interval '1 second'
                              else k.trade_time end,
-                        a.left_at - interval '1 microsecond') as scope_at) i
+                        a.left_at - interval '1 microsecond') as scope_at
+             from (values (0)) one) i
       left join manager_interval m on m.customer_id = a.customer_id
                                   and m.partner_id = a.owner_id
                                   and m.day_from <= (i.scope_at at time zone 'Etc/GMT-8')::date
@@ -96,7 +97,8 @@ with cut as (
                               and k.trade_time < c.next_month + interval '24 hours'
                              then c.next_month - interval '1 second'
                              else k.trade_time end,
-                        e.left_at - interval '1 microsecond') as scope_at) i
+                        e.left_at - interval '1 microsecond') as scope_at
+             from (values (0)) one) i
      where k.bill_cycle = current_setting('nightpost.cycle')
        and k.trade_time < c.until
        and not exists (select from adjusted x where x.source_customer_id = k.customer_id and x.record_id = k.record_id)

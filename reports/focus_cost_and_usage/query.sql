@@ -189,14 +189,17 @@ select c.top_id,
        select nightpost.focus_invoice_id(c.report_cycle, b.account, c.currency)                       as invoice) i
  cross join lateral (
        select to_date(c.bill_cycle, 'YYYY-MM')::timestamp at time zone 'Etc/GMT-8'                    as month_start,
-              (to_date(c.bill_cycle, 'YYYY-MM') + interval '1 month') at time zone 'Etc/GMT-8'        as month_end) mo
+              (to_date(c.bill_cycle, 'YYYY-MM') + interval '1 month') at time zone 'Etc/GMT-8'        as month_end
+         from (values (0)) one) mo
  cross join lateral (
        select least(greatest(date_trunc('second', coalesce(c.consume_from, c.trade_time)), mo.month_start),
-                    mo.month_end - interval '1 second')                                               as charge_start) ws
+                    mo.month_end - interval '1 second')                                               as charge_start
+         from (values (0)) one) ws
  cross join lateral (
        select ws.charge_start,
               least(greatest(date_trunc('second', coalesce(c.consume_to, c.consume_from, c.trade_time)),
-                             ws.charge_start + interval '1 second'), mo.month_end)                    as charge_end offset 0) w
+                             ws.charge_start + interval '1 second'), mo.month_end)                    as charge_end
+         from (values (0)) one offset 0) w
  where s.run_id = current_setting('nightpost.run_id')
    and s.recipient = current_setting('nightpost.recipient')
    and c.report_cycle = current_setting('nightpost.cycle')

@@ -60,9 +60,11 @@ with cut as (
                         and k.trade_time >= c.next_month
                         and k.trade_time < c.next_month + interval '24 hours'
                        then c.next_month - interval '1 second'
-                       else k.trade_time end as debit_at) d
+                       else k.trade_time end as debit_at
+             from (values (0)) one) d
      cross join lateral (
-           select least(d.debit_at, a.shown_until - interval '1 microsecond') as scope_at) i
+           select least(d.debit_at, a.shown_until - interval '1 microsecond') as scope_at
+             from (values (0)) one) i
       left join manager_interval m on m.customer_id = a.customer_id
                                   and m.partner_id = a.owner_id
                                   and m.day_from <= (i.scope_at at time zone 'Etc/GMT-8')::date

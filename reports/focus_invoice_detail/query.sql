@@ -90,7 +90,8 @@ select l.top_id,
  cross join lateral (
        select (l.first_day + 1)::timestamp at time zone 'Etc/GMT-8'                                   as created,
               (greatest(l.first_day, least(l.last_day, current_setting('nightpost.through')::date)) + 1)::timestamp
-                  at time zone 'Etc/GMT-8'                                                            as changed) k
+                  at time zone 'Etc/GMT-8'                                                            as changed
+         from (values (0)) one) k
  order by l.manager_id collate "C" nulls first,
           i.invoice collate "C",
           l.bill_cycle collate "C",

@@ -6,11 +6,15 @@ select format('incentive bill %s is %s, its lines are %s', b.bill_id, round(b.bi
               coalesce(round(l.amount, 2), 0))               as reason
   from nightpost.recipient_scope s
   join known.incentive_bill b on b.partner_id = s.top_id
-  left join lateral (select sum(i.incentive_amount) as amount
-                       from incentive_bill_line i
-                      where i.top_id = b.partner_id
-                        and i.bill_id = b.bill_id
-                        and i.line_kind = 'line') l on true
+  left join (select i.top_id, i.bill_id, sum(i.incentive_amount) as amount
+               from incentive_bill_line i
+              where i.line_kind = 'line'
+                and i.top_id in (select o.top_id
+                                   from nightpost.recipient_scope o
+                                  where o.run_id = current_setting('nightpost.run_id')
+                                    and o.recipient = current_setting('nightpost.recipient'))
+              group by i.top_id, i.bill_id) l on l.top_id = b.partner_id
+                                             and l.bill_id = b.bill_id
  where s.run_id = current_setting('nightpost.run_id')
    and s.recipient = current_setting('nightpost.recipient')
    and s.owner_id = s.top_id

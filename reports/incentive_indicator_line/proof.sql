@@ -1,7 +1,12 @@
 -- 激励指标业绩明细, proven: customer by customer, counted once for each plan that the line meets.
 -- reads: performance_line, known.incentive_plan, known.product_gate, known.partner, nightpost.recipient_scope
 -- settings: nightpost.run_id, recipient, cycle, through, mark
-with counted as (
+with gate as materialized (
+    select g.service_type_code
+      from known.product_gate g
+     where g.report_cycle = current_setting('nightpost.cycle')
+       and g.product_policy <> '2'
+), counted as (
     select l.top_id, l.association_type, l.currency, sum(l.counted_amount) as amount
       from performance_line l
      where (l.top_id, l.owner_id) in (select s.top_id, s.owner_id
@@ -10,10 +15,7 @@ with counted as (
                                          and s.recipient = current_setting('nightpost.recipient'))
        and l.report_cycle = current_setting('nightpost.cycle')
        and l.line_day <= current_setting('nightpost.through')::date
-       and l.service_type_code in (select g.service_type_code
-                                     from known.product_gate g
-                                    where g.report_cycle = current_setting('nightpost.cycle')
-                                      and g.product_policy <> '2')
+       and l.service_type_code in (select g.service_type_code from gate g)
      group by l.top_id, l.association_type, l.currency
 )
 select null::text                                            as split,

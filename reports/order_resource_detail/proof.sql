@@ -39,7 +39,7 @@ with cut as (
        and k.scope_at < k.valid_to
        and to_char(k.scope_at at time zone 'Etc/GMT-8', 'YYYY-MM') = current_setting('nightpost.cycle')
        and (k.manager_id is null or k.manager_id = m.account_manager_id)
-), line as (
+), line as materialized (
     select v.manager_id, v.customer_id, v.order_id, v.currency,
            v.voucher_amount, v.cash_coupon_amount, v.stored_card_amount,
            bool_or(l.period_type is not distinct from 4)                                         as mixed,
@@ -56,6 +56,16 @@ with cut as (
                              and l.order_id = v.order_id
      group by v.manager_id, v.customer_id, v.order_id, v.currency,
               v.voucher_amount, v.cash_coupon_amount, v.stored_card_amount
+), spread as materialized ( -- of orders with hourly lines: few
+    select f.customer_id, f.order_id, sum(f.voucher_amount) as voucher_amount, sum(f.cash_coupon_amount) as cash_coupon_amount,
+           sum(f.stored_card_amount)                                                             as stored_card_amount
+      from order_fact f
+     cross join cut c
+     where exists (select from line l where l.mixed) -- else no fact is looked at
+       and (f.customer_id, f.order_id) in (select l.customer_id, l.order_id from line l where l.mixed)
+       and f.state_from < c.until
+       and f.state_to >= c.until
+     group by f.customer_id, f.order_id
 ), total as (
     select l.manager_id, l.currency,
            sum(l.official_amount)                                                                as official_amount,
@@ -67,16 +77,9 @@ with cut as (
            sum(l.consumed_amount)                                                                as consumed_amount,
            sum(l.fee_amount)                                                                     as fee_amount
       from line l
-     cross join cut c
-      left join lateral (select sum(f.voucher_amount)     as voucher_amount,
-                                sum(f.cash_coupon_amount) as cash_coupon_amount,
-                                sum(f.stored_card_amount) as stored_card_amount
-                           from order_fact f
-                          where l.mixed
-                            and f.customer_id = l.customer_id
-                            and f.order_id = l.order_id
-                            and f.state_from < c.until
-                            and f.state_to >= c.until) f on true
+      left join spread f on l.mixed
+                        and f.customer_id = l.customer_id
+                        and f.order_id = l.order_id
      group by l.manager_id, l.currency
 )
 select t.manager_id                                          as split,

@@ -68,7 +68,8 @@ with scope as (
                               and k.trade_time < c.next_month + interval '24 hours'
                              then c.next_month - interval '1 second'
                              else k.trade_time end,
-                        a.left_at - interval '1 microsecond') as scope_at) i
+                        a.left_at - interval '1 microsecond') as scope_at
+             from (values (0)) one) i
      where i.scope_at >= a.valid_from
        and not exists (select from adjusted x where x.source_customer_id = k.customer_id and x.record_id = k.record_id)
        and i.scope_at < a.valid_to

@@ -3,15 +3,18 @@
 -- reads: performance_line, known.product_gate, nightpost.recipient_scope, nightpost.recipient, known.partner
 -- settings: nightpost.run_id, recipient, cycle, through, mark
 -- Every day from the period's first line, or its first day, to its last day or the last line's has a point.
-with day as (
+with gate as materialized (
+    select g.service_type_code
+      from known.product_gate g
+     where g.report_cycle = current_setting('nightpost.cycle')
+       and g.product_policy <> '2'
+), day as (
     select l.line_day, sum(l.counted_amount) as amount
       from nightpost.recipient_scope s
       join performance_line l on l.top_id = s.top_id
                              and l.owner_id = s.owner_id
                              and (s.manager_id is null or s.manager_id = l.account_manager_id)
-      join known.product_gate g on g.report_cycle = l.report_cycle
-                               and g.service_type_code = l.service_type_code
-                               and g.product_policy <> '2'
+      join gate g on g.service_type_code = l.service_type_code
      where s.run_id = current_setting('nightpost.run_id')
        and s.recipient = current_setting('nightpost.recipient')
        and l.report_cycle = current_setting('nightpost.cycle')

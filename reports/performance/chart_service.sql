@@ -3,15 +3,18 @@
 -- reads: performance_line, known.product_gate, nightpost.recipient_scope, nightpost.recipient,
 --        known.partner, known.service_type
 -- settings: nightpost.run_id, recipient, cycle, through, mark, locale
-with service as (
+with gate as materialized (
+    select g.service_type_code
+      from known.product_gate g
+     where g.report_cycle = current_setting('nightpost.cycle')
+       and g.product_policy <> '2'
+), service as (
     select l.service_type_code, sum(l.counted_amount) as amount
       from nightpost.recipient_scope s
       join performance_line l on l.top_id = s.top_id
                              and l.owner_id = s.owner_id
                              and (s.manager_id is null or s.manager_id = l.account_manager_id)
-      join known.product_gate g on g.report_cycle = l.report_cycle
-                               and g.service_type_code = l.service_type_code
-                               and g.product_policy <> '2'
+      join gate g on g.service_type_code = l.service_type_code
      where s.run_id = current_setting('nightpost.run_id')
        and s.recipient = current_setting('nightpost.recipient')
        and l.report_cycle = current_setting('nightpost.cycle')

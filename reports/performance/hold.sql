@@ -3,6 +3,9 @@
 -- reads: performance_line, known.product_gate, nightpost.recipient_scope
 -- settings: nightpost.run_id, recipient, cycle, through, mark
 -- All the partner's lines, for its managers too: its files go out together or not at all.
+with gate as materialized (
+    select g.service_type_code from known.product_gate g where g.report_cycle = current_setting('nightpost.cycle')
+)
 select format('service %s has no incentive policy for %s (%s lines)', l.service_type_code,
               current_setting('nightpost.cycle'), count(*))  as reason
   from (select distinct o.top_id, o.owner_id
@@ -13,8 +16,6 @@ select format('service %s has no incentive policy for %s (%s lines)', l.service_
                          and l.owner_id = s.owner_id
  where l.report_cycle = current_setting('nightpost.cycle')
    and l.line_day <= current_setting('nightpost.through')::date
-   and not exists (select from known.product_gate g
-                    where g.report_cycle = current_setting('nightpost.cycle')
-                      and g.service_type_code = l.service_type_code)
+   and not exists (select from gate g where g.service_type_code = l.service_type_code)
  group by l.service_type_code
  order by l.service_type_code collate "C"

@@ -112,6 +112,12 @@ with cut as (
        and not exists (select from adjusted x
                         where x.source_customer_id = r.customer_id
                           and (x.origin, x.source_key) in (('repayment', r.repayment_id), ('record', r.record_id)))
+), repaid as materialized ( -- of a record that was adjusted
+    select r.customer_id, r.repayment_id
+      from known.repayment r
+      join adjusted x on x.origin = 'record'
+                     and x.source_customer_id = r.customer_id
+                     and x.source_key = r.record_id
 ), line as (
     select s.manager_id                                      as split,
            n.service_type_code,
@@ -196,12 +202,7 @@ with cut as (
                      or exists (select from closed n where n.bill_cycle = l.original_cycle)))
             or (l.origin = 'transfer' and current_setting('nightpost.state', true) = 'final')
             or (l.origin = 'repayment'
-                and exists (select from known.repayment r
-                              join adjusted x on x.origin = 'record'
-                                             and x.source_customer_id = r.customer_id
-                                             and x.source_key = r.record_id
-                             where r.customer_id = l.source_customer_id
-                               and r.repayment_id = l.source_key)))
+                and (l.source_customer_id, l.source_key) in (select r.customer_id, r.repayment_id from repaid r)))
 ), total as (
     select l.split,
            l.currency,

@@ -35,6 +35,20 @@ with cycle as materialized (
        and u.stage = 'write'
        and u.state = 'held'
        and u.unit like '%/%'
+), refund as materialized (
+    select f.bill_cycle, f.order_line_id, f.owner_id, f.customer_id, f.order_id, f.payment_time, f.currency, f.amount_after_discount,
+           f.base_order_id
+      from order_fact f
+     where f.bill_cycle in (select y.cycle from cycle y)
+       and f.paid
+       and f.base_order_id is not null
+       and f.payment_time < (current_setting('nightpost.through')::date + 1)::timestamp at time zone 'Etc/GMT-8'
+), bought as materialized (
+    select distinct on (o.customer_id, o.order_id) o.customer_id, o.order_id, o.owner_id
+      from order_fact o
+     where o.paid
+       and (o.customer_id, o.order_id) in (select f.customer_id, f.base_order_id from refund f)
+     order by o.customer_id, o.order_id, o.order_line_id collate "C"
 ), found as (
     select 1 as place, 'held_recipient' as kind, null as cycle, null as control_no, h.unit as key, h.recipient as partner_id,
            null as customer_id, null as record_id, null::timestamptz as trade_time, null as currency,
@@ -85,17 +99,10 @@ with cycle as materialized (
            f.amount_after_discount,
            case when current_setting('nightpost.locale', true) = 'en' then format('refunds order %s of partner %s', b.order_id, b.owner_id)
                 else format('退的是伙伴 %s 的订单 %s', b.owner_id, b.order_id) end
-      from order_fact f
-      join lateral (select o.order_id, o.owner_id
-                      from order_fact o
-                     where o.order_id = f.base_order_id
-                       and o.customer_id = f.customer_id
-                       and o.paid
-                     order by o.order_line_id collate "C"
-                     limit 1) b on b.owner_id <> f.owner_id
-     where f.bill_cycle in (select y.cycle from cycle y)
-       and f.paid
-       and f.payment_time < (current_setting('nightpost.through')::date + 1)::timestamp at time zone 'Etc/GMT-8'
+      from refund f
+      join bought b on b.customer_id = f.customer_id
+                   and b.order_id = f.base_order_id
+                   and b.owner_id <> f.owner_id
 )
 select '_unowned'::text                                      as top_id,
        '_unowned'::text                                      as owner_id,

@@ -4,6 +4,8 @@
 -- settings: nightpost.run_id, through, mark
 with cycle as materialized (
     select c.cycle from nightpost.reconciled_cycle() c
+), adjusted as materialized (
+    select distinct a.bill_cycle, a.source_customer_id, a.record_id from consumption_line a where a.line_no > 0
 ), part as (
     select k.currency, 1 as rows, k.official_amount, k.discount_amount,
            coalesce(k.erase_amount, k.official_amount - coalesce(k.discount_amount, 0) - k.payable_amount) as erase_amount,
@@ -12,11 +14,10 @@ with cycle as materialized (
      where k.bill_cycle in (select y.cycle from cycle y)
        and k.bill_cycle >= (select min(y.cycle) from cycle y) -- leaves partitions out
        and k.trade_time < (current_setting('nightpost.through')::date + 1)::timestamp at time zone 'Etc/GMT-8'
-       and not exists (select from consumption_line c
-                        where c.line_no > 0
-                          and c.bill_cycle = k.bill_cycle
-                          and c.source_customer_id = k.customer_id
-                          and c.record_id = k.record_id)
+       and not exists (select from adjusted a
+                        where a.bill_cycle = k.bill_cycle
+                          and a.source_customer_id = k.customer_id
+                          and a.record_id = k.record_id)
      union all
     select c.currency, 1, c.official_amount, c.discount_amount, c.erase_amount, c.payable_amount, c.voucher_amount
       from consumption_line c
@@ -24,9 +25,8 @@ with cycle as materialized (
        and c.report_cycle >= (select min(y.cycle) from cycle y)
        and c.trade_day <= current_setting('nightpost.through')::date
        and (c.line_no > 0
-            or exists (select from consumption_line a
-                        where a.line_no > 0
-                          and a.bill_cycle = c.bill_cycle
+            or exists (select from adjusted a
+                        where a.bill_cycle = c.bill_cycle
                           and a.source_customer_id = c.source_customer_id
                           and a.record_id = c.record_id))
 ), total as (

@@ -36,6 +36,15 @@ with compared as (
        and (k.trade_time at time zone 'Etc/GMT-8')::date <= l.business_date
      group by k.customer_id, k.bill_cycle, k.record_id, k.trade_time, k.currency
     having sum(k.payable_amount) <> 0
+), owner as materialized ( -- whose the changed records are now
+    select distinct on (n.source_customer_id, n.bill_cycle, n.record_id)
+           n.source_customer_id, n.bill_cycle, n.record_id, n.top_id, n.owner_id
+      from consumption_line n
+     where exists (select from changed) -- else no line is looked at
+       and n.report_cycle = n.bill_cycle
+       and n.report_cycle >= (select min(k.bill_cycle) from changed k)
+       and (n.source_customer_id, n.bill_cycle, n.record_id) in (select k.customer_id, k.bill_cycle, k.record_id from changed k)
+     order by n.source_customer_id, n.bill_cycle, n.record_id, n.line_no
 ), moved as (
     select d.report_cycle, d.top_id, d.owner_id, d.currency, d.customer_id, d.payable_amount as payable
       from last l
@@ -46,13 +55,9 @@ with compared as (
      union all
     select k.bill_cycle, coalesce(c.top_id, s.top_id), coalesce(c.owner_id, s.owner_id), k.currency, k.customer_id, k.payable
       from changed k
-      left join lateral (select n.top_id, n.owner_id
-                           from consumption_line n
-                          where n.source_customer_id = k.customer_id
-                            and n.bill_cycle = k.bill_cycle
-                            and n.report_cycle = k.bill_cycle
-                            and n.record_id = k.record_id
-                          limit 1) c on true
+      left join owner c on c.source_customer_id = k.customer_id
+                       and c.bill_cycle = k.bill_cycle
+                       and c.record_id = k.record_id
       left join scope_interval s on c.top_id is null
                                 and s.customer_id = k.customer_id
                                 and s.valid_from <= k.trade_time

@@ -59,6 +59,13 @@ with row as (
                         and e.trade_id = r.trade_id
                         and e.currency = r.currency
                         and e.kind = r.kind
+), differs as materialized (
+    select c.* from compared c where c.expected is distinct from c.actual
+), owner as materialized (
+    select distinct l.source_customer_id, l.trade_id, l.top_id, l.owner_id
+      from consumption_line l
+     where exists (select from differs) -- else no line is looked at
+       and (l.source_customer_id, l.trade_id) in (select d.customer_id, d.trade_id from differs d)
 )
 select '8'                                                      as control,
        format('order %s', c.trade_id)                           as key,
@@ -74,18 +81,15 @@ select '8'                                                      as control,
        case when c.order_id is null and q.waits then 'its order is in quarantine'
             when c.order_id is null then format('there is no such order; charged on %s', (c.last_time at time zone 'Etc/GMT-8')::date)
             when c.expected is null then 'the order is in another currency' end as note
-  from compared c
+  from differs c
  cross join lateral (
        select exists (select from nightpost.quarantine q
                        where q.feed = 'orders'
                          and q.row_key = concat_ws('|', c.customer_id, c.trade_id)
                          and q.batch_id <= current_setting('nightpost.mark')::int8
                          and (q.resolved_by is null or q.resolved_by > current_setting('nightpost.mark')::int8)) as waits) q
-  left join lateral (select distinct l.top_id, l.owner_id
-                       from consumption_line l
-                      where l.source_customer_id = c.customer_id
-                        and l.trade_id = c.trade_id) w on true
- where c.expected is distinct from c.actual
+  left join owner w on w.source_customer_id = c.customer_id
+                   and w.trade_id = c.trade_id
  union all
 select '8', 'all orders', null, null, format('%s, %s', c.kind, c.currency), sum(c.expected), sum(c.actual), 0, 'inform',
        format('%s orders', count(*))

@@ -43,24 +43,52 @@ with record as (
      where l.report_cycle = any (current_setting('nightpost.cycles')::text[])
        and l.origin = 'record'
      group by l.report_cycle, l.top_id, l.owner_id, l.currency
-), repaid as (
-    select r.customer_id, sum(r.amount) as amount
+), repayment as materialized (
+    select r.customer_id, r.record_id, sum(r.amount) as amount
       from known.repayment r
      where r.kind = 'debt'
-       and exists (select from consumption_line c
-                     left join known.closed_cycle k on k.bill_cycle = c.bill_cycle
-                     left join known.product_flag f on f.product_id = c.product_id
-                                                   and f.mark = coalesce(k.mark, current_setting('nightpost.mark')::int8)
-                    where c.source_customer_id = r.customer_id
-                      and c.record_id = r.record_id
-                      and f.never is not true
-                   having sum(c.debt_amount) > 0)
+     group by r.customer_id, r.record_id
+), debt as materialized (
+    select c.source_customer_id, c.record_id
+      from consumption_line c
+      left join known.closed_cycle k on k.bill_cycle = c.bill_cycle
+      left join known.product_flag f on f.product_id = c.product_id
+                                    and f.mark = coalesce(k.mark, current_setting('nightpost.mark')::int8)
+     where (c.source_customer_id, c.record_id) in (select r.customer_id, r.record_id from repayment r)
+       and f.never is not true
+     group by c.source_customer_id, c.record_id
+    having sum(c.debt_amount) > 0
+), repaid as (
+    select r.customer_id, sum(r.amount) as amount
+      from repayment r
+      join debt d on d.source_customer_id = r.customer_id
+                 and d.record_id = r.record_id
      group by r.customer_id
 ), line as (
     select l.source_customer_id as customer_id, sum(l.counted_amount) as amount
       from performance_line l
      where l.origin = 'repayment'
      group by l.source_customer_id
+), wrong as materialized (
+    select coalesce(r.customer_id, l.customer_id) as customer_id, r.amount as repaid, l.amount as counted
+      from repaid r
+      full join line l on l.customer_id = r.customer_id
+     where coalesce(r.amount, 0) <> coalesce(l.amount, 0)
+), owner as materialized (
+    select p.source_customer_id as customer_id, p.top_id, p.owner_id
+      from performance_line p
+     where exists (select from wrong) -- else no line is looked at
+       and p.source_customer_id in (select w.customer_id from wrong w)
+     union
+    select c.source_customer_id, c.top_id, c.owner_id
+      from consumption_line c
+     where exists (select from wrong)
+       and c.source_customer_id in (select w.customer_id from wrong w)
+), transfer as materialized (
+    select l.report_cycle, l.order_or_trade_id, l.source_customer_id, l.top_id, l.owner_id, sum(l.counted_amount) as amount
+      from performance_line l
+     where l.origin = 'transfer'
+     group by l.report_cycle, l.order_or_trade_id, l.source_customer_id, l.top_id, l.owner_id
 )
 select '6'                                                   as control,
        format('%s %s', coalesce(e.cycle, a.cycle), coalesce(e.owner_id, a.owner_id)) as key,
@@ -78,22 +106,15 @@ select '6'                                                   as control,
                     and a.owner_id = e.owner_id
                     and a.currency = e.currency
  union all
-select '6', format('customer %s', coalesce(r.customer_id, l.customer_id)), o.top_id, o.owner_id, 'repaid debt', r.amount, l.amount, 0, 'hold', null
-  from repaid r
-  full join line l on l.customer_id = r.customer_id
-  left join lateral (select p.top_id, p.owner_id from performance_line p where p.source_customer_id = coalesce(r.customer_id, l.customer_id)
-                      union
-                     select c.top_id, c.owner_id from consumption_line c where c.source_customer_id = coalesce(r.customer_id, l.customer_id)) o on true
- where coalesce(r.amount, 0) <> coalesce(l.amount, 0)
+select '6', format('customer %s', w.customer_id), o.top_id, o.owner_id, 'repaid debt', w.repaid, w.counted, 0, 'hold', null
+  from wrong w
+  left join owner o on o.customer_id = w.customer_id
  union all
 select '6', format('%s transfer %s', t.report_cycle, t.order_or_trade_id), o.top_id, o.owner_id, 'both sides of a transfer', 0, t.amount, 0, 'hold', null
-  from (select l.report_cycle, l.order_or_trade_id, l.source_customer_id, sum(l.counted_amount) as amount
-          from performance_line l
-         where l.origin = 'transfer'
+  from (select l.report_cycle, l.order_or_trade_id, l.source_customer_id, sum(l.amount) as amount
+          from transfer l
          group by l.report_cycle, l.order_or_trade_id, l.source_customer_id
-        having sum(l.counted_amount) <> 0) t
-  left join lateral (select distinct l.top_id, l.owner_id
-                       from performance_line l
-                      where l.origin = 'transfer'
-                        and l.report_cycle = t.report_cycle
-                        and l.order_or_trade_id = t.order_or_trade_id) o on true
+        having sum(l.amount) <> 0) t
+  left join (select distinct l.report_cycle, l.order_or_trade_id, l.top_id, l.owner_id
+               from transfer l) o on o.report_cycle = t.report_cycle
+                                 and o.order_or_trade_id = t.order_or_trade_id

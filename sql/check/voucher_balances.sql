@@ -39,6 +39,12 @@ with move as (
       from known.voucher v
       left join known.voucher_quota q on q.quota_id = v.quota_id
      where v.balance is not null
+), differs as materialized (
+    select f.* from found f where f.expected is distinct from f.actual
+), owner as materialized (
+    select distinct l.quota_id, l.top_id, l.owner_id
+      from voucher_line l
+     where l.quota_id in (select d.quota_id from differs d)
 )
 select '7'                                                      as control,
        'quota ' || f.quota_id                                   as key,
@@ -50,15 +56,14 @@ select '7'                                                      as control,
        0::numeric                                               as tolerance,
        case when w.waits then 'warn' else 'hold' end            as action,
        case when w.waits then 'an operation of it is in quarantine' end as note
-  from found f
-  left join lateral (select distinct l.top_id, l.owner_id from voucher_line l where l.quota_id = f.quota_id) o on true
+  from differs f
+  left join owner o on o.quota_id = f.quota_id
  cross join lateral (
        select exists (select from nightpost.quarantine q
                        where q.feed in ('voucher_quota_operation', 'voucher_operation')
                          and q.batch_id <= current_setting('nightpost.mark')::int8
                          and (q.resolved_by is null or q.resolved_by > current_setting('nightpost.mark')::int8)
                          and f.quota_id in (q.content ->> 'quota_id', q.content ->> 'parent_quota_id')) as waits) w
- where f.expected is distinct from f.actual
  union all
 select '7', 'all quotas and coupons', null, null, 'compared', count(*), count(*), 0, 'hold', null
   from found

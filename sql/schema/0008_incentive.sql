@@ -126,7 +126,10 @@ create function nightpost.incentive_period()
 returns table (plan_id text, valid_from_cycle text, plan_name text, association_types text[], partner_kinds text[],
                product_policies text[], tier_mode text, cap_amount numeric, bonus_rate numeric, indicator_name text,
                currency text, period text, first_cycle text)
-language sql stable as $$
+language plpgsql stable rows 10 as $$
+#variable_conflict use_column
+begin
+    return query
     select p.plan_id,
            p.valid_from_cycle,
            coalesce(case when current_setting('nightpost.locale', true) = 'en' then p.plan_name_en end, p.plan_name),
@@ -142,13 +145,17 @@ language sql stable as $$
            greatest(nightpost.period_first(p.period_kind, c.cycle) collate "C", p.valid_from_cycle collate "C")
       from (select current_setting('nightpost.cycle') as cycle) c
       join known.incentive_plan p on p.valid_from_cycle collate "C" <= c.cycle
-                                 and coalesce(p.valid_to_cycle, '9999-12') collate "C" >= c.cycle
+                                 and coalesce(p.valid_to_cycle, '9999-12') collate "C" >= c.cycle;
+end
 $$;
 
 -- Distributors and solution providers whose incentives the recipient may see: whole ones only, because an
 -- indicator is a figure of all that a partner and its resellers sell. Resellers have none (E40).
 create function nightpost.incentive_partner() returns table (top_id text, partner_type text)
-language sql stable as $$
+language plpgsql stable rows 10 as $$
+#variable_conflict use_column
+begin
+    return query
     select distinct s.top_id, p.partner_type
       from nightpost.recipient_scope s
       join known.partner p on p.partner_id = s.top_id
@@ -156,7 +163,8 @@ language sql stable as $$
        and s.recipient = current_setting('nightpost.recipient')
        and s.top_id = s.owner_id
        and s.manager_id is null
-       and p.partner_type in ('DISTRIBUTOR', 'SOLUTION_PROVIDER')
+       and p.partner_type in ('DISTRIBUTOR', 'SOLUTION_PROVIDER');
+end
 $$;
 
 -- 换绑 (E49): when mid and long tail customers came from one top partner to another, as intervals in
@@ -165,7 +173,10 @@ $$;
 -- distributor moves no customer by itself.
 create function nightpost.incentive_rebound()
 returns table (customer_id text, top_id text, valid_from timestamptz, valid_to timestamptz)
-language sql stable as $$
+language plpgsql stable rows 100 as $$
+#variable_conflict use_column
+begin
+    return query
     with owned as (
         select s.customer_id,
                s.top_id,
@@ -210,20 +221,25 @@ language sql stable as $$
            select (r.began at time zone 'Etc/GMT-8' + interval '6 months') at time zone 'Etc/GMT-8' as ends) e
      where r.began > r.first_began
        and r.began >= timestamptz '2026-01-01 00:00:00+08'
-       and r.valid_from < e.ends
+       and r.valid_from < e.ends;
+end
 $$;
 
 -- The whole periods of the plans in force in the cycle, not to date: first and last cycle, of a version that
 -- begins or ends within the period those in which it is valid [choice].
 create function nightpost.incentive_whole_period() returns table (plan_id text, first_cycle text, last_cycle text)
-language sql stable as $$
+language plpgsql stable rows 10 as $$
+#variable_conflict use_column
+begin
+    return query
     select p.plan_id,
            p.first_cycle collate "C",
            least(c.last_cycle collate "C", v.valid_to_cycle collate "C")
       from nightpost.incentive_period() p
      cross join lateral nightpost.period_cycles(p.period) c
       join known.incentive_plan v on v.plan_id = p.plan_id
-                                 and v.valid_from_cycle = p.valid_from_cycle
+                                 and v.valid_from_cycle = p.valid_from_cycle;
+end
 $$;
 
 -- What a partner's customers, those of its resellers too, took on debt or credit in a period and had not
@@ -231,7 +247,10 @@ $$;
 -- [choice]. Of a record with later adjustment lines, what was paid back covers its earlier cycles first.
 create function nightpost.incentive_owed()
 returns table (top_id text, first_cycle text, last_cycle text, currency text, customers int8, debt numeric, credit numeric)
-language sql stable as $$
+language plpgsql stable rows 10 as $$
+#variable_conflict use_column
+begin
+    return query
     with clock as (
         select current_setting('nightpost.through')::date   as through
     ), period as materialized (
@@ -307,12 +326,16 @@ language sql stable as $$
            sum(o.amount) filter (where o.kind = 'credit')
       from owed o
      where o.amount > 0
-     group by o.top_id, o.first_cycle, o.last_cycle, o.currency
+     group by o.top_id, o.first_cycle, o.last_cycle, o.currency;
+end
 $$;
 
 -- The freezing in words, one row per plan and partner that is frozen.
 create function nightpost.incentive_freeze() returns table (plan_id text, top_id text, reason text)
-language sql stable as $$
+language plpgsql stable rows 10 as $$
+#variable_conflict use_column
+begin
+    return query
     select w.plan_id,
            o.top_id,
            case when current_setting('nightpost.locale', true) = 'en'
@@ -327,7 +350,8 @@ language sql stable as $$
       from nightpost.incentive_owed() o
       join nightpost.incentive_whole_period() w on w.first_cycle = o.first_cycle
                                                and w.last_cycle = o.last_cycle
-     group by w.plan_id, o.top_id
+     group by w.plan_id, o.top_id;
+end
 $$;
 
 reset check_function_bodies;

@@ -227,13 +227,16 @@ $$;
 
 -- Keeps what the source answered, where it is not what it said before.
 create function nightpost.bucket_remember(feed_name text, source_name text, cycles text[]) returns void
-language sql as $$
+language plpgsql as $$
+declare
+    known int8 := (select coalesce(max(b.batch_id), 0) from nightpost.batch b);
+begin
     insert into nightpost.source_asked
-    select feed_name, source_name, c, (select coalesce(max(b.batch_id), 0) from nightpost.batch b) from unnest(cycles) c
+    select feed_name, source_name, c, known from unnest(cycles) c
         on conflict do nothing;
     insert into nightpost.source_figure as f
     select feed_name, source_name, coalesce(a.bill_cycle, o.bill_cycle), coalesce(a.day, o.day), coalesce(a.bucket, o.bucket),
-           (select coalesce(max(b.batch_id), 0) from nightpost.batch b), coalesce(a.rows, 0), coalesce(a.amounts, '{}')
+           known, coalesce(a.rows, 0), coalesce(a.amounts, '{}')
       from nightpost.bucket_asked a
       full join (select distinct on (s.bill_cycle, s.day, s.bucket) s.bill_cycle, s.day, s.bucket, s.rows, s.amounts
                    from nightpost.source_figure s
@@ -243,6 +246,7 @@ language sql as $$
      where (coalesce(a.rows, 0), coalesce(a.amounts, '{}')) is distinct from (o.rows, o.amounts)
        and (a.bill_cycle is not null or o.rows > 0)
         on conflict (feed, source, bill_cycle, day, bucket, mark) do update set rows = excluded.rows, amounts = excluded.amounts;
+end
 $$;
 
 -- --- the load, as in 0004_load.sql, and with figures ---------------------------------------------------

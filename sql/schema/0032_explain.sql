@@ -21,41 +21,57 @@ $$;
 
 -- Where a version comes from.
 create function nightpost.explain_batch(number int8) returns text
-language sql stable as $$
-    select coalesce((select concat_ws(', ', format('batch %s: source %s', b.batch_id, b.source), b.file,
+language plpgsql stable as $$
+begin
+    return coalesce((select concat_ws(', ', format('batch %s: source %s', b.batch_id, b.source), b.file,
                                       'business date ' || b.business_date)
                        from nightpost.batch b
-                      where b.batch_id = number), 'batch ' || number)
+                      where b.batch_id = number), 'batch ' || number);
+end
 $$;
 
 -- The versions of a consumption record, and what of them the cell is made of.
 create function nightpost.explain_record(first_place int4, customer text, cycle text, record text, fields text[])
 returns table (place int4, what text, value text, tail text)
-language sql stable as $$
+language plpgsql stable as $$
+#variable_conflict use_column
+begin
+    return query
+    with version as materialized ( -- the words are found where the session is
+        select k.record_id,
+               k.trade_time,
+               k.batch_id,
+               to_jsonb(k) as content,
+               (select min(e.ended_by) from ledger.consumption_end e
+                 where e.customer_id = k.customer_id and e.bill_cycle = k.bill_cycle
+                   and e.record_id = k.record_id and e.batch_id = k.batch_id
+                   and e.ended_by <= current_setting('nightpost.mark')::int8) as ended_by
+          from ledger.consumption k
+         where k.customer_id = customer
+           and k.bill_cycle = cycle
+           and k.record_id = record
+           and k.batch_id <= current_setting('nightpost.mark')::int8
+    )
     select first_place,
-           'record ' || k.record_id,
-           concat_ws(', ', (select string_agg(f.field || ' ' || coalesce(nightpost.amount_text((to_jsonb(k) ->> f.field)::numeric), 'none'),
+           'record ' || v.record_id,
+           concat_ws(', ', (select string_agg(f.field || ' ' || coalesce(nightpost.amount_text((v.content ->> f.field)::numeric), 'none'),
                                               ', ' order by f.place)
                               from unnest(fields) with ordinality f (field, place)),
-                     'traded ' || nightpost.explain_time(k.trade_time)),
-           concat_ws(', ', nightpost.explain_batch(k.batch_id),
-                     'ended by batch ' || (select min(e.ended_by) from ledger.consumption_end e
-                                            where e.customer_id = k.customer_id and e.bill_cycle = k.bill_cycle
-                                              and e.record_id = k.record_id and e.batch_id = k.batch_id
-                                              and e.ended_by <= current_setting('nightpost.mark')::int8))
-      from ledger.consumption k
-     where k.customer_id = customer
-       and k.bill_cycle = cycle
-       and k.record_id = record
-       and k.batch_id <= current_setting('nightpost.mark')::int8
-     order by k.batch_id
+                     'traded ' || nightpost.explain_time(v.trade_time)),
+           concat_ws(', ', nightpost.explain_batch(v.batch_id), 'ended by batch ' || v.ended_by)
+      from version v
+     order by v.batch_id;
+end
 $$;
 
 -- Why a row is its partner's: the instant that decides, the associations that contain it, the distributor above the
 -- owner and the manager of the day (1.4; E36, E39, E41).
 create function nightpost.explain_scope(first_place int4, customer text, owner text, at timestamptz)
 returns table (place int4, what text, value text, tail text)
-language sql stable as $$
+language plpgsql stable as $$
+#variable_conflict use_column
+begin
+    return query
     select first_place, 'scope instant', nightpost.explain_time(at) || ' (GMT+8)', 'customer ' || customer
      where at is not null
      union all
@@ -88,13 +104,17 @@ language sql stable as $$
      where m.customer_id = customer
        and m.partner_id = owner
        and m.day_from <= (at at time zone 'Etc/GMT-8')::date
-       and m.day_to > (at at time zone 'Etc/GMT-8')::date
+       and m.day_to > (at at time zone 'Etc/GMT-8')::date;
+end
 $$;
 
 -- The product policy of a service in a period, and the versions that are known of it (E46).
 create function nightpost.explain_gate(first_place int4, service text, cycle text)
 returns table (place int4, what text, value text, tail text)
-language sql stable as $$
+language plpgsql stable as $$
+#variable_conflict use_column
+begin
+    return query
     select first_place, format('policy of %s, %s', service, cycle),
            coalesce('product policy ' || (select g.product_policy from known.product_gate g
                                            where g.report_cycle = cycle and g.service_type_code = service),
@@ -105,42 +125,58 @@ language sql stable as $$
               from ledger.incentive_policy i
              where i.policy_month = cycle
                and i.service_type_code = service
-               and i.batch_id <= current_setting('nightpost.mark')::int8)
+               and i.batch_id <= current_setting('nightpost.mark')::int8);
+end
 $$;
 
 -- Performance lines behind a cell, the largest first, and how many there are beyond fifty.
 create function nightpost.explain_lines(first_place int4, line_ids text[], top text)
 returns table (place int4, what text, value text, tail text)
-language sql stable as $$
-    with line as (
+language plpgsql stable as $$
+#variable_conflict use_column
+begin
+    return query
+    with line as materialized (
         select l.*
           from performance_line l
          where l.top_id = top
            and l.performance_id = any (line_ids)
            and l.line_day <= current_setting('nightpost.through')::date
+    ), shown as materialized (
+        select l.* from line l order by abs(l.counted_amount) desc, l.performance_id limit 50
+    ), version as materialized ( -- of another key than the lines: a step of its own
+        select k.customer_id, k.bill_cycle, k.record_id, k.batch_id
+          from (select distinct s.source_customer_id, s.original_cycle, s.source_key from shown s where s.origin = 'record') s
+          join ledger.consumption k on k.customer_id = s.source_customer_id
+                                   and k.bill_cycle = s.original_cycle
+                                   and k.record_id = s.source_key
+         where k.batch_id <= current_setting('nightpost.mark')::int8
     )
     select first_place, 'line ' || f.performance_id,
            format('counted %s %s, customer %s, %s of %s', nightpost.amount_text(f.counted_amount), f.currency, f.customer_id,
                   f.origin, f.source_key),
            coalesce((select string_agg(nightpost.explain_batch(k.batch_id), '; ' order by k.batch_id)
-                       from ledger.consumption k
+                       from version k
                       where f.origin = 'record'
                         and k.customer_id = f.source_customer_id
                         and k.bill_cycle = f.original_cycle
-                        and k.record_id = f.source_key
-                        and k.batch_id <= current_setting('nightpost.mark')::int8),
+                        and k.record_id = f.source_key),
                     'nightpost explain its row in performance')
-      from (select l.* from line l order by abs(l.counted_amount) desc, l.performance_id limit 50) f
+      from shown f
      union all
     select first_place + 1, 'and more', (count(*) - 50)::text || ' lines with smaller amounts', ''
       from line l
-    having count(*) > 50
+    having count(*) > 50;
+end
 $$;
 
 -- The version of an incentive plan that counts in a cycle, and its tiers.
 create function nightpost.explain_plan(first_place int4, plan text, cycle text)
 returns table (place int4, what text, value text, tail text)
-language sql stable as $$
+language plpgsql stable as $$
+#variable_conflict use_column
+begin
+    return query
     select first_place, 'plan ' || p.plan_id,
            concat_ws(', ', format('valid from %s to %s, %s, %s, association types %s, policies that earn %s', p.valid_from_cycle,
                                   coalesce(p.valid_to_cycle, 'now'), p.period_kind, p.tier_mode, p.association_types, p.product_policies),
@@ -157,7 +193,8 @@ language sql stable as $$
       join known.incentive_tier t on t.plan_id = p.plan_id and t.valid_from_cycle = p.valid_from_cycle
      where p.plan_id = plan
        and p.valid_from_cycle <= cycle
-       and coalesce(p.valid_to_cycle, '9999-12') >= cycle
+       and coalesce(p.valid_to_cycle, '9999-12') >= cycle;
+end
 $$;
 
 reset check_function_bodies;

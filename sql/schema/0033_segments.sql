@@ -48,8 +48,9 @@ select 'nightpost', t.name, 'local' from unnest('{segment_run, segment_touched, 
 -- Whether nothing was learned since the base but what concerns customers, or no consumption at all. A feed
 -- that is not named here may change any row.
 create function nightpost.segments_hold(run nightpost.run, base nightpost.run) returns bool
-language sql stable as $$
-    select (run.config_sha256, run.definitions_sha256, run.program_version)
+language plpgsql stable as $$
+begin
+    return (run.config_sha256, run.definitions_sha256, run.program_version)
                = (base.config_sha256, base.definitions_sha256, base.program_version)
        and base.mark <= run.mark
        and not exists (select from nightpost.batch b
@@ -60,7 +61,8 @@ language sql stable as $$
                                              'voucher_quota_operation', 'repayment', 'marketplace_order', 'marketplace_policy',
                                              'incentive_bill', 'incentive_bill_line', 'incentive_confirmation', 'incentive_plan',
                                              'incentive_policy', 'incentive_tier', 'performance_transfer', 'customer_new_tag',
-                                             'new_customer_policy', 'upgrade_policy', 'subscription'))
+                                             'new_customer_policy', 'upgrade_policy', 'subscription'));
+end
 $$;
 
 -- Customers of whom something other than consumption was learned, and from which instant on their records may be
@@ -68,7 +70,10 @@ $$;
 -- name is another, and where somebody is in the custody of another (1.4), who may move rows of before.
 create function nightpost.segments_customers(run nightpost.run, base nightpost.run)
 returns table (customer_id text, from_at timestamptz)
-language sql stable as $$
+language plpgsql stable as $$
+#variable_conflict use_column
+begin
+    return query
     with association_id as (
         select l.association_id from ledger.customer_association l where l.batch_id > base.mark and l.batch_id <= run.mark
          union
@@ -129,7 +134,8 @@ language sql stable as $$
     select r.customer_id, min(r.from_at)
       from reached r
      where r.customer_id is not null
-     group by r.customer_id
+     group by r.customer_id;
+end
 $$;
 
 -- The first day that may be another, by customer and bill cycle: of new, changed and ended records theirs, old

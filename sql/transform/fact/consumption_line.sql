@@ -165,13 +165,15 @@ select coalesce(s.top_id, '_unowned')                                   as top_i
                         = (to_date(k.bill_cycle, 'YYYY-MM') + interval '1 month')::date
                    then (to_date(k.bill_cycle, 'YYYY-MM') + interval '1 month' - interval '1 second')
                         at time zone 'Etc/GMT-8'
-                   else k.trade_time end                                   as scope_at) i
+                   else k.trade_time end                                   as scope_at
+         from (values (0)) one) i
  cross join lateral (
        select case when e.left_at < date_trunc('second', i.scope_at) then e.master_customer_id
                    else k.customer_id end                                  as customer_id,
               case when e.left_at >= date_trunc('second', i.scope_at)
                    then least(i.scope_at, e.left_at - interval '1 microsecond')
-                   else i.scope_at end                                     as scope_at) w
+                   else i.scope_at end                                     as scope_at
+         from (values (0)) one) w
   left join scope_interval s on s.customer_id = w.customer_id
                             and s.valid_from <= w.scope_at
                             and s.valid_to > w.scope_at

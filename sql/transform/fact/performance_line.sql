@@ -66,9 +66,10 @@ select r.customer_id
  union
 select l.source_customer_id
   from performance_line l
-  join ledger.consumption_end e on e.customer_id = l.source_customer_id
-                               and e.ended_by > (select s.mark from mart_state s)
-                               and e.ended_by <= current_setting('nightpost.mark')::int8
+  join (select c.customer_id
+          from ledger.consumption_end c
+         where c.ended_by > (select s.mark from mart_state s)
+           and c.ended_by <= current_setting('nightpost.mark')::int8) e on e.customer_id = l.source_customer_id
  where l.origin = 'repayment';
 
 analyze performance_day;
@@ -148,7 +149,7 @@ select c.top_id,
         select h.*
           from dirty_customer d
           join charge h on h.source_customer_id = d.customer_id
-         where not exists (select from performance_day y where y.trade_day = h.trade_day)) c
+         where not exists (select from (select p.trade_day from performance_day p) y where y.trade_day = h.trade_day)) c
  where c.counted_amount <> 0
    and not exists (select from cycle_state s where s.bill_cycle = c.period and s.closed);
 
@@ -175,6 +176,23 @@ delete from performance_line p
                     where s.bill_cycle = p.due_cycle and p.report_cycle <> p.due_cycle and p.batch_id <= s.batch_id);
 
 -- As they should be now. Of a debt's lines the newest attribution that still carries debt has the repayment.
+-- Repayments lie with their customers, lines with their partners: both are fetched before they meet.
+create temporary table performance_repaid on commit drop as
+select r.*
+  from known.repayment r
+  join performance_debtor d on d.customer_id = r.customer_id
+ where r.kind = 'debt';
+
+analyze performance_repaid;
+
+create temporary table performance_debt on commit drop as
+select h.*
+  from charge h
+ where (h.source_customer_id, h.record_id) in (select r.customer_id, r.record_id from performance_repaid r)
+   and h.debt_amount <> 0;
+
+create index on performance_debt (source_customer_id, record_id);
+
 create temporary table performance_due (like performance_line) on commit drop;
 
 insert into performance_due
@@ -203,23 +221,20 @@ select c.top_id,
        r.repayment_id,
        to_char(r.paid_time at time zone 'Etc/GMT-8', 'YYYY-MM'),
        r.batch_id
-  from known.repayment r
-  join performance_debtor d on d.customer_id = r.customer_id
+  from performance_repaid r
  cross join lateral (
        select h.top_id, h.owner_id, h.account_manager_id, h.customer_id, h.association_type, h.bill_cycle,
               h.trade_id, h.bill_type, h.charging_mode, h.service_type_code, h.resource_type_code, h.currency,
               h.scope_at
-         from charge h
+         from performance_debt h
         where h.source_customer_id = r.customer_id
           and h.record_id = r.record_id
-          and h.debt_amount <> 0
         group by h.top_id, h.owner_id, h.account_manager_id, h.customer_id, h.association_type, h.bill_cycle,
                  h.trade_id, h.bill_type, h.charging_mode, h.service_type_code, h.resource_type_code, h.currency,
                  h.scope_at
        having sum(h.debt_amount) > 0
         order by h.bill_cycle desc, max(h.report_cycle) desc, max(h.line_no) desc
-        limit 1) c
- where r.kind = 'debt';
+        limit 1) c;
 
 -- The top of a line is its partner's distributor at the instant; the type is the one the customer had
 -- with that partner last, else with any (whose it is nobody knows at times: no type then), the manager the

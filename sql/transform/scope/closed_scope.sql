@@ -17,25 +17,43 @@ delete from closed_custody_event c
  using nightpost.closing n
  where n.batch_id = current_setting('nightpost.mark')::int8 and n.bill_cycle = c.closed_cycle;
 
-insert into closed_scope_interval
-select n.bill_cycle, v.*
+-- The customers first, by name: what a closing asks of the ledger is not asked once per interval.
+create temporary table closed_customer on commit drop as
+select n.bill_cycle, k.customer_id
   from nightpost.closing n
-  join scope_interval v on v.customer_id in (select k.customer_id from known.consumption k where k.bill_cycle = n.bill_cycle
-                                                union
-                                               select e.master_customer_id from custody_event e where e.bill_cycle = n.bill_cycle
-                                                union
-                                               select o.customer_id from known.marketplace_order o)
+  join known.consumption k on k.bill_cycle = n.bill_cycle
+ where n.batch_id = current_setting('nightpost.mark')::int8
+   and n.state = 'closed'
+   and k.bill_cycle >= (select min(y.bill_cycle) from nightpost.closing y -- leaves partitions out, all without a closing
+                         where y.batch_id = current_setting('nightpost.mark')::int8 and y.state = 'closed')
+   and k.bill_cycle <= (select max(y.bill_cycle) from nightpost.closing y
+                         where y.batch_id = current_setting('nightpost.mark')::int8 and y.state = 'closed')
+ union
+select n.bill_cycle, e.master_customer_id
+  from nightpost.closing n
+  join custody_event e on e.bill_cycle = n.bill_cycle
  where n.batch_id = current_setting('nightpost.mark')::int8
    and n.state = 'closed';
 
-insert into closed_manager_interval
-select n.bill_cycle, m.*
+create temporary table closed_buyer on commit drop as
+select c.bill_cycle, c.customer_id
+  from closed_customer c
+ union
+select n.bill_cycle, o.customer_id
   from nightpost.closing n
-  join manager_interval m on m.customer_id in (select k.customer_id from known.consumption k where k.bill_cycle = n.bill_cycle
-                                                  union
-                                                 select e.master_customer_id from custody_event e where e.bill_cycle = n.bill_cycle)
+ cross join known.marketplace_order o
  where n.batch_id = current_setting('nightpost.mark')::int8
    and n.state = 'closed';
+
+insert into closed_scope_interval
+select c.bill_cycle, v.*
+  from closed_buyer c
+  join scope_interval v on v.customer_id = c.customer_id;
+
+insert into closed_manager_interval
+select c.bill_cycle, m.*
+  from closed_customer c
+  join manager_interval m on m.customer_id = c.customer_id;
 
 insert into closed_custody_event
 select n.bill_cycle, e.*

@@ -20,8 +20,12 @@ select l.bill_cycle,
    and e.ended_by <= current_setting('nightpost.mark')::int8
     on conflict do nothing;
 
+-- Partitions are made where the session is, not within a statement on tables that lie on every server.
+create temporary table dirty_cycle on commit drop as
+select distinct d.report_cycle from dirty_day d
+ union -- where adjustments go (1.8)
+select nightpost.cycle_after(max(s.bill_cycle)) from cycle_state s where s.closed having count(*) > 0;
+
 select nightpost.ensure_cycle(current_schema() || '.consumption_line', c.report_cycle),
        nightpost.ensure_cycle(current_schema() || '.consumption_day', c.report_cycle)
-  from (select distinct d.report_cycle from dirty_day d
-         union -- where adjustments go (1.8)
-        select nightpost.cycle_after(max(s.bill_cycle)) from cycle_state s where s.closed having count(*) > 0) c;
+  from dirty_cycle c;
