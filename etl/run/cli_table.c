@@ -213,7 +213,8 @@ const struct cli_command cli_commands[] = {
      "The warehouse: start, stop, upgrade, distribute, back up, restore",
      "start, stop and status are for the embedded database, used where the configuration names no\n"
      "warehouse. It listens on a unix socket only, runs as an ordinary user also when root starts it,\n"
-     "and is started by the commands that need it.\n\n"
+     "and is started by the commands that need it. Those that begin work (run, extract, sample) make it\n"
+     "where there is none; those that only look say that there is none.\n\n"
      "distribute spreads the tables of a warehouse whose server is a Citus coordinator over its servers;\n"
      "what is done is left alone, and nothing else differs afterwards.\n\n"
      "upgrade brings the warehouse to this program's tables and roles, as its owner; a warehouse of a newer\n"

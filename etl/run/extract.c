@@ -30,8 +30,8 @@ static void extract_ended(const struct app *app, const struct source *source, co
                           uint64_t ended, uint64_t lived)
 {
     if (ended * 100 > lived * MASS_END_PERCENT)
-        log_warn(&app->log, "most of a feed's rows have ended in one load", "source", source->name,
-                 "feed", feed, "ended", log_u64(ended), "of", log_u64(lived), "do",
+        log_warn(&app->log, "most rows that were there have ended in one load", "source",
+                 source->name, "feed", feed, "ended", log_u64(ended), "of", log_u64(lived), "do",
                  "if its source was emptied or exchanged by mistake, put that right and run "
                  "nightpost extract: rows that are back are taken up again",
                  NULL);

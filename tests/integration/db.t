@@ -168,7 +168,7 @@ like "and so does close" "$(front close 2026-09 --by zhang.wei || :)" "2026-09 i
 like "another sample says what it replaces" "$(front sample --scale 0.0005 --through 2026-11-02)" \
     '*level=warn*the sample world that was there is replaced" through=2026-11-02 customers=*'
 like "and reading it, that most rows have ended" "$(front extract --date 2026-11-02)" \
-    "*level=warn msg=\"most of a feed's rows have ended in one load\" source=sample feed=consumption ended=* of=* do=*"
+    "*level=warn msg=\"most rows that were there have ended in one load\" source=sample feed=consumption ended=* of=* do=*"
 # The demonstration's last lines: to copy, from where it was called. A file cannot be an outbox: no night is run.
 ok "somebody subscribes" front subscribe D001 customer_info
 printf '[nightpost]\nstate = %s\noutbox = %s\n' "$front" "$work/front/n.conf" >"$work/front/another.conf"
