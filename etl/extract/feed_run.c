@@ -18,6 +18,7 @@ enum {
 
 #define SQLSTATE_BAD_SHARE  "NP001" /* raised by nightpost.finish_load */
 #define SQLSTATE_PRIVILEGES "42501"
+#define SQLSTATE_NO_TABLE   "42P01"
 
 const struct feed_def *feed_find(const char *name)
 {
@@ -32,8 +33,13 @@ bool source_ready(struct conn *source, const char *business_date, struct arena *
 {
     struct table t;
     if (!conn_table(source, "sql/source/ready.sql", NULL, 0, &t, arena, err)) {
+        bool absent = strcmp(err->sqlstate, SQLSTATE_NO_TABLE) == 0;
         if (err->kind == ERR_SQL) /* no such table: it is another database, or it drifted */
             err->kind = ERR_CONFIG;
+        if (absent)
+            return err_wrap(err, "its database has no table src.readiness, so there is nothing to "
+                                 "read: load the sample world (nightpost sample), or name the "
+                                 "right database as dsn under [source NAME]");
         return err_wrap(err, "ask whether it is ready (is it the right database? the README says "
                              "what a source has)");
     }

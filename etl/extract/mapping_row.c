@@ -319,7 +319,7 @@ static bool eval_code(const struct eval *eval, const struct node *node, struct s
                                  STR_ARG(theirs));
     }
     struct str shown = feed_cell_clean(value, CODE_SHOWN_MAX, eval->scratch);
-    return err_set(err, ERR_DATA, "unknown code \"%.*s\" (%.*s); known: %s (E33)", STR_ARG(shown),
+    return err_set(err, ERR_DATA, "unknown code \"%.*s\" (%.*s); known: %s", STR_ARG(shown),
                    STR_ARG(table->name), known);
 }
 

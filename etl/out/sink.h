@@ -74,6 +74,7 @@ struct sheet_proof {
     const char *written;    /* what the writer added up, exact decimal text */
     const char *ledger;     /* the ledger's independent sum, or NULL when there is none */
     const char *difference; /* written - ledger, or NULL */
+    bool        control;    /* it proves the file and is no amount of business */
 };
 
 enum chart_kind { CHART_LINE, CHART_BAR };

@@ -107,7 +107,11 @@ static bool back_proof(struct xlsx *x, lxw_worksheet *sheet, lxw_row_t row,
     bool        known = c < x->def->column_count;
     const char *heading = known ? cell_heading(x->def, &x->def->columns[c]) : proof->column_id;
     lxw_format *format = known ? x->formats[c] : x->style.text_right;
-    bool        ok =
+    if (proof->control)
+        heading =
+            arena_printf(x->arena, "%s%s", heading, xlsx_word(x, "（核对数）", " (control sum)"))
+                .data;
+    bool ok =
         xlsx_text(x, sheet, row, PROOF_COLUMN, str_from_z(heading), x->style.text, err) &&
         xlsx_text(x, sheet, row, PROOF_CURRENCY, str_from_z(proof->currency), x->style.text, err) &&
         back_amount(x, sheet, row, PROOF_WRITTEN, proof->written, format, err) &&

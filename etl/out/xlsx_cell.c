@@ -179,3 +179,22 @@ bool xlsx_number(struct xlsx *x, lxw_worksheet *sheet, lxw_row_t row, size_t col
         return xlsx_text(x, sheet, row, column, text, x->style.text_right, err);
     return xlsx_ok(worksheet_write_number(sheet, row, (lxw_col_t)column, value, format), err);
 }
+
+size_t xlsx_lines(struct str text, size_t chars)
+{
+    size_t lines = 0;
+    while (text.len > 0) {
+        const char *feed = memchr(text.data, '\n', text.len);
+        size_t      len = feed == NULL ? text.len : (size_t)(feed - text.data);
+        size_t      width = utf8_width((struct str){text.data, len});
+        lines += width == 0 ? 1 : (width + chars - 1) / chars;
+        len += feed == NULL ? 0 : 1;
+        text = (struct str){text.data + len, text.len - len};
+    }
+    return lines == 0 ? 1 : lines;
+}
+
+bool xlsx_is_broken(struct str text)
+{
+    return text.len > 0 && memchr(text.data, '\n', text.len) != NULL;
+}

@@ -8,12 +8,16 @@
 #include "etl/out/cell.h"
 #include "etl/out/tree.h"
 
-#define XLSX_WIDTH_MIN     8
-#define XLSX_WIDTH_MAX     60
-#define XLSX_WIDTH_PAD     2 /* so that no text touches its neighbour */
-#define XLSX_WIDTH_FILTER  3 /* the filter's button covers the end of a heading */
-#define XLSX_HEADER_HEIGHT 22.0
-#define XLSX_RANGE_MAX     32 /* "A1:XFD1048576" and some room */
+#define XLSX_WIDTH_MIN      8
+#define XLSX_WIDTH_MAX      60
+#define XLSX_WIDTH_PAD      2 /* so that no text touches its neighbour */
+#define XLSX_WIDTH_FILTER   3 /* the filter's button covers the end of a heading */
+#define XLSX_HEADER_HEIGHT  22.0
+#define XLSX_PAPER_A3       8
+#define XLSX_PRINT_PCT      65    /* smaller than that nobody reads */
+#define XLSX_PAPER_A4_CHARS 224.0 /* in a row of a landscape page at that */
+#define XLSX_PAPER_A3_CHARS 327.0
+#define XLSX_RANGE_MAX      32 /* "A1:XFD1048576" and some room */
 
 lxw_worksheet *xlsx_add_sheet(struct xlsx *x, const char *name, struct err *err)
 {
@@ -125,6 +129,38 @@ static double xlsx_width(size_t shown)
     return (double)(width > XLSX_WIDTH_MAX ? XLSX_WIDTH_MAX : width);
 }
 
+/* The columns repeated on every page: up to the last of the key that leaves two thirds of it free.
+ */
+static bool xlsx_data_repeat(const struct xlsx *x, lxw_worksheet *sheet, struct err *err)
+{
+    double width = 0;
+    size_t keep = 0;
+    for (size_t c = 0; c < x->def->column_count; c++) {
+        width += xlsx_width(x->widths[c]);
+        if (width > XLSX_PAPER_A3_CHARS / 3)
+            break;
+        if (x->def->columns[c].key)
+            keep = c + 1;
+    }
+    return keep == 0 || xlsx_ok(worksheet_repeat_columns(sheet, 0, (lxw_col_t)(keep - 1)), err);
+}
+
+/* On paper: one page wide while that can be read, on A4, then on A3; else several beside each
+ * other. */
+static bool xlsx_data_print(const struct xlsx *x, lxw_worksheet *sheet, struct err *err)
+{
+    double width = 0;
+    for (size_t c = 0; c < x->def->column_count; c++)
+        width += xlsx_width(x->widths[c]);
+    if (width > XLSX_PAPER_A4_CHARS)
+        worksheet_set_paper(sheet, XLSX_PAPER_A3);
+    if (width <= XLSX_PAPER_A3_CHARS)
+        return true;
+    worksheet_set_print_scale(sheet, XLSX_PRINT_PCT);
+    worksheet_print_across(sheet);
+    return xlsx_data_repeat(x, sheet, err);
+}
+
 bool xlsx_data_finish(struct xlsx *x, struct err *err)
 {
     lxw_col_t last = (lxw_col_t)(x->def->column_count - 1);
@@ -143,7 +179,7 @@ bool xlsx_data_finish(struct xlsx *x, struct err *err)
             !xlsx_ok(worksheet_repeat_rows(page->sheet, 0, 0), err) ||
             !xlsx_ok(worksheet_ignore_errors(page->sheet, LXW_IGNORE_NUMBER_STORED_AS_TEXT, range),
                      err) ||
-            !xlsx_page_setup(page->sheet, true, err))
+            !xlsx_page_setup(page->sheet, true, err) || !xlsx_data_print(x, page->sheet, err))
             return false;
     }
     return true;

@@ -3,8 +3,6 @@
  */
 #include "etl/out/xlsx_impl.h"
 
-#include "etl/base/utf8.h"
-
 #define COVER_MARGIN      2.0 /* widths in characters, heights in points */
 #define COVER_LABEL       34.0
 #define COVER_VALUE       72.0
@@ -49,17 +47,8 @@ static bool cover_band(struct xlsx *x, lxw_row_t row, double height, struct err 
 
 static size_t cover_lines(const char *text, size_t chars)
 {
-    struct str rest = str_from_z(text);
-    size_t     lines = 0;
-    while (rest.len > 0) {
-        const char *feed = memchr(rest.data, '\n', rest.len);
-        size_t      len = feed == NULL ? rest.len : (size_t)(feed - rest.data);
-        size_t      width = utf8_width((struct str){rest.data, len});
-        lines += width == 0 ? 1 : (width + chars - 1) / chars;
-        len += feed == NULL ? 0 : 1;
-        rest = (struct str){rest.data + len, rest.len - len};
-    }
-    return lines == 0 ? 1 : lines > COVER_LINES_MAX ? COVER_LINES_MAX : lines;
+    size_t lines = xlsx_lines(str_from_z(text), chars);
+    return lines > COVER_LINES_MAX ? COVER_LINES_MAX : lines;
 }
 
 static bool cover_notes(struct xlsx *x, const struct sheet_note *notes, size_t count,

@@ -93,8 +93,9 @@ struct xlsx_open {
     struct str number;
     struct str whole; /* a number without decimals */
     struct str text;
-    struct str right; /* a number that no double can carry */
-    struct str plain; /* a date that Excel cannot hold */
+    struct str wrapped; /* text over several lines */
+    struct str right;   /* a number that no double can carry */
+    struct str plain;   /* a date that Excel cannot hold */
 };
 
 /* The last text of a column that is not plain ASCII: rows beside one another are alike. */
@@ -177,6 +178,10 @@ const char *xlsx_clean(struct xlsx *x, struct str text);
 bool xlsx_is_plain(struct str text);
 /* Whether a double carries the decimal exactly (to 15 digits), and which. */
 bool xlsx_double(struct str text, double *value);
+/* How many lines a text takes where so many half-width characters stand in one. */
+size_t xlsx_lines(struct str text, size_t chars);
+/* Whether it has a line break. */
+bool xlsx_is_broken(struct str text);
 /* A number, or right-aligned text where no double carries it. */
 NODISCARD bool xlsx_number(struct xlsx *x, lxw_worksheet *sheet, lxw_row_t row, size_t column,
                            struct str text, lxw_format *format, struct err *err);
@@ -198,6 +203,8 @@ NODISCARD bool xlsx_annex_open(struct xlsx *x, const struct sheet *def, struct e
 NODISCARD bool xlsx_annex_finish(struct xlsx *x, struct err *err);
 
 /* xlsx_row.c */
+/* Of a row whose texts have line breaks, in points; 0: the usual one. */
+int            xlsx_row_height(const struct xlsx *x, struct row row);
 NODISCARD bool xlsx_row_open(struct xlsx *x, struct err *err);
 NODISCARD bool xlsx_row_write(struct xlsx *x, struct row row, struct err *err);
 

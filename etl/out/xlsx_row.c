@@ -3,10 +3,11 @@
  *
  *     <row r="2"><c r="A2" s="4" t="inlineStr"><is><t>text</t></is></c><c r="C2" s="8"><v>1.5</v>
  *
- * A number stands as the shortest decimal text of its value. Cells that need more than copying take
- * the way of xlsx_clean(). The format lets rows and cells do without `r`, but Gnumeric 1.12.55 then
- * puts every cell into A1 and its exit status says nothing; exceljs, ClosedXML, readxl and Spout
- * had the same (exceljs#537, ClosedXML#2378, readxl#163).
+ * and ht with it where a text has line breaks. A number stands as the shortest decimal text of its
+ * value. Cells that need more than copying take the way of xlsx_clean(). The format lets rows and
+ * cells do without `r`, but Gnumeric 1.12.55 then puts every cell into A1 and its exit status says
+ * nothing; exceljs, ClosedXML, readxl and Spout had the same (exceljs#537, ClosedXML#2378,
+ * readxl#163).
  */
 #include "etl/out/xlsx_impl.h"
 
@@ -16,10 +17,13 @@
 #include "etl/base/utf8.h"
 #include "etl/out/cell.h"
 
-#define ROW_NUMBER_MAX 64
-#define ROW_WIDTH_DATE 10
-#define ROW_WIDTH_TIME 19
-#define ROW_DAY_PARTS  INT64_C(100000000000) /* of a serial number's fraction: 11 digits */
+#define ROW_NUMBER_MAX  64
+#define ROW_LINE_HEIGHT 15 /* points */
+#define ROW_LINE_CHARS  58 /* of the widest column */
+#define ROW_LINES_MAX   27 /* Excel's highest row has 409 points */
+#define ROW_WIDTH_DATE  10
+#define ROW_WIDTH_TIME  19
+#define ROW_DAY_PARTS   INT64_C(100000000000) /* of a serial number's fraction: 11 digits */
 
 static struct str row_open_tag(struct xlsx *x, lxw_format *format, const char *tag)
 {
@@ -43,6 +47,7 @@ bool xlsx_row_open(struct xlsx *x, struct err *err)
             .number = row_open_tag(x, x->formats[c], number),
             .whole = row_open_tag(x, x->whole[c], number),
             .text = row_open_tag(x, x->formats[c], text),
+            .wrapped = row_open_tag(x, x->style.wrap, text),
             .right = row_open_tag(x, x->style.text_right, text),
             .plain = row_open_tag(x, x->style.text, text),
         };
@@ -96,7 +101,8 @@ static bool row_text(struct xlsx *x, size_t c, struct str text, struct err *err)
     } else {
         xlsx_widen(&x->widths[c], text.len);
     }
-    row_open(x, c, x->opens[c].text);
+    bool broken = look.control != 0 && xlsx_is_broken(text);
+    row_open(x, c, broken ? x->opens[c].wrapped : x->opens[c].text);
     return xlsx_out_text(x, text, easy, err);
 }
 
@@ -288,6 +294,29 @@ static void row_place(struct xlsx *x)
     memmove(x->place, x->place + at, x->place_len);
 }
 
+/* LibreOffice shows every line of a cell, over the rows beside it where its own is not as high. */
+int xlsx_row_height(const struct xlsx *x, struct row row)
+{
+    size_t most = 1;
+    for (size_t c = 0; c < row.count; c++) {
+        if (x->def->columns[c].kind != CELL_TEXT || !xlsx_is_broken(row.cells[c]))
+            continue;
+        size_t lines = xlsx_lines(row.cells[c], ROW_LINE_CHARS);
+        most = most < lines ? lines : most;
+    }
+    most = most > ROW_LINES_MAX ? ROW_LINES_MAX : most;
+    return most == 1 ? 0 : (int)most * ROW_LINE_HEIGHT;
+}
+
+static void row_height(struct xlsx *x, int height)
+{
+    if (height == 0)
+        return;
+    XLSX_PUT(x, " ht=\"");
+    row_unsigned(x, (uint64_t)height, 1);
+    XLSX_PUT(x, "\" customHeight=\"1\"");
+}
+
 bool xlsx_row_write(struct xlsx *x, struct row row, struct err *err)
 {
     bool any = false;
@@ -297,6 +326,7 @@ bool xlsx_row_write(struct xlsx *x, struct row row, struct err *err)
     XLSX_PUT(x, "<row r=\"");
     xlsx_out_put(x, (struct str){x->place, x->place_len});
     XLSX_PUT(x, "\"");
+    row_height(x, xlsx_row_height(x, row));
     for (size_t c = 0; c < row.count; c++) {
         if (row.cells[c].len == 0) {
             if (!row_empty(x, c, row.cells[c], err))

@@ -145,6 +145,13 @@ static size_t edition_notes(const struct report_job *job, struct sheet_note *not
             edition_word(job, "出账账期等于上述账期，自当月1日起累计（GMT+8）",
                          "report cycle equal to the one above, cumulative from its first day "
                          "(GMT+8)")};
+    } else if (job->def->dated) { /* another content every night */
+        notes[n++] =
+            (struct sheet_note){edition_word(job, "业务日期", "Business date"), job->through};
+        notes[n++] =
+            (struct sheet_note){edition_word(job, "筛选条件", "Filter"),
+                                edition_word(job, "上述业务日终时的状态（GMT+8）",
+                                             "as of the end of the business day above (GMT+8)")};
     } else {
         notes[n++] = (struct sheet_note){
             edition_word(job, "筛选条件", "Filter"),

@@ -118,16 +118,17 @@ static bool bind_proof(const struct report_def *def, struct conn *conn, struct a
                          def->proof);
 }
 
-static bool bind_hold(const struct report_def *def, struct conn *conn, struct arena *arena,
-                      struct err *err)
+/* A query that returns texts; NULL: there is none. */
+static bool bind_texts(const char *query, const char *what, struct conn *conn, struct arena *arena,
+                       struct err *err)
 {
     struct table shape;
-    if (def->hold == NULL)
+    if (query == NULL)
         return true;
-    if (!conn_describe(conn, def->hold, &shape, arena, err))
+    if (!conn_describe(conn, query, &shape, arena, err))
         return false;
     return (shape.columns == 1 && bind_type(COLUMN_TEXT, shape.types[0])) ||
-           err_set(err, ERR_CONFIG, "%s must return reason text", def->hold);
+           err_set(err, ERR_CONFIG, "%s must return %s text", query, what);
 }
 
 static bool bind_chart(const struct report_chart *chart, struct conn *conn, struct arena *arena,
@@ -146,7 +147,8 @@ static bool bind_chart(const struct report_chart *chart, struct conn *conn, stru
 bool report_bind_more(const struct report_def *def, struct conn *conn, struct arena *arena,
                       struct err *err)
 {
-    if (!bind_proof(def, conn, arena, err) || !bind_hold(def, conn, arena, err))
+    if (!bind_proof(def, conn, arena, err) || !bind_texts(def->hold, "reason", conn, arena, err) ||
+        !bind_texts(def->notes, "note", conn, arena, err))
         return false;
     for (size_t i = 0; i < def->chart_count; i++)
         if (!bind_chart(&def->charts[i], conn, arena, err))

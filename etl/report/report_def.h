@@ -51,7 +51,8 @@ struct report_column {
     int              decimals;     /* COLUMN_DEC: at most so many are shown */
     int              min_decimals; /* COLUMN_DEC: at least so many */
     bool             summed;       /* exact total on the cover and in the manifest */
-    bool             key;          /* part of the row's identity across releases */
+    bool             control; /* its total proves the file and is no amount: lines come twice */
+    bool             key;     /* part of the row's identity across releases */
     enum column_mask mask;
     unsigned         readers; /* READER_* ored together; 0 = whoever may read the report */
     /* Headings and meaning; NULL = those of the vocabulary in etl/report/field.c. */
@@ -70,6 +71,7 @@ struct report_column {
 #define AS_DATE     .type = COLUMN_DATE
 #define AS_TIME     .type = COLUMN_TIME
 #define SUMMED      .summed = true
+#define CONTROL_SUM .summed = true, .control = true
 #define KEY         .key = true
 
 enum report_chart_kind { REPORT_CHART_LINE, REPORT_CHART_BAR };
@@ -125,6 +127,7 @@ struct report_def {
     struct report_focus focus;
     /* Why none of its cells has a making to explain; NULL = explain.sql says it, cell by cell. */
     const char *unexplained;
+    const char *notes; /* its rows, one text each, are lines of the cover; or NULL */
     const char *hold; /* hold.sql: its rows, one text each, say why a partner must not get it now */
     /* For the data dictionary: what one row is, and the choices made (marked [choice] there). */
     const char                 *row_zh;

@@ -75,6 +75,9 @@ void report_definition_hash(const struct report_def *def, char hex[SHA256_HEX_SI
     hash_file(sha, def->query);
     hash_file(sha, def->proof);
     hash_file(sha, def->hold);
+    hash_file(sha, def->notes);
+    for (size_t i = 0; i < def->column_count; i++)
+        hash_number(sha, def->columns[i].control ? 1 : 0);
     for (size_t i = 0; i < def->chart_count; i++) {
         hash_file(sha, def->charts[i].query);
         hash_text(sha, def->charts[i].title_zh);

@@ -3,6 +3,7 @@
  *
  *     report_bind.c   a definition against what the database says its queries return
  *     report_proof.c  the ledger's independent sums, charts
+ *     report_cover.c  what the cover says of one file set
  *     report_set.c    one file set: a CSV in parts and a workbook
  *     report_run.c    the rows of a unit, one set after another
  *     report_segment.c  files cut at days, and what is taken over from the last release
@@ -79,7 +80,9 @@ struct unit {
     struct proof                 proof;
     struct sheet_chart          *charts;
     size_t                       chart_count;
-    struct str                   base; /* name of the file or the folder */
+    struct table                 notes;       /* of the report's own query */
+    struct table                 split_names; /* id and name, where files are split by manager */
+    struct str                   base;        /* name of the file or the folder */
     const char                  *schema;
     const struct manifest_focus *focus; /* NULL unless it is a FOCUS dataset */
     const char                  *edition;
@@ -116,6 +119,18 @@ struct manifest_total *report_total_new(struct unit *unit);
 NODISCARD bool report_annexes(const struct unit *unit, struct sink *sink, struct arena *arena,
                               struct err *err);
 
+/* report_cover.c: what the covers say that only a query knows; before the rows. */
+NODISCARD bool report_cover_load(struct unit *unit, struct err *err);
+/* The sheet of one set: its cover says whose file it is, and the notes. `word` as in struct set. */
+void report_cover_sheet(const struct unit *unit, struct str split, const char *word,
+                        struct sheet *sheet);
+/* Whether the total of a column proves the file only. */
+bool report_cover_is_control(const struct unit *unit, const char *field);
+/* Row count, totals by currency, latest instant: what the cover says after the rows. */
+void report_cover_closing(const struct unit *unit, const struct tally *written,
+                          const struct manifest_total *total, struct sheet_closing *closing,
+                          struct arena *arena);
+
 /* One open file with all its memory. */
 struct set_file {
     struct arena arena;
@@ -125,6 +140,7 @@ struct set_file {
 
 struct set {
     struct unit    *unit;
+    struct sheet    sheet;
     struct str      split;
     const char     *word; /* its name in the folder, or NULL without one */
     struct set_file csv;

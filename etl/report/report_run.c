@@ -88,7 +88,8 @@ static bool unit_open(struct unit *unit, struct err *err)
     unit->focus = unit_focus(unit);
     unit->edition = job->edition.id == NULL ? "" : job->edition.id;
     tally_init(&unit->tally, unit->sum_scales, unit->sum_count, unit->arena);
-    if (!report_proof_load(unit, err) || !report_charts_load(unit, err))
+    if (!report_proof_load(unit, err) || !report_charts_load(unit, err) ||
+        !report_cover_load(unit, err))
         return false;
     if (unit->bound.split == BOUND_NONE)
         return true;

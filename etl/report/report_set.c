@@ -29,7 +29,7 @@ static bool set_file_open(struct set *set, struct set_file *file, const struct s
     arena_open(&file->arena, ops->format, SET_ARENA);
     file->path = arena_printf(unit->arena, "%s%s", name.data, ops->suffix).data;
     const struct place_from *from = set_from(set, ops);
-    if (sink_resume(&file->sink, ops, &unit->sheet, path.data, from, &file->arena, err))
+    if (sink_resume(&file->sink, ops, &set->sheet, path.data, from, &file->arena, err))
         return true;
     if (from != NULL)
         unit->job->base->unsound = true;
@@ -77,6 +77,7 @@ bool set_open(struct set *set, struct unit *unit, struct str split,
                         .first_file = unit->out->file_count};
     if (unit->bound.split != BOUND_NONE)
         set->word = str_is_null(split) ? REPORT_UNASSIGNED : split.data;
+    report_cover_sheet(unit, split, set->word, &set->sheet);
     tally_init(&set->written, unit->sum_scales, unit->sum_count, unit->arena);
     return set_part_open(set, err) && set_book_open(set, err);
 }
@@ -215,65 +216,6 @@ bool set_row(struct set *set, const struct set_row *row, struct err *err)
            set_count(set, row, err);
 }
 
-static const char *set_heading(const struct set *set, const char *field)
-{
-    const struct report_column column = {.field = field};
-    for (size_t i = 0; i < set->unit->sheet.column_count; i++)
-        if (strcmp(set->unit->sheet.columns[i].id, field) == 0)
-            return edition_word(set->unit->job, set->unit->sheet.columns[i].zh,
-                                set->unit->sheet.columns[i].en);
-    struct sheet_column words = edition_column(&column);
-    const char         *heading = edition_word(set->unit->job, words.zh, words.en);
-    return heading == NULL ? field : heading;
-}
-
-/* 1234567.8 as 1,234,567.8: a cover is read, not computed with. */
-static const char *set_grouped(struct arena *arena, const char *number)
-{
-    size_t whole = strcspn(number, ".");
-    size_t sign = number[0] == '-' ? 1 : 0;
-    char  *out = ARENA_ARRAY(arena, char, 2 * strlen(number) + 1);
-    size_t n = 0;
-    for (size_t i = 0; number[i] != '\0'; i++) {
-        if (i > sign && i < whole && (whole - i) % 3 == 0)
-            out[n++] = ',';
-        out[n++] = number[i];
-    }
-    out[n] = '\0';
-    return out;
-}
-
-/* Row count, totals by currency, latest instant: what the cover says after the rows. */
-static void set_notes(struct set *set, const struct manifest_total *total,
-                      struct sheet_closing *closing)
-{
-    struct arena            *arena = &set->xlsx.arena;
-    const struct report_job *job = set->unit->job;
-    struct sheet_note       *notes = ARENA_ARRAY(arena, struct sheet_note, total->sum_count + 2);
-    size_t                   n = 0;
-    notes[n++] = (struct sheet_note){
-        edition_word(job, "数据行数", "Rows"),
-        set_grouped(arena, arena_printf(arena, "%llu", (unsigned long long)total->rows).data)};
-    for (size_t i = 0; i < total->sum_count; i++) {
-        const struct manifest_sum *sum = &total->sums[i];
-        const char                *heading = set_heading(set, sum->column);
-        if (sum->written == NULL)
-            continue;
-        notes[n++] = (struct sheet_note){
-            sum->currency[0] == '\0' ? heading
-                                     : arena_printf(arena, "%s (%s)", heading, sum->currency).data,
-            set_grouped(arena, sum->written)};
-    }
-    if (set->written.last[0] != '\0')
-        notes[n++] = (struct sheet_note){arena_printf(arena, "%s%s (GMT+8)",
-                                                      edition_word(job, "最晚", "Latest: "),
-                                                      set_heading(set, set->unit->def->instant))
-                                             .data,
-                                         set->written.last};
-    closing->notes = notes;
-    closing->note_count = n;
-}
-
 static void set_proofs(struct set *set, const struct manifest_total *total,
                        struct sheet_closing *closing)
 {
@@ -286,6 +228,7 @@ static void set_proofs(struct set *set, const struct manifest_total *total,
             .written = total->sums[i].written == NULL ? "0" : total->sums[i].written,
             .ledger = total->sums[i].ledger,
             .difference = total->sums[i].difference,
+            .control = report_cover_is_control(set->unit, total->sums[i].column),
         };
     closing->proofs = proofs;
     closing->proof_count = total->sum_count;
@@ -295,7 +238,7 @@ static bool set_xlsx_finish(struct set *set, const struct manifest_total *total,
 {
     const struct unit   *unit = set->unit;
     struct sheet_closing closing = {.charts = unit->charts, .chart_count = unit->chart_count};
-    set_notes(set, total, &closing);
+    report_cover_closing(unit, &set->written, total, &closing, &set->xlsx.arena);
     set_proofs(set, total, &closing);
     if (!report_annexes(unit, set->xlsx.sink, &set->xlsx.arena, err))
         return false;

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "etl/base/fs.h"
 #include "etl/report/report_run.h"
 #include "etl/run/db.h"
 
@@ -169,7 +170,18 @@ bool app_signing(struct app *app, struct err *err)
 
 static bool app_embedded(struct app *app, struct db *db, struct err *err)
 {
-    return db_locate(db, app->state, app->arena, err) && db_start(db, err);
+    pid_t       pid;
+    const char *path = app->config->path;
+    bool        absent = !app->begins && !fs_exists(app->state);
+    if (!absent && !db_locate(db, app->state, app->arena, err))
+        return false;
+    if (absent || (!app->begins && db_status(db, &pid) == DB_ABSENT))
+        return err_set(err, ERR_CONFIG,
+                       "there is no database in %s yet, and %s%s: say --config FILE, or begin with "
+                       "make run, nightpost sample or nightpost db start",
+                       app->state, path == NULL ? "no nightpost.conf here or in /etc" : path,
+                       path == NULL ? "" : " names no other");
+    return db_start(db, err);
 }
 
 bool app_databases(struct app *app, struct err *err)
@@ -181,6 +193,12 @@ bool app_databases(struct app *app, struct err *err)
         return false;
     app->warehouse = db_conninfo(&db, DATABASE_MAIN, app->arena);
     return true;
+}
+
+bool app_begin(struct app *app, struct err *err)
+{
+    app->begins = true;
+    return app_databases(app, err);
 }
 
 bool app_sample_source(struct app *app, struct err *err)

@@ -43,6 +43,7 @@ struct app {
     const char                *warehouse; /* conninfo */
     const char                *warehouse_password;
     bool                       embedded;       /* the warehouse is the private cluster */
+    bool                       begins;         /* work: the cluster may be made */
     const char                *gzip;           /* auto, isal, zlib */
     const char                *variance_limit; /* per cent, or "" */
     const char                *derived_tags;   /* off, on */
@@ -55,8 +56,12 @@ struct app {
 /* `config_path` may be NULL: the default places, then built-in defaults. */
 NODISCARD bool app_open(struct app *app, const char *config_path, struct arena *arena,
                         struct err *err);
-/* The warehouse: starts the embedded database when the configuration names none. */
+/*
+ * The warehouse: starts the embedded database when the configuration names none. ERR_CONFIG where
+ * there is none yet: only who begins work makes one, by app_begin().
+ */
 NODISCARD bool app_databases(struct app *app, struct err *err);
+NODISCARD bool app_begin(struct app *app, struct err *err);
 /* The same for sources that are the embedded sample; only who reads sources needs it. */
 NODISCARD bool app_sample_source(struct app *app, struct err *err);
 /* Reads the key that signs, where one is configured: for those who publish. */

@@ -2,9 +2,13 @@
 
 #include <assert.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "etl/base/near.h"
 
+#define CLI_PATH_MAX 4096
+#define CLI_PATH_PLAIN                                                                             \
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_./+,:@-" /* unquoted */
 #define CLI_COLUMN 26 /* where help texts begin */
 
 const struct cli_option cli_common[] = {
@@ -109,6 +113,7 @@ bool cli_parse(struct args *out, int argc, char *const *argv, struct err *err)
 {
     bool only_words = false;
     memset(out, 0, sizeof *out);
+    out->program = argv[0];
     for (int i = 1; i < argc; i++) {
         const char *text = argv[i];
         bool        took_next = false;
@@ -130,6 +135,32 @@ bool cli_parse(struct args *out, int argc, char *const *argv, struct err *err)
     if (out->command == NULL)
         out->command = cli_find("help");
     return cli_count_words(out, err);
+}
+
+const char *cli_path(const char *path, struct arena *arena)
+{
+    char   here[CLI_PATH_MAX];
+    size_t len = getcwd(here, sizeof here) == NULL ? 0 : strlen(here);
+    if (len > 1 && strncmp(path, here, len) == 0 && path[len] == '/')
+        path += len + 1;
+    if (path[0] != '-' && path[strspn(path, CLI_PATH_PLAIN)] == '\0')
+        return path;
+    struct str text = STR("'");
+    for (const char *p = path; *p != '\0'; p++)
+        text = *p == '\'' ? arena_printf(arena, "%s'\\''", text.data)
+                          : arena_printf(arena, "%s%c", text.data, *p);
+    return arena_printf(arena, "%s'", text.data).data;
+}
+
+const char *cli_call(const struct args *args, const char *words, struct arena *arena)
+{
+    bool        found = strchr(args->program, '/') == NULL; /* in $PATH */
+    const char *program = found ? args->program : cli_path(args->program, arena);
+    bool        bare = !found && strchr(program, '/') == NULL;
+    return arena_printf(arena, "%s%s %s%s%s", bare ? "./" : "", program, words,
+                        args->config == NULL ? "" : " --config ",
+                        args->config == NULL ? "" : cli_path(args->config, arena))
+        .data;
 }
 
 const char *args_get(const struct args *args, const char *name)

@@ -36,6 +36,7 @@ struct cli_command {
 };
 
 struct args {
+    const char               *program; /* as it was called */
     const struct cli_command *command;
     const char               *config; /* --config, or NULL */
     const char               *words[CLI_WORDS_MAX];
@@ -51,6 +52,12 @@ extern const size_t             cli_command_count;
 NODISCARD bool cli_parse(struct args *out, int argc, char *const *argv, struct err *err);
 /* NULL when the option was not given; "" for a switch that was. */
 const char *args_get(const struct args *args, const char *name);
+
+/* For a line to copy into a shell: a path, below here without what leads here, quoted where needed.
+ */
+const char *cli_path(const char *path, struct arena *arena);
+/* The program as this call found it, `words` after it and this call's --config. */
+const char *cli_call(const struct args *args, const char *words, struct arena *arena);
 
 #define CLI_ABOUT "nightly partner reports from a cloud vendor's billing data"
 /* What the exit status means, in the lines in which --help has it. */

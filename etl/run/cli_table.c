@@ -95,7 +95,7 @@ static const struct cli_option dictionary_options[] = {
 static const struct cli_option sql_options[] = {NO_MORE};
 static const struct cli_option report_options[] = {
     {"recipient", "ID",            "whose rows: a recipient of --run-id"},
-    {"run-id",    "ID",            "the run whose recipients are meant"},
+    {"run-id",    "ID",            "the run whose recipients are meant, of nightpost history"},
     {"cycle",     "YYYY-MM",       "bill cycle, for reports by cycle"},
     {"through",   "D",             "business date"},
     {"mark",      "N",             "knowledge mark (default: everything known)"},
@@ -150,7 +150,8 @@ const struct cli_command cli_commands[] = {
     {"subscribe", "PARTNER|all REPORT...|all", "Subscribe a partner, or one of its managers, to reports",
      "A subscription takes part from its first business date on; its first files come the day after.\n"
      "A second subscription of a report in another language or profile gives a second edition.\n"
-     "'all' stands for every partner, or for every report that a partner's kind may have.\n\n"
+     "'all' stands for every partner, or for every report that a partner's kind may have.\n"
+     "What is subscribed already stays as it is; exit status 64 when other options were asked for.\n\n"
      "  nightpost subscribe 100000000000000001 consumption_summary customer_info\n"
      "  nightpost subscribe 100000000000000001 consumption_summary --locale en --profile machine\n"
      "  nightpost subscribe 100000000000000001 consumption_summary --manager AM0001",
@@ -196,7 +197,7 @@ const struct cli_command cli_commands[] = {
      1, 2, incentive_options, command_incentive},
     {"status", "", "What the last runs did and what is held back", "", 0, 0, status_options,
      command_status},
-    {"history", "", "The runs so far", "", 0, 0, history_options, command_history},
+    {"history", "", "The runs so far, with the ids that report --run-id takes", "", 0, 0, history_options, command_history},
     {"explain", "FILE ROW COLUMN", "Where a cell of a delivered file comes from",
      "Prints the source rows with their batches, the scope decision, the formula and the rounding that\n"
      "made the cell. FILE is a .csv.gz, the published one or a copy; ROW counts from 1 below the headings;\n"
@@ -212,7 +213,8 @@ const struct cli_command cli_commands[] = {
      "The warehouse: start, stop, upgrade, distribute, back up, restore",
      "start, stop and status are for the embedded database, used where the configuration names no\n"
      "warehouse. It listens on a unix socket only, runs as an ordinary user also when root starts it,\n"
-     "and is started by the commands that need it.\n\n"
+     "and is started by the commands that need it. Those that begin work (run, extract, sample) make it\n"
+     "where there is none; those that only look say that there is none.\n\n"
      "distribute spreads the tables of a warehouse whose server is a Citus coordinator over its servers;\n"
      "what is done is left alone, and nothing else differs afterwards.\n\n"
      "upgrade brings the warehouse to this program's tables and roles, as its owner; a warehouse of a newer\n"

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "etl/base/fs.h"
 #include "etl/run/app.h"
 #include "etl/run/commands.h"
 #include "etl/run/db.h"
@@ -62,8 +63,15 @@ bool command_db(const struct args *args, int *status, struct arena *arena, struc
         return err_set(err, ERR_USAGE,
                        "db %s: it is start, stop, status, upgrade, distribute, backup or restore",
                        verb);
-    if (!app_open(&app, args->config, arena, err) || !db_locate(&db, app.state, arena, err) ||
-        (start && !db_start(&db, err)) || (stop && !db_stop(&db, err)))
+    if (!app_open(&app, args->config, arena, err))
+        return false;
+    if (!start && !fs_exists(app.state)) { /* whoever looks makes no folder */
+        (void)printf("%s\n%s\n", db_state_name(DB_ABSENT), app.state);
+        *status = stop ? 0 : STATUS_NOT_RUNNING;
+        return true;
+    }
+    if (!db_locate(&db, app.state, arena, err) || (start && !db_start(&db, err)) ||
+        (stop && !db_stop(&db, err)))
         return false;
     database_say(&db);
     if (!start && !stop && db_status(&db, &pid) != DB_RUNNING)

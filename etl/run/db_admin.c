@@ -16,8 +16,7 @@
 /* The owner's session, alone in the warehouse. */
 static bool admin_open(struct app *app, struct conn **conn, struct arena *arena, struct err *err)
 {
-    return app_databases(app, err) &&
-           app_warehouse(app, "nightpost/" APP_OWNER, conn, arena, err) &&
+    return app_begin(app, err) && app_warehouse(app, "nightpost/" APP_OWNER, conn, arena, err) &&
            lock_night(*conn, arena, err);
 }
 

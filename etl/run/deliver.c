@@ -15,6 +15,7 @@
 #include "etl/run/commands.h"
 #include "etl/run/deliver_impl.h"
 #include "etl/run/migrate.h"
+#include "etl/run/partner.h"
 #include "etl/run/pool.h"
 #include "etl/run/stop.h"
 
@@ -48,8 +49,8 @@ bool deliver_ready(const struct app *app, const char **rclone_config, struct err
     const char *path = config_get(app->config, "delivery", "rclone_config");
     if (path == NULL)
         return err_set(err, ERR_CONFIG,
-                       "there are targets, but no rclone_config under [delivery]: name the file "
-                       "with remotes and credentials");
+                       "targets need rclone's configuration: name the file with remotes and "
+                       "credentials as rclone_config under [delivery]");
     if (stat(path, &st) != 0)
         return fs_error(err, errno, path, "rclone_config");
     if ((st.st_mode & (S_IRWXG | S_IRWXO)) != 0)
@@ -300,7 +301,8 @@ bool command_deliver(const struct args *args, int *status, struct arena *arena, 
     struct deliver_totals totals;
     if (!app_open(&app, args->config, arena, err) || !app_databases(&app, err) ||
         !app_warehouse(&app, "nightpost/deliver", &conn, arena, err) ||
-        !migrate(conn, NULL, arena, err))
+        !migrate(conn, NULL, arena, err) ||
+        !partner_known(conn, args_get(args, "partner"), arena, err))
         return false;
     conn_close(conn);
     if (!deliver_all(&app, args_get(args, "partner"), &totals, err))

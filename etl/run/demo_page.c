@@ -49,15 +49,15 @@ static bool demo_serve(const struct app *app, const char **address, struct str *
            fs_read_file(path, DEMO_FILE_MAX, logins, arena, err) && serve_start(&d, address, err);
 }
 
-bool demo_page(const struct app *app, struct arena *arena, struct err *err)
+bool demo_page(const struct args *args, const struct app *app, struct arena *arena, struct err *err)
 {
     struct str  logins;
     const char *address;
     if (demo_serve(app, &address, &logins, arena, err)) {
         (void)printf(
             "\nThe download page: %s (its certificate is self-signed: the browser asks)\n\n"
-            "  login      password\n%.*s\nnightpost serve stop ends it.\n",
-            address, STR_ARG(logins));
+            "  login      password\n%.*s\nThis ends it: %s\n",
+            address, STR_ARG(logins), cli_call(args, "serve stop", arena));
         return true;
     }
     if (err->kind != ERR_CONFIG)

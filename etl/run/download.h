@@ -16,6 +16,7 @@
 
 #include "etl/out/publish.h"
 #include "etl/run/app.h"
+#include "etl/run/cli.h"
 
 struct download {
     const struct app *app;
@@ -58,7 +59,8 @@ NODISCARD bool serve_stop(const struct download *d, struct err *err);
 /* 0 when our server does not run. */
 pid_t serve_pid(const struct download *d);
 /* The sample's page: served, its address and logins printed; says why when that cannot be. */
-NODISCARD bool demo_page(const struct app *app, struct arena *arena, struct err *err);
+NODISCARD bool demo_page(const struct args *args, const struct app *app, struct arena *arena,
+                         struct err *err);
 /* New logins reach a server that runs. */
 void serve_reload(const struct download *d);
 

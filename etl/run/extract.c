@@ -1,12 +1,14 @@
 #include "etl/run/extract.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "etl/extract/feed_run.h"
 #include "etl/run/extract_drop.h"
 #include "etl/run/stop.h"
 
+#define MASS_END_PERCENT    50 /* of a feed's rows: more in one load is no ordinary night */
 #define EXTRACT_ARENA_LIMIT (64U << 20) /* one source: names, types, counts; no rows */
 
 bool feed_wanted(const char *feeds, const char *name)
@@ -23,6 +25,18 @@ bool feed_wanted(const char *feeds, const char *name)
     return false;
 }
 
+/* Rows end, as their source says; a source that was emptied or exchanged says it of most. */
+static void extract_ended(const struct app *app, const struct source *source, const char *feed,
+                          uint64_t ended, uint64_t lived)
+{
+    if (ended * 100 > lived * MASS_END_PERCENT)
+        log_warn(&app->log, "most rows that were there have ended in one load", "source",
+                 source->name, "feed", feed, "ended", log_u64(ended), "of", log_u64(lived), "do",
+                 "if its source was emptied or exchanged by mistake, put that right and run "
+                 "nightpost extract: rows that are back are taken up again",
+                 NULL);
+}
+
 void extract_note(const struct app *app, const struct source *source, const char *feed,
                   const struct load_counts *counts, struct extract_totals *totals)
 {
@@ -30,6 +44,8 @@ void extract_note(const struct app *app, const struct source *source, const char
               log_u64(counts->read), "new", log_u64(counts->added), "changed",
               log_u64(counts->changed), "ended", log_u64(counts->ended), "quarantined",
               log_u64(counts->quarantined), NULL);
+    extract_ended(app, source, feed, counts->ended,
+                  counts->changed + counts->unchanged + counts->ended);
     totals->read += counts->read;
     totals->added += counts->added;
     totals->changed += counts->changed + counts->ended;
@@ -87,6 +103,22 @@ static void extract_say_buckets(const struct app *app, const struct source *sour
     totals->differing += c->differing;
 }
 
+/* Only buckets that differ were read: how many rows there were is asked. */
+static bool extract_buckets_ended(const struct app *app, const struct source *source,
+                                  const char *feed, const char *cycles, struct conn *warehouse,
+                                  const struct load_counts *counts, struct arena *arena,
+                                  struct err *err)
+{
+    struct table      t;
+    const char *const values[] = {feed, source->name, cycles};
+    if (!conn_table(warehouse, "sql/run/bucket_rows.sql", values, COUNT_OF(values), &t, arena, err))
+        return false;
+    uint64_t left = strtoull(table_z(&t, 0, 0), NULL, 10);
+    uint64_t kept = left < counts->added ? 0 : left - counts->added;
+    extract_ended(app, source, feed, counts->ended, kept + counts->ended);
+    return true;
+}
+
 /* What the watermark does not see: see bucket_run.h. In the snapshot that has just been read. */
 static bool extract_buckets(const struct app *app, const struct source *source, struct conn *from,
                             struct conn *warehouse, const char *business_date,
@@ -112,6 +144,9 @@ static bool extract_buckets(const struct app *app, const struct source *source, 
         ok = stop_check(err) && bucket_compare(&job, from, feed, &plan, &counts, &scratch, err);
         if (ok)
             extract_say_buckets(app, source, feed->name, &counts, totals);
+        ok = ok && (counts.load.ended == 0 ||
+                    extract_buckets_ended(app, source, feed->name, plan.cycles, warehouse,
+                                          &counts.load, &scratch, err));
         arena_close(&scratch);
     }
     return ok;

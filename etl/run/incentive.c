@@ -13,6 +13,7 @@
 #include "etl/run/commands.h"
 #include "etl/run/lock.h"
 #include "etl/run/migrate.h"
+#include "etl/run/partner.h"
 #include "etl/run/show.h"
 
 #define NAME_MAX_BYTES 200
@@ -78,7 +79,7 @@ static bool incentive_list(const struct args *args, struct arena *arena, struct 
         return err_set(err, ERR_USAGE, "incentive list takes no \"%s\"; --partner ID narrows it",
                        args->words[1]);
     if (!incentive_state_check(values[1], err) || !incentive_day(args, &values[2], arena, err) ||
-        !incentive_open(args, &conn, arena, err) ||
+        !incentive_open(args, &conn, arena, err) || !partner_known(conn, values[0], arena, err) ||
         !conn_table(conn, "sql/run/incentive_list.sql", values, COUNT_OF(values), &t, arena, err))
         return false;
     show_table(&t);
@@ -106,8 +107,8 @@ static bool incentive_refuse(const char *bill, const struct table *t, const char
         return err_set(err, ERR_USAGE, "bill %s is netted to 0: nothing to confirm", bill);
     if (strcmp(table_z(t, 0, BILL_HOW), "deadline") == 0)
         return err_set(err, ERR_USAGE,
-                       "bill %s is past its deadline %s (GMT+8): it was confirmed by itself (E56)",
-                       bill, table_z(t, 0, BILL_DEADLINE));
+                       "bill %s is past its deadline %s (GMT+8): it was confirmed by itself", bill,
+                       table_z(t, 0, BILL_DEADLINE));
     return err_set(err, ERR_USAGE,
                    "bill %s was already confirmed by the partner at %s (GMT+8): nothing changed",
                    bill, table_z(t, 0, BILL_CONFIRMED));
@@ -155,8 +156,12 @@ static bool incentive_confirm(const struct args *args, struct arena *arena, stru
         return err_set(err, ERR_USAGE, "usage: nightpost incentive confirm BILL --by NAME");
     if (args_get(args, "partner") != NULL || args_get(args, "state") != NULL)
         return err_set(err, ERR_USAGE, "--partner and --state belong to nightpost incentive list");
-    if (!incentive_name_check(values[1], err) || !incentive_day(args, &values[2], arena, err) ||
-        !incentive_open(args, &conn, arena, err) || !lock_night(conn, arena, err) ||
+    if (!incentive_name_check(values[1], err) || !incentive_day(args, &values[2], arena, err))
+        return false;
+    if (strcmp(values[2], clock_today(arena)) > 0) /* nobody has said it yet */
+        return err_set(err, ERR_USAGE, "--date %s has not come yet: today is %s (GMT+8)", values[2],
+                       clock_today(arena));
+    if (!incentive_open(args, &conn, arena, err) || !lock_night(conn, arena, err) ||
         !conn_begin(conn, err))
         return false;
     if (!incentive_keep(conn, values, &added, &bill, arena, err)) {

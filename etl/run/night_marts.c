@@ -133,7 +133,7 @@ bool night_check(struct night *n, struct err *err)
         !conn_set(n->conn, "nightpost.variance_limit", n->app->variance_limit, err) ||
         !check_run_all(n->conn, n->run_id, &controls, &n->arena, err) || !check_say(n, err))
         return false;
-    log_info(&n->app->log, "controlled", "controls", log_u64(controls), "failed",
+    log_info(&n->app->log, "controlled", "checks", log_u64(controls), "failed",
              log_u64(n->totals->failed), "cycles", cycles, NULL);
     return true;
 }

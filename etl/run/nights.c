@@ -5,8 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "etl/base/fs.h"
 #include "etl/base/pii.h"
 #include "etl/out/publish.h"
+#include "etl/out/tree.h"
 #include "etl/run/app.h"
 #include "etl/run/clock.h"
 #include "etl/run/commands.h"
@@ -16,6 +18,7 @@
 #include "etl/run/lock.h"
 #include "etl/run/migrate.h"
 #include "etl/run/night.h"
+#include "etl/run/partner.h"
 #include "etl/run/readers.h"
 #include "etl/run/show.h"
 #include "etl/run/stop.h"
@@ -207,29 +210,26 @@ static bool run_nights(struct app *app, const char *from, const char *to,
     return ok;
 }
 
-static bool partner_known(struct app *app, const char *partner, struct arena *arena,
-                          struct err *err)
+/* Before workers are forked, in a session of its own. */
+static bool run_partner(struct app *app, const char *partner, struct arena *arena, struct err *err)
 {
-    struct conn      *conn;
-    struct table      t;
-    const char *const values[] = {partner};
-    if (partner == NULL || strcmp(partner, RECIPIENT_FINANCE) == 0)
+    struct conn *conn;
+    if (partner == NULL)
         return true;
     if (!app_warehouse(app, "nightpost/run", &conn, arena, err) ||
-        !migrate(conn, NULL, arena, err) ||
-        !conn_table(conn, "sql/run/partner_list.sql", values, 1, &t, arena, err))
+        !migrate(conn, NULL, arena, err) || !partner_known(conn, partner, arena, err))
         return false;
     conn_close(conn);
-    return t.rows > 0 ||
-           err_set(err, ERR_USAGE, "no partner \"%s\" is known; see nightpost list partners",
-                   partner);
+    return true;
 }
 
 static bool run_all(struct app *app, const struct args *args, struct night_options *options,
                     struct run_facts *facts, int *status, struct arena *arena, struct err *err)
 {
-    return app_signing(app, err) && app_databases(app, err) && app_sample_source(app, err) &&
-           partner_known(app, options->partner, arena, err) &&
+    return app_signing(app, err) &&
+           (options->plan ? app_databases(app, err)
+                          : app_begin(app, err) && fs_mkdirs(app->outbox, TREE_FOLDER_MODE, err)) &&
+           app_sample_source(app, err) && run_partner(app, options->partner, arena, err) &&
            (args_get(args, "due") == NULL || run_due(app, &facts->from, facts->to, arena, err)) &&
            run_nights(app, facts->from, facts->to, options, &facts->totals, status, err);
 }
@@ -280,7 +280,7 @@ bool command_extract(const struct args *args, int *status, struct arena *arena, 
     (void)status;
     date = date == NULL ? clock_yesterday(arena) : date;
     return day_check(date, "date", err) && day_is_over(date, arena, err) &&
-           app_open(&app, args->config, arena, err) && app_databases(&app, err) &&
+           app_open(&app, args->config, arena, err) && app_begin(&app, err) &&
            app_sample_source(&app, err) && extract_night(&app, date, arena, err);
 }
 
@@ -357,20 +357,22 @@ static bool demo_nights(const struct args *args, struct arena *arena, struct err
     return true;
 }
 
-static bool demo_show(const struct app *app, struct arena *arena, struct err *err)
+static bool demo_show(const struct args *args, const struct app *app, struct arena *arena,
+                      struct err *err)
 {
-    struct conn      *conn;
-    struct table      t;
+    const char  *one = arena_printf(arena, "%s/" RECIPIENT_FINANCE "/latest", app->outbox).data;
+    const char  *verify = arena_printf(arena, "verify %s", cli_path(one, arena)).data;
+    struct conn *conn;
+    struct table t;
     const char *const values[] = {DEMO_LAST};
     if (!app_warehouse(app, "nightpost/demo", &conn, arena, err) ||
         !conn_table(conn, "sql/run/demo_summary.sql", values, 1, &t, arena, err))
         return false;
     (void)printf("\nThe files of the last night:\n\n");
     show_table(&t);
-    (void)printf("\nOpen one: %s/<recipient>/latest/index.html\n"
-                 "Check one: nightpost verify \"%s/<recipient>/latest\"\n",
-                 app->outbox, app->outbox);
-    return demo_page(app, arena, err);
+    (void)printf("\nOpen one, finance's or another recipient's: %s/index.html\nCheck one: %s\n",
+                 one, cli_call(args, verify, arena));
+    return demo_page(args, app, arena, err);
 }
 
 /* A demonstration that was made before is shown again, not made again. */
@@ -393,14 +395,15 @@ bool command_demo(const struct args *args, int *status, struct arena *arena, str
     struct app app;
     bool       there;
     (void)status;
-    if (!app_open(&app, args->config, arena, err) || !app_databases(&app, err) ||
+    if (!app_open(&app, args->config, arena, err) || !app_begin(&app, err) ||
         !app_sample_source(&app, err) || !demo_is_there(&app, &there, arena, err))
         return false;
     if (!there && (!demo_world(args, arena, err) || !demo_people(args, &app, arena, err)))
         return false;
     if (there)
         (void)printf("This world was made before and is shown again as it is. For another scale or "
-                     "seed:\nnightpost serve stop, nightpost db stop, and remove %s\n",
+                     "seed:\n  %s\n  %s\nand remove %s\n",
+                     cli_call(args, "serve stop", arena), cli_call(args, "db stop", arena),
                      app.state);
-    return demo_nights(args, arena, err) && demo_show(&app, arena, err);
+    return demo_nights(args, arena, err) && demo_show(args, &app, arena, err);
 }

@@ -73,7 +73,9 @@ static bool one_job(const struct args *args, struct report_job *job, struct aren
     const char *cycle = args_get(args, "cycle");
     if (args_get(args, "run-id") == NULL || args_get(args, "recipient") == NULL ||
         args_get(args, "out") == NULL || through == NULL)
-        return err_set(err, ERR_USAGE, "report needs --run-id, --recipient, --through and --out");
+        return err_set(err, ERR_USAGE,
+                       "report needs --run-id (nightpost history has them), --recipient, "
+                       "--through and --out");
     if (!day_check(through, "through", err))
         return false;
     const char *month = arena_printf(arena, "%.7s-01", cycle == NULL ? through : cycle).data;

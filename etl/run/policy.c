@@ -284,11 +284,12 @@ static void policy_say(const char *what, const struct load_counts *n, const char
                  (unsigned long long)n->unchanged, (unsigned long long)n->ended, end);
 }
 
-static bool policy_warehouse(const struct args *args, struct conn **conn, struct arena *arena,
-                             struct err *err)
+static bool policy_warehouse(const struct args *args, bool begins, struct conn **conn,
+                             struct arena *arena, struct err *err)
 {
     struct app app;
-    return app_open(&app, args->config, arena, err) && app_databases(&app, err) &&
+    return app_open(&app, args->config, arena, err) &&
+           (begins ? app_begin(&app, err) : app_databases(&app, err)) &&
            app_warehouse(&app, "nightpost/policy", conn, arena, err) &&
            migrate(*conn, NULL, arena, err);
 }
@@ -305,7 +306,7 @@ static bool policy_import(const struct args *args, struct arena *arena, struct e
     if (args->word_count != 2)
         return err_set(err, ERR_USAGE, "usage: nightpost policy import FILE.csv");
     if (!policy_open(&file, args->words[1], arena, err) ||
-        !policy_warehouse(args, &job.warehouse, arena, err) ||
+        !policy_warehouse(args, !only_check, &job.warehouse, arena, err) ||
         !lock_night(job.warehouse, arena, err) || !conn_begin(job.warehouse, err))
         return false;
     if (!policy_keep(&file, &job, only_check, &counts, arena, err)) {
@@ -331,7 +332,7 @@ static bool policy_list(const struct args *args, struct arena *arena, struct err
     struct table t;
     if (args->word_count != 1 || args_get(args, "check") != NULL)
         return err_set(err, ERR_USAGE, "usage: nightpost policy list");
-    if (!policy_warehouse(args, &conn, arena, err) ||
+    if (!policy_warehouse(args, false, &conn, arena, err) ||
         !conn_set(conn, "nightpost.mark", POLICY_MARK_ALL, err) ||
         !conn_table(conn, "sql/run/policy_list.sql", NULL, 0, &t, arena, err))
         return false;

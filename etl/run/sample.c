@@ -65,21 +65,30 @@ static bool sample_advance(struct conn *conn, const char *from, const char *thro
            sample_files(conn, "sql/sample/3_", err);
 }
 
-static bool sample_refuse_real(struct conn *conn, struct arena *arena, struct err *err)
+/* A source that is real is refused; a sample goes, and what goes is said. */
+static bool sample_replace(const struct app *app, struct conn *conn, struct arena *arena,
+                           struct err *err)
 {
     struct table t;
     if (!conn_table(conn, "sql/run/sample_state.sql", NULL, 0, &t, arena, err))
         return false;
-    return table_z(&t, 0, 0)[0] == 'f' ||
-           err_set(err, ERR_CONFIG,
-                   "the source has a schema src that is no sample: the sample would replace it. "
-                   "Name another database in [source ...] dsn");
+    if (table_z(&t, 0, 0)[0] == 't')
+        return err_set(err, ERR_CONFIG,
+                       "the source has a schema src that is no sample: the sample would replace "
+                       "it. Name another database in [source ...] dsn");
+    if (table_z(&t, 0, 1)[0] == 'f')
+        return true;
+    if (!conn_table(conn, "sql/run/sample_size.sql", NULL, 0, &t, arena, err))
+        return false;
+    log_warn(&app->log, "the sample world that was there is replaced", "through", table_z(&t, 0, 0),
+             "customers", table_z(&t, 0, 1), "consumption", table_z(&t, 0, 2), NULL);
+    return true;
 }
 
-static bool sample_load(struct conn *conn, const char *scale, const char *seed, const char *through,
-                        struct arena *arena, struct err *err)
+static bool sample_load(const struct app *app, struct conn *conn, const char *scale,
+                        const char *seed, const char *through, struct arena *arena, struct err *err)
 {
-    return sample_refuse_real(conn, arena, err) &&
+    return sample_replace(app, conn, arena, err) &&
            conn_set(conn, "nightpost.sample_scale", scale, err) &&
            conn_set(conn, "nightpost.sample_seed", seed, err) &&
            conn_set(conn, "nightpost.sample_from", SAMPLE_BEFORE, err) &&
@@ -116,11 +125,11 @@ bool command_sample(const struct args *args, int *status, struct arena *arena, s
     if (strcmp(through, SAMPLE_FIRST) < 0 || strcmp(through, SAMPLE_LAST) > 0)
         return err_set(err, ERR_USAGE, "--through %s: the sample has %s to %s", through,
                        SAMPLE_FIRST, SAMPLE_LAST);
-    if (!app_open(&app, args->config, arena, err) || !app_databases(&app, err) ||
+    if (!app_open(&app, args->config, arena, err) || !app_begin(&app, err) ||
         !app_sample_source(&app, err) || !sample_open(&app, &conn, arena, err))
         return false;
     if (args_get(args, "advance") == NULL)
-        return sample_load(conn, scale, seed, through, arena, err);
+        return sample_load(&app, conn, scale, seed, through, arena, err);
     return sample_through_now(conn, &from, arena, err) &&
            (strcmp(from, through) >= 0 || sample_advance(conn, from, through, err));
 }

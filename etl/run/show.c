@@ -9,7 +9,7 @@
 #include "etl/out/json.h"
 
 #define SHOW_COLUMNS_MAX 16
-#define SHOW_WIDTH_MAX   60
+#define SHOW_WIDTH_MAX   64 /* a run id */
 
 static size_t show_width(struct str text)
 {

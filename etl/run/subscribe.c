@@ -11,6 +11,7 @@
 #include "etl/run/clock.h"
 #include "etl/run/commands.h"
 #include "etl/run/lock.h"
+#include "etl/run/partner.h"
 #include "etl/run/readers.h"
 
 #define EVERYTHING "all"
@@ -25,8 +26,11 @@ struct wish {
     const char  *big_xlsx;
     const char  *since;
     const char  *until;
+    bool         since_said; /* or it is today by default */
     size_t       added;
     size_t       there;
+    size_t       other;      /* of those: with other options */
+    const char  *other_said; /* the first of these */
     size_t       refused;
 };
 
@@ -34,13 +38,25 @@ static bool wish_grant(struct wish *wish, const char *partner, const struct repo
                        struct arena *arena, struct err *err)
 {
     struct table      found;
-    const char *const asked[] = {partner,      wish->manager, def->name,
-                                 wish->locale, wish->profile, wish->masked};
+    const char *const asked[] = {
+        partner,         wish->manager,  def->name,
+        wish->locale,    wish->profile,  wish->masked,
+        wish->part_rows, wish->big_xlsx, wish->since_said ? wish->since : NULL,
+        wish->until};
     if (!conn_table(wish->conn, "sql/run/subscription_exists.sql", asked, COUNT_OF(asked), &found,
                     arena, err))
         return false;
     if (found.rows > 0) {
         wish->there++;
+        if (table_z(&found, 0, 0)[0] == 't' || wish->other++ > 0)
+            return true;
+        wish->other_said = arena_printf(arena,
+                                        "%s has %s already (%s), and it was kept as it was: to "
+                                        "change it, nightpost unsubscribe %s %s%s%s first",
+                                        partner, def->name, table_z(&found, 0, 1), partner,
+                                        def->name, wish->manager == NULL ? "" : " --manager ",
+                                        wish->manager == NULL ? "" : wish->manager)
+                               .data;
         return true;
     }
     const char *const values[] = {partner,       wish->manager, def->name,       wish->locale,
@@ -109,28 +125,12 @@ static bool words_are_reports(const struct args *args, struct err *err)
     return true;
 }
 
-static bool find_partners(struct conn *conn, const char *word, struct table *partners,
-                          struct arena *arena, struct err *err)
-{
-    const char *const values[] = {strcmp(word, EVERYTHING) == 0 ? NULL : word};
-    if (!conn_table(conn, "sql/run/partner_list.sql", values, 1, partners, arena, err))
-        return false;
-    if (partners->rows > 0)
-        return true;
-    if (values[0] == NULL)
-        return err_set(err, ERR_USAGE,
-                       "no partner is known yet: nightpost extract reads them from the sources");
-    return err_set(err, ERR_USAGE,
-                   "no partner \"%s\" is known; see nightpost list partners (partners are known "
-                   "after the first nightpost run or nightpost extract)",
-                   word);
-}
-
 static bool wish_dates(struct wish *wish, const struct args *args, struct arena *arena,
                        struct err *err)
 {
     wish->since = args_get(args, "since");
     wish->until = args_get(args, "until");
+    wish->since_said = wish->since != NULL;
     if (wish->since == NULL)
         wish->since = clock_today(arena);
     if (!day_check(wish->since, "since", err) ||
@@ -177,7 +177,8 @@ static bool subscribe(const struct args *args, struct wish *out, struct arena *a
     struct wish  wish;
     struct table partners;
     if (!wish_open(&wish, args, &app, arena, err) ||
-        !find_partners(wish.conn, args->words[0], &partners, arena, err) ||
+        !partner_find(wish.conn, strcmp(args->words[0], EVERYTHING) == 0 ? NULL : args->words[0],
+                      &partners, arena, err) ||
         !conn_begin(wish.conn, err))
         return false;
     for (size_t i = 0; i < partners.rows; i++)
@@ -200,7 +201,10 @@ bool command_subscribe(const struct args *args, int *status, struct arena *arena
         return false;
     (void)printf("%zu subscribed, %zu were already, %zu not for their kind of partner\n",
                  wish.added, wish.there, wish.refused);
-    return true;
+    if (wish.other > 1)
+        return err_set(err, ERR_USAGE, "%zu were there with other options: %s", wish.other,
+                       wish.other_said);
+    return wish.other == 0 || err_set(err, ERR_USAGE, "%s", wish.other_said);
 }
 
 bool subscribe_quietly(const struct args *args, struct arena *arena, struct err *err)

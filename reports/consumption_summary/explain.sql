@@ -27,7 +27,7 @@ with wanted as (
 )
 select 1 as place, 'formula' as what,
        case current_setting('nightpost.column')
-            when 'paid_amount' then 'sum of payable_amount - voucher_amount (E22), exact, not rounded'
+            when 'paid_amount' then 'sum of payable_amount - voucher_amount, exact, not rounded'
             when 'record_count' then 'count of the records below'
             when 'bill_class' then 'class of the bill type: code list bill_type'
             else 'sum over the records below of ' || current_setting('nightpost.column') || ', exact, not rounded' end as value,

@@ -9,10 +9,10 @@ with wanted as (
 ), answer as (
 select 1 as place, 'formula' as what,
        case when current_setting('nightpost.column') in ('partner_id', 'association_type', 'partner_name')
-            then 'of the association that contains the last instant of D (E36)'
+            then 'of the association that contains the last instant of D'
             when current_setting('nightpost.column') = 'associated_on' then 'the GMT+8 day on which that association began'
-            when current_setting('nightpost.column') like 'account_manager%' then 'the assignment by the owner that covers D, from the day after it began (E41)'
-            else 'as the source gives it; personal data is masked unless the subscription says otherwise (E10)' end as value,
+            when current_setting('nightpost.column') like 'account_manager%' then 'the assignment by the owner that covers D, from the day after it began'
+            else 'as the source gives it; personal data is masked unless the subscription says otherwise' end as value,
        '' as tail
 union all
 select 2, 'customer ' || k.customer_id, format('verified %s, frozen %s, level %s', k.verified_status, k.is_frozen, k.customer_level),

@@ -28,14 +28,14 @@ with wanted as (
 ), answer as (
 select 1 as place, 'formula' as what,
        case current_setting('nightpost.column')
-            when 'incentive_amount' then 'tier part + new-customer bonus, scaled under the cap, 8 decimals; the plan''s total is rounded to 0.01 and shared out by largest remainder (1.6, 1.3)'
-            when 'base_amount' then 'what the performance line counts; a line earns when the plan names its product policy and the customer is not re-bound (E49, E53)'
-            when 'indicator_value' then 'sum over all indicator lines of plan, partner and period to date, re-bound ones included (1.6)'
-            when 'tier_threshold' then 'the highest threshold that the indicator reaches: indicator >= threshold (E54)'
+            when 'incentive_amount' then 'tier part + new-customer bonus, scaled under the cap, 8 decimals; the plan''s total is rounded to 0.01 and shared out by largest remainder'
+            when 'base_amount' then 'what the performance line counts; a line earns when the plan names its product policy and the customer is not re-bound'
+            when 'indicator_value' then 'sum over all indicator lines of plan, partner and period to date, re-bound ones included'
+            when 'tier_threshold' then 'the highest threshold that the indicator reaches: indicator >= threshold'
             when 'rate' then 'of the highest tier reached'
-            when 'bonus_rate' then 'the plan''s, where the customer''s tag is Y in the line''s cycle (E60); else 0'
-            when 'frozen' then 'debt or credit of the period not repaid at the end of D (E55)'
-            when 'freeze_reason' then 'debt or credit of the period not repaid at the end of D (E55)'
+            when 'bonus_rate' then 'the plan''s, where the customer''s tag is Y in the line''s cycle; else 0'
+            when 'frozen' then 'debt or credit of the period not repaid at the end of D'
+            when 'freeze_reason' then 'debt or credit of the period not repaid at the end of D'
             else 'of the performance line or its plan' end as value,
        '' as tail
 union all

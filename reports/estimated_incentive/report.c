@@ -34,7 +34,7 @@ static const struct report_column columns[] = {
     {"reseller_name",      AS_TEXT},
     {"account_manager_id", AS_TEXT},
     {"currency",           AS_TEXT},
-    {"base_amount",        AS_AMOUNT, SUMMED},
+    {"base_amount",        AS_AMOUNT, CONTROL_SUM},
     {"bonus_rate",         AS_QUANTITY},
     {"incentive_amount",   AS_MONEY, SUMMED,
      .meaning_zh = "该业绩行的激励（含新客奖励，封顶后按比例）；各行合计等于计划周期的总额，负业绩为负激励",

@@ -15,22 +15,22 @@ with wanted as (
 ), answer as (
 select 1 as place, 'formula' as what,
        case current_setting('nightpost.column')
-            when 'indicator_value' then 'sum over the indicator lines of plan, partner and period to date, of all association types (1.6)'
-            when 'tier_threshold' then 'the highest threshold that the indicator reaches: indicator >= threshold (E54)'
+            when 'indicator_value' then 'sum over the indicator lines of plan, partner and period to date, of all association types'
+            when 'tier_threshold' then 'the highest threshold that the indicator reaches: indicator >= threshold'
             when 'rate' then 'of the highest tier reached'
-            when 'base_amount' then 'sum of the lines of this association type that earn (E49, E53)'
+            when 'base_amount' then 'sum of the lines of this association type that earn'
             when 'line_count' then 'count of the lines of this association type that earn'
             when 'tier_incentive' then 'whole: rate x base; marginal: slices of the indicator x their rates x base / indicator; before cap and rounding'
             when 'new_customer_bonus' then 'bonus rate x base of the lines whose customer''s tag is Y; before cap and rounding'
-            when 'incentive_amount' then 'sum of the presented lines: least(tier + bonus, cap), rounded to 0.01 per plan, partner and period, shared out by largest remainder (1.3)'
-            when 'frozen' then 'debt or credit of the period not repaid at the end of D (E55)'
-            when 'freeze_reason' then 'debt or credit of the period not repaid at the end of D (E55)'
+            when 'incentive_amount' then 'sum of the presented lines: least(tier + bonus, cap), rounded to 0.01 per plan, partner and period, shared out by largest remainder'
+            when 'frozen' then 'debt or credit of the period not repaid at the end of D'
+            when 'freeze_reason' then 'debt or credit of the period not repaid at the end of D'
             else 'of the plan' end as value,
        '' as tail
 union all
 select 2, 'indicator', format('%s over all %s indicator lines', nightpost.amount_text(max(m.indicator_value)), count(*)),
        coalesce('reached the tier from ' || nightpost.amount_text(max(m.tier_threshold)) || ', rate ' || trim_scale(max(m.rate)),
-                'below every tier: neither incentive nor bonus (E54)')
+                'below every tier: neither incentive nor bonus')
   from made m
 union all
 select 3, 'this type', format('%s lines, base %s, tier %s + bonus %s, presented %s', count(*) filter (where m.paid),

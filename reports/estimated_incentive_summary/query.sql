@@ -1,5 +1,5 @@
 -- 预估激励汇总: per plan, period and association type, below every tier too.
--- reads: nightpost.incentive_line, nightpost.incentive_freeze (see estimated_incentive)
+-- reads: nightpost.incentive_line, nightpost.incentive_freeze (see estimated_incentive), nightpost.code
 -- settings: nightpost.run_id, recipient, cycle, through, mark, locale
 -- Indicator, tier and cap are those of plan, partner and period; base and incentive are those of the
 -- association type. Before the cap and the rounding: tier_incentive + new_customer_bonus.
@@ -13,7 +13,7 @@ select i.top_id,
        i.period,
        i.top_id                                              as partner_id,
        i.association_type,
-       i.indicator_name,
+       nightpost.indicator_word(i.indicator_name)            as indicator_name,
        i.indicator_value,
        i.tier_mode,
        i.tier_threshold,

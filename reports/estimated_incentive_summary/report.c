@@ -30,7 +30,7 @@ static const struct report_column columns[] = {
     {"line_count",         AS_INT,
      .meaning_zh = "计入激励基数的业绩行数",
      .meaning_en = "performance lines in the base"},
-    {"base_amount",        AS_AMOUNT, SUMMED},
+    {"base_amount",        AS_AMOUNT, CONTROL_SUM},
     {"tier_incentive",     AS_PART},
     {"new_customer_bonus", AS_PART},
     {"cap_amount",         AS_MONEY},

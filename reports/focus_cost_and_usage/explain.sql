@@ -22,7 +22,7 @@ with wanted as (
       join nightpost.focus_bill_type t on t.bill_type = l.bill_type
 ), answer as (
 select 1 as place, 'formula' as what,
-       case when w.field = 'BilledCost' then 'payable - voucher (E22)'
+       case when w.field = 'BilledCost' then 'payable - voucher'
             when w.field in ('EffectiveCost', 'PricingCurrencyEffectiveCost') then 'payable - voucher; 0 for a purchase, whose use is not amortised here'
             when w.field = 'ContractedCost' then 'official - discount for usage and purchases; else payable - voucher'
             when w.field = 'ListCost' then 'official for usage and purchases; else payable - voucher'

@@ -21,10 +21,10 @@ with wanted as (
 ), answer as (
 select 1 as place, 'formula' as what,
        case current_setting('nightpost.column')
-            when 'BilledCost' then 'sum of payable - voucher (E22) of the records below'
+            when 'BilledCost' then 'sum of payable - voucher of the records below'
             when 'InvoiceDetailCreated' then 'the issue of the first trade day below'
             when 'InvoiceDetailLastUpdated' then 'the issue of the last day on which a record came, up to D'
-            when 'InvoiceIssueStatus' then 'Issued when the cycle is closed (1.8)'
+            when 'InvoiceIssueStatus' then 'Issued when the cycle is closed'
             else 'of the invoice: account, currency and cycle' end as value,
        'exact, no rounding' as tail
 union all

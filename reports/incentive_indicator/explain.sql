@@ -15,10 +15,10 @@ with wanted as (
 ), answer as (
 select 1 as place, 'formula' as what,
        case current_setting('nightpost.column')
-            when 'value' then 'sum of what the lines below count; policies 0, 1 and 13, re-bound customers included (1.6)'
+            when 'value' then 'sum of what the lines below count; policies 0, 1 and 13, re-bound customers included'
             when 'line_count' then 'count of the lines below'
             when 'indicator_value' then 'sum of value over the rows of plan, period and partner: all customers, association types and cycles to date'
-            when 'status' then 'of the formal bill of partner, plan, period and type at the end of D; estimated while there is none (E52)'
+            when 'status' then 'of the formal bill of partner, plan, period and type at the end of D; estimated while there is none'
             when 'bill_id' then 'the last bill formed by the end of D for partner, plan, period and type'
             else 'of the plan, the customer or the lines below' end as value,
        'exact, no rounding' as tail

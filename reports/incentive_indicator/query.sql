@@ -1,6 +1,6 @@
 -- 激励指标: what each customer contributed to the indicators of the plans, cycle by cycle, up to D.
 -- reads: nightpost.incentive_counted (performance_line, known.product_gate, nightpost.recipient_scope),
---        incentive_bill_line, known.incentive_plan, known.partner, known.customer, nightpost.calendar
+--        incentive_bill_line, known.incentive_plan, known.partner, known.customer, nightpost.calendar, nightpost.code
 -- settings: nightpost.run_id, recipient, through, mark, locale
 -- An indicator belongs to the partner on top: its resellers' customers count for it (E40).
 with cut as (
@@ -61,11 +61,11 @@ with cut as (
 select o.top_id,
        o.top_id                                              as owner_id,
        p.plan_id,
-       p.indicator_name,
-       p.indicator_scope                                     as scope,
-       p.indicator_method                                    as method,
+       nightpost.indicator_word(p.indicator_name)            as indicator_name,
+       nightpost.indicator_word(p.indicator_scope)           as scope,
+       nightpost.indicator_word(p.indicator_method)          as method,
        p.period,
-       p.indicator_dimension                                 as dimension,
+       nightpost.indicator_word(p.indicator_dimension)       as dimension,
        o.top_id                                              as partner_id,
        o.association_type,
        o.customer_id,

@@ -23,7 +23,7 @@ static const struct report_column columns[] = {
     {"customer_name",     AS_TEXT, .mask = MASK_NAME},
     {"cycle",             AS_TEXT, KEY},
     {"currency",          AS_TEXT},
-    {"value",             AS_AMOUNT, SUMMED,
+    {"value",             AS_AMOUNT, CONTROL_SUM,
      .meaning_zh = "该客户该账期的业绩之和；同一计划、周期、伙伴下各行之和即指标值",
      .meaning_en = "performance of the customer in the cycle; the rows of a plan, period and partner add up "
                    "to the indicator"},

@@ -15,11 +15,11 @@ with wanted as (
 select 1 as place, 'formula' as what,
        case current_setting('nightpost.column')
             when 'incentive_amount' then case when w.cells ->> 'line_kind' = 'line' then 'as the source''s bill line gives it'
-                                              else 'an expiring positive bill first nets the negative ones there are, once; the rest is lost (E57)' end
-            when 'status' then 'netted, expired, paid, confirmed: the first that has happened by the end of D (E52)'
-            when 'confirmation' then 'how it was confirmed, when that happened by the end of D (E56)'
-            when 'frozen' then 'debt or credit of the bill''s period not repaid at the end of D, while it is still to be paid out (E55)'
-            when 'freeze_reason' then 'debt or credit of the bill''s period not repaid at the end of D, while it is still to be paid out (E55)'
+                                              else 'an expiring positive bill first nets the negative ones there are, once; the rest is lost' end
+            when 'status' then 'netted, expired, paid, confirmed: the first that has happened by the end of D'
+            when 'confirmation' then 'how it was confirmed, when that happened by the end of D'
+            when 'frozen' then 'debt or credit of the bill''s period not repaid at the end of D, while it is still to be paid out'
+            when 'freeze_reason' then 'debt or credit of the bill''s period not repaid at the end of D, while it is still to be paid out'
             when 'performance_id' then 'the performance line of the record that the bill line names'
             else 'as the source''s bill or bill line gives it' end as value,
        'two decimals as in the bill' as tail

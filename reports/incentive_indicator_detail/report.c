@@ -43,7 +43,7 @@ static const struct report_column columns[] = {
     {"reseller_name",      AS_TEXT},
     {"account_manager_id", AS_TEXT},
     {"currency",           AS_TEXT},
-    {"base_amount",        AS_AMOUNT, SUMMED},
+    {"base_amount",        AS_AMOUNT, CONTROL_SUM},
     {"bonus_rate",         AS_QUANTITY},
     {"incentive_amount",   AS_MONEY, SUMMED},
     {"frozen",             AS_TEXT},

@@ -22,17 +22,17 @@ with wanted as (
 ), answer as (
 select 1 as place, 'formula' as what,
        case current_setting('nightpost.column')
-            when 'erase_amount' then 'as the source gives it; where it has none: official - discount - payable (1.3)'
-            when 'paid_amount' then 'payable_amount - voucher_amount (E22)'
-            when 'order_id' then 'trade_id, for bill types 1, 2, 3, 4, 8 and 103 (E34)'
-            when 'account_manager_id' then 'the assignment by the owner that covers the business day, from the day after it began (E41)'
-            when 'partner_id' then 'whose association with the customer contains the scope instant (E36)'
+            when 'erase_amount' then 'as the source gives it; where it has none: official - discount - payable'
+            when 'paid_amount' then 'payable_amount - voucher_amount'
+            when 'order_id' then 'trade_id, for bill types 1, 2, 3, 4, 8 and 103'
+            when 'account_manager_id' then 'the assignment by the owner that covers the business day, from the day after it began'
+            when 'partner_id' then 'whose association with the customer contains the scope instant'
             when 'association_type' then 'that of the association that contains the scope instant'
             else 'as the source gives it, exact' end as value,
        '' as tail
 union all
 select 2, 'source row', format('%s of account %s, cycle %s', s.record_id, s.source_customer_id, s.bill_cycle),
-       case when s.line_no > 0 then 'an adjustment: this line is a difference to what the closed month says (1.8)' else '' end
+       case when s.line_no > 0 then 'an adjustment: this line is a difference to what the closed month says' else '' end
   from scoped s
 union all
 select 3, format('version of batch %s', k.batch_id),
@@ -50,8 +50,8 @@ select 3, format('version of batch %s', k.batch_id),
  where k.batch_id <= current_setting('nightpost.mark')::int8
 union all
 select 4, 'scope instant', to_char(s.scope_at at time zone 'Etc/GMT-8', 'YYYY-MM-DD HH24:MI:SS') || ' (GMT+8)',
-       case when s.scope_at <> s.trade_time then 'on-demand usage debited on the 1st belongs to the last second of its cycle (E15)'
-            when s.customer_id <> s.source_customer_id then '财务托管: after the sub-account left, its master''s (E32)'
+       case when s.scope_at <> s.trade_time then 'on-demand usage debited on the 1st belongs to the last second of its cycle'
+            when s.customer_id <> s.source_customer_id then '财务托管: after the sub-account left, its master''s'
             else 'its trade time' end
   from scoped s
 union all
@@ -81,7 +81,7 @@ select 7, 'assignment ' || m.assignment_id,
                                               >= case when m.valid_to = 'infinity' then '-infinity'::date
                                                       else (s.scope_at at time zone 'Etc/GMT-8')::date end
 union all
-select 8, 'differs from the source', format('the source says partner %s, type %s', k.source_partner_id, k.source_association_type), 'listed for finance (1.4)'
+select 8, 'differs from the source', format('the source says partner %s, type %s', k.source_partner_id, k.source_association_type), 'listed for finance'
   from scoped s
   join known.consumption k on k.customer_id = s.source_customer_id and k.bill_cycle = s.bill_cycle and k.record_id = s.record_id
  where (k.source_partner_id, k.source_association_type) is distinct from (s.owner_id, s.association_type)

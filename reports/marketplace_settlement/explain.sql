@@ -25,8 +25,8 @@ with wanted as (
 ), answer as (
 select 1 as place, 'formula' as what,
        case current_setting('nightpost.column')
-            when 'share_amount' then 'price x ratio x quantity x duration / (1 + tax rate); the price is the deal price, for floor-price goods list price x floor discount (E69); a refund is negative'
-            when 'entry_state' then 'in the bill when paid (on credit or coupon: repaid), supervised and effective by the end of the cycle and of D, and the goods type''s shares have reached the minimum (E68)'
+            when 'share_amount' then 'price x ratio x quantity x duration / (1 + tax rate); the price is the deal price, for floor-price goods list price x floor discount; a refund is negative'
+            when 'entry_state' then 'in the bill when paid (on credit or coupon: repaid), supervised and effective by the end of the cycle and of D, and the goods type''s shares have reached the minimum'
             else 'as the source gives it' end as value,
        'the share is rounded to 0.01, half away from zero' as tail
 union all

@@ -10,8 +10,8 @@ with wanted as (
 ), answer as (
 select 1 as place, 'formula' as what,
        case when w.cells ->> 'tag_type' = 'derived'
-            then 'derived: Y from the month in which the payable since the first association reaches the threshold, for the policy''s months; N for who had consumed in the 12 months before (1.7)'
-            else 'the tag of the source that holds in the month of D, validity in whole months, both ends included; after its last month N; not real-name verified: empty (E60)' end as value,
+            then 'derived: Y from the month in which the payable since the first association reaches the threshold, for the policy''s months; N for who had consumed in the 12 months before'
+            else 'the tag of the source that holds in the month of D, validity in whole months, both ends included; after its last month N; not real-name verified: empty' end as value,
        'month ' || w.month as tail
   from wanted w
 union all

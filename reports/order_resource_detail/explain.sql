@@ -33,12 +33,12 @@ with wanted as (
 ), answer as (
 select 1 as place, 'formula' as what,
        case when w.field in ('voucher_amount', 'cash_coupon_amount', 'stored_card_amount')
-            then 'the order''s amount, spread over its lines by |amount_after_discount| (equally if all are 0), in cents by largest remainder (1.9)'
-            when w.field in ('refunded_amount', 'consumed_amount', 'fee_amount') then 'amount_after_discount of a refund order''s line of that kind (E66)'
+            then 'the order''s amount, spread over its lines by |amount_after_discount| (equally if all are 0), in cents by largest remainder'
+            when w.field in ('refunded_amount', 'consumed_amount', 'fee_amount') then 'amount_after_discount of a refund order''s line of that kind'
             when w.field = 'base_order_id' then 'the order of the line that is refunded; else the parent order'
             when w.field = 'is_renewal' then 'Y for order type 2'
             when w.field = 'payment_time' then 'as the source gives it; a payment after D has not happened yet'
-            when w.field in ('partner_id', 'association_type') then 'of the association that contains the scope instant: payment, or creation while unpaid (E36)'
+            when w.field in ('partner_id', 'association_type') then 'of the association that contains the scope instant: payment, or creation while unpaid'
             else 'as the source gives it, exact' end as value,
        case when w.field in ('voucher_amount', 'cash_coupon_amount', 'stored_card_amount') then 'rounded in cents' else 'exact, no rounding' end as tail
   from wanted w

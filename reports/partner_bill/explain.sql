@@ -68,10 +68,10 @@ with wanted as (
       join nightpost.code b on b.code_list = 'bill_type' and b.code = r.bill_type::text and b.bill_class = w.cells ->> 'bill_class'
 ), answer as (
 select 1 as place, 'formula' as what,
-       case when w.field = 'paid_amount' then 'sum of payable - voucher (E22) of the resale consumption below'
+       case when w.field = 'paid_amount' then 'sum of payable - voucher of the resale consumption below'
             when w.field like '%\_amount' then 'sum of ' || w.field || ' of the resale consumption below'
             else 'the same on every record below' end as value,
-       'every column adds up to its own total rounded once to 0.01, by largest remainder (1.3)' as tail
+       'every column adds up to its own total rounded once to 0.01, by largest remainder' as tail
   from wanted w
 union all
 select 2, 'exact', nightpost.amount_text(p.amount), format('floor %s, fraction %s of a cent', nightpost.amount_text(p.cents / 100),

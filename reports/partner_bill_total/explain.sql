@@ -18,9 +18,9 @@ with wanted as (
 ), answer as (
 select 1 as place, 'formula' as what,
        case current_setting('nightpost.column')
-            when 'total_amount' then 'sum of payable - voucher (E22) of the resale consumption, rounded once to 0.01'
+            when 'total_amount' then 'sum of payable - voucher of the resale consumption, rounded once to 0.01'
             when 'residual_amount' then 'exact total - rounded total'
-            when 'amount_due' then 'the rounded total, or 0 when it is negative (E26)'
+            when 'amount_due' then 'the rounded total, or 0 when it is negative'
             when 'consumption_paid' then 'sum of payable - voucher of the class consumption'
             when 'refund_paid' then 'sum of payable - voucher of the class refund'
             when 'adjustment_paid' then 'sum of payable - voucher of the class adjustment'

@@ -28,10 +28,10 @@ with wanted as (
 ), answer as (
 select 1 as place, 'formula' as what,
        case current_setting('nightpost.column')
-            when 'performance_amount' then 'sum of what the lines below count: cash + credit + stored card + cash coupons that count (1.5, E45)'
+            when 'performance_amount' then 'sum of what the lines below count: cash + credit + stored card + cash coupons that count'
             when 'consumption_amount' then 'sum of the payable of the charges below; none for repayments and transfers'
             when 'line_count' then 'count of the lines below'
-            when 'product_policy' then 'in force at the end of the month, or of D before it (E46)'
+            when 'product_policy' then 'in force at the end of the month, or of D before it'
             else 'the same on every line below' end as value,
        'exact, no rounding' as tail
 union all

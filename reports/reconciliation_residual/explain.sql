@@ -20,8 +20,8 @@ with wanted as (
 ), answer as (
 select 1 as place, 'formula' as what,
        case current_setting('nightpost.column')
-            when 'erase_amount' then 'sum of 抹零: as the source gives it, else official - discount - payable of each record (1.3, E20)'
-            when 'paid_amount' then 'sum of payable - voucher (E22)'
+            when 'erase_amount' then 'sum of 抹零: as the source gives it, else official - discount - payable of each record'
+            when 'paid_amount' then 'sum of payable - voucher'
             when 'record_count' then 'count of the records'
             else 'sum over the cycle''s records of the partner up to D' end as value,
        'exact, no rounding' as tail

@@ -31,11 +31,11 @@ with wanted as (
 ), answer as (
 select 1 as place, 'formula' as what,
        case current_setting('nightpost.column')
-            when 'performance_ytd' then 'sum of what its performance lines of the calendar year count, but for services under policy 2; empty when a service has no policy (1.9)'
+            when 'performance_ytd' then 'sum of what its performance lines of the calendar year count, but for services under policy 2; empty when a service has no policy'
             when 'upgrade_eligible' then 'Y when performance_ytd reaches the threshold in force at D'
             when 'customer_count' then 'customers whose association with it contains the end of D, under this distributor'
             when 'associated_on' then 'the GMT+8 day on which the relation with the distributor began'
-            else 'as the source gives it; personal data is masked unless the subscription says otherwise (E10)' end as value,
+            else 'as the source gives it; personal data is masked unless the subscription says otherwise' end as value,
        'exact, no rounding' as tail
 union all
 select 2, 'relation ' || k.relation_id, format('%s of %s, from %s to %s', k.reseller_id, k.distributor_id, nightpost.explain_time(k.valid_from),

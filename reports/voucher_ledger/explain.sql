@@ -24,7 +24,7 @@ with wanted as (
 ), answer as (
 select 1 as place, 'formula' as what,
        case current_setting('nightpost.column')
-            when 'balance_after' then 'opening balance + what each operation up to this one moved: a coupon''s 1 takes, 2 to 8 give back, 9 moves nothing; an issue 10 takes from the distributor''s quota and adds to the reseller''s, 11 the other way; failed ones move nothing (E61)'
+            when 'balance_after' then 'opening balance + what each operation up to this one moved: a coupon''s 1 takes, 2 to 8 give back, 9 moves nothing; an issue 10 takes from the distributor''s quota and adds to the reseller''s, 11 the other way; failed ones move nothing'
             when 'parent_quota_id' then 'of the quota; a reseller does not see it'
             when 'quota_status' then 'of the quota as it is known now'
             else 'of the operation, as the source gives it' end as value,

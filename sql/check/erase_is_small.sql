@@ -1,4 +1,4 @@
--- Control 3, a warning (1-domain.md, 1.3; E20): what the source itself erases of a usage row (bill type 5) is below
+-- Control 3 too, a warning (1-domain.md, 1.3; E20): what the source itself erases of a usage row (bill type 5) is below
 -- 0.01 and has the sign of its official amount. Per cycle, partner and currency, with the first of the rows.
 -- Settings: nightpost.mark, nightpost.through, nightpost.cycles.
 with row as materialized (

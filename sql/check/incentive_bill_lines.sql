@@ -1,4 +1,4 @@
--- The formal incentive bills in the reports are the ledger's, line by line, and an expired one is worth
+-- Control 6 too (3-operations.md, 3.3): the formal incentive bills in the reports are the ledger's, line by line, and an expired one is worth
 -- nothing any more (1-domain.md, 1.6; E57). That the lines are the bill itself is a matter of its partner
 -- alone: reports/incentive_indicator_detail/hold.sql. Those that differ. Settings: nightpost.mark.
 with ledger as (

@@ -33,11 +33,16 @@ select 4, format('%s comes before it and is open: close in order', min(k.bill_cy
    and e.state is distinct from 'closed'
 having count(*) > 0
 union all
-select 5, format('%s of its rows wait in quarantine, payable %s: have them corrected at the source, see nightpost status', count(*),
-                 coalesce(sum(q.payable_amount), 0))
-  from nightpost.quarantine q
- where q.bill_cycle = $1
-   and q.resolved_by is null
+select 5, format('%s of its rows wait in quarantine, payable %s: have them corrected at the source, see nightpost status', sum(c.rows),
+                 coalesce(string_agg(round(c.payable, 2) || ' ' || c.currency, ', ' order by c.currency collate "C")
+                              filter (where c.payable <> 0), '0'))
+  from (select coalesce(q.currency, '?')            as currency,
+               count(*)                             as rows,
+               sum(nullif(q.payable_amount, 'NaN')) as payable
+          from nightpost.quarantine q
+         where q.bill_cycle = $1
+           and q.resolved_by is null
+         group by 1) c
 having count(*) > 0
 union all
 select 6, format('the night of %s ended %s: run it again until it is done', n.business_date, n.state)

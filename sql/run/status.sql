@@ -5,9 +5,15 @@ with last_run as (
      order by r.business_date desc, r.started_at desc
      limit 1
 ), waiting as (
-    select count(*) as rows, coalesce(sum(q.payable_amount) filter (where q.feed = 'consumption'), 0) as payable
-      from nightpost.quarantine q
-     where q.resolved_by is null
+    select coalesce(sum(c.rows), 0)                                                           as rows,
+           coalesce(string_agg(round(c.payable, 2) || ' ' || c.currency, ', ' order by c.currency collate "C")
+                        filter (where c.payable <> 0), '0')                                   as payable -- never mixed (1.3)
+      from (select coalesce(q.currency, '?')                                                  as currency,
+                   count(*)                                                                   as rows,
+                   sum(nullif(q.payable_amount, 'NaN')) filter (where q.feed = 'consumption') as payable
+              from nightpost.quarantine q
+             where q.resolved_by is null
+             group by 1) c
 )
 select s.key, s.what, s.value, s.level
   from (select 1 as place, 'last_done' as key, 'last business date done' as what, coalesce(max(r.business_date)::text, 'none') as value,
@@ -38,7 +44,7 @@ select s.key, s.what, s.value, s.level
         select 6, 'quarantine_rows', 'rows in quarantine', w.rows::text, case when w.rows = 0 then 'ok' else 'warn' end
           from waiting w
          union all
-        select 7, 'quarantine_payable', 'payable in quarantine', trim_scale(w.payable)::text, case when w.payable = 0 then 'ok' else 'warn' end
+        select 7, 'quarantine_payable', 'payable in quarantine', w.payable, case when w.payable = '0' then 'ok' else 'warn' end
           from waiting w
          union all
         select 8, 'unowned_rows', 'rows without an owner', count(*)::text, 'ok'

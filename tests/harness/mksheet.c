@@ -129,9 +129,9 @@ static const struct sheet_chart charts[] = {
     {"应付金额（按日）/ Payable by day", CHART_LINE, days, by_day, COUNT_OF(days)},
     {"产品排名 / Top products", CHART_BAR, products, by_product, COUNT_OF(products)}};
 static const struct sheet_proof proofs[] = {
-    {"official_amount", "CNY", "1149.79599822", "1149.79599822", "0.00000000"},
-    {"payable_amount", "CNY", "1029.79", "1029.78", "0.01"},
-    {"payable_amount", "USD", "12345678901234567.89", NULL, NULL}};
+    {"official_amount", "CNY", "1149.79599822", "1149.79599822", "0.00000000", false},
+    {"payable_amount", "CNY", "1029.79", "1029.78", "0.01", true},
+    {"payable_amount", "USD", "12345678901234567.89", NULL, NULL, false}};
 /* clang-format on */
 
 static void describe(const char *dir)

@@ -46,7 +46,10 @@ static bool plain_cell(struct xlsx *x, lxw_row_t row, size_t column, struct str 
     if (str_is_null(text) || text.len == 0)
         return true;
     switch (def->kind) {
-    case CELL_TEXT: ok = xlsx_text(x, sheet, row, column, text, format, err); break;
+    case CELL_TEXT:
+        format = xlsx_is_broken(text) ? x->style.wrap : format;
+        ok = xlsx_text(x, sheet, row, column, text, format, err);
+        break;
     case CELL_INT:
     case CELL_DEC:
         if (!xlsx_double(text, &value))
@@ -95,6 +98,9 @@ static bool plain_row(struct sink *sink, struct row row, struct err *err)
     if (!xlsx_data_turn(x, err))
         return false;
     lxw_row_t at = x->last->rows + 1;
+    int       height = xlsx_row_height(x, row);
+    if (height > 0 && !xlsx_ok(worksheet_set_row(x->last->sheet, at, height, NULL), err))
+        return false;
     for (size_t c = 0; c < row.count; c++) {
         struct str text = row.cells[c];
         if (!plain_cell(x, at, c, text, err))

@@ -56,6 +56,10 @@ is "a name with a line break stays on its line" \
     "$("$nightpost" list partners --config "$conf" | grep -c '^科技')" 0
 usage '--scale much is no number' sample --scale much
 usage '--through 2027-01-01: the sample has 2026-09-01 to 2026-11-09' sample --through 2027-01-01
+usage 'no partner "D01" is known; *nightpost list partners*' incentive list --partner D01 --config "$conf"
+usage 'no partner "D01" is known; *nightpost list partners*' deliver --partner D01 --config "$conf"
+try target add D001 folder:d001
+refused "a target without rclone" 2 "targets need rclone's configuration: *rclone_config under [[]delivery]"
 try run --date 2026-11-03 --partner S002
 refused "a partner that is known but receives nothing" 64 '*partner S002 receives nothing*list subscriptions'
 is "no file was made of all this" "$(outbox_state)" "whole 0"
@@ -166,7 +170,7 @@ drifted "a column dropped" '*source sample: feed customer*customer_name*' \
 drifted "a column retyped" '*source sample: feed consumption: column "trade_time"*timestamptz*nothing was read' \
     'alter table src.consumption_record alter trade_time type timestamp'
 drifted "a table gone" '*source sample: feed order*src.customer_order*' 'alter table src.customer_order rename to old_order'
-drifted "no readiness" '*source sample: ask whether it is ready*src.readiness*' 'drop table src.readiness'
+drifted "no readiness" '*source sample: its database has no table src.readiness*nightpost sample*sql/source/ready.sql*' 'drop table src.readiness'
 fresh src world_src
 works "the source repaired: the same command" run --date 2026-11-03
 ok "and the bytes of an undisturbed night" same_bytes
@@ -235,6 +239,8 @@ is "its recipients' files are whole" "$(outbox_state)" "whole 4"
 like "nightpost status counts them" "$("$nightpost" status --config "$conf" | tr -s ' ')" \
     "*rows in quarantine $(wh 'select count(*) from nightpost.quarantine')
 *"
+like "payable per currency: no sum mixes them (1.3)" "$("$nightpost" status --config "$conf" | grep '^payable')" \
+    "payable in quarantine *[0-9].[0-9][0-9] CNY, *[0-9].[0-9][0-9] XAU"
 # Repaired at the source, which says so with last_modified; read by the next night.
 src "delete from src.consumption_record c using src.victim v where v.record_id = c.record_id;
      alter table src.victim drop column n;

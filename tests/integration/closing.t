@@ -99,7 +99,7 @@ src "do \$d\$ begin perform src.charge('bad', 'C1', '2026-09', '2026-09-13 10:00
 update src.consumption_record set cash_amount = 31 where record_id = 'bad'"
 works "the bad row is read" extract --date 2026-10-02
 try close 2026-09 --by zhang
-refused "rows in quarantine, and batches no control has seen" 7 "*1 of its rows wait in quarantine, payable 32*1 batches were read since*"
+refused "rows in quarantine, and batches no control has seen" 7 "*1 of its rows wait in quarantine, payable 32.00 CNY: *1 batches were read since*"
 src "delete from src.consumption_record where record_id = 'bad';
 do \$d\$ begin perform src.charge('bad', 'C1', '2026-09', '2026-09-13 10:00+08', 32, '2026-10-03 20:00+08'); end \$d\$;"
 advance 2026-10-03

@@ -132,20 +132,28 @@ fi
 front="$work/front/var"
 states="$states $front"
 mkdir "$work/front"
-printf '[nightpost]\nstate = %s\noutbox = %s\n' "$front" "$work/front/out" >"$work/front/n.conf"
+printf '[nightpost]\nstate = %s\n' "$front" >"$work/front/n.conf"
 db () {
     "$nightpost" db "$1" --config "$work/front/n.conf"
 }
 said=$(db status) && status=0 || status=$?
 is "nightpost db status: exit status 3 while it does not run" "$status" 3
 like "and the word for it" "$said" "not made yet*"
+for word in status history 'list partners' check 'run --plan' 'subscribe all all' 'explain a.csv.gz 1 id'; do
+    # shellcheck disable=SC2086 # words
+    said=$("$nightpost" $word --config "$work/front/n.conf" 2>&1) && status=0 || status=$?
+    is "nightpost $word before there is a database: exit status 2" "$status" 2
+    like "and what to do" "$said" "nightpost: there is no database in $front yet, *say --config FILE, or begin with make run, nightpost sample or nightpost db start"
+done
+is "and nobody made one" "$(ls "$work/front")" n.conf
 ok "nightpost db start" db start
 like "says how to look inside" "$(db status)" "running, pid *psql \"host='$front/pg/sock' *"
 ok "nightpost db start, twice" db start
 
 # What a night reads from the sample's database, these two read there as well.
-front () {
-    "$nightpost" "$@" --config "$work/front/n.conf" 2>&1
+mkdir "$work/here"
+front () { # where there is no var: the outbox is the default, var/outbox
+    (cd "$work/here" && "$nightpost" "$@" --config "$work/front/n.conf" 2>&1)
 }
 said=$(front reconcile --cycle 2026-10) && status=0 || status=$?
 is "reconcile before there is a sample: exit status 2" "$status" 2
@@ -153,10 +161,26 @@ like "and one message" "$said" "nightpost: source sample: *src.* does not exist"
 like "all partners, while none is known" "$(front subscribe all all || :)" "nightpost: no partner is known yet: *"
 ok "a sample world beside the warehouse" front sample --scale 0.001 --through 2026-11-02
 ok "a night of it" front run --date 2026-11-02
+ok "into an outbox whose parent it made" test -d "$work/here/var/outbox/_finance/latest"
 like "reconcile asks the sample's database" "$(front reconcile --cycle 2026-10)" \
     "*2026-10: ledger and sources agree, *buckets"
 like "and so does close" "$(front close 2026-09 --by zhang.wei || :)" "2026-09 is closed by zhang.wei: *"
-ok "nightpost db stop" db stop
+like "another sample says what it replaces" "$(front sample --scale 0.0005 --through 2026-11-02)" \
+    '*level=warn*the sample world that was there is replaced" through=2026-11-02 customers=*'
+like "and reading it, that most rows have ended" "$(front extract --date 2026-11-02)" \
+    "*level=warn msg=\"most rows that were there have ended in one load\" source=sample feed=consumption ended=* of=* do=*"
+# The demonstration's last lines: to copy, from where it was called. A file cannot be an outbox: no night is run.
+ok "somebody subscribes" front subscribe D001 customer_info
+printf '[nightpost]\nstate = %s\noutbox = %s\n' "$front" "$work/front/n.conf" >"$work/front/another.conf"
+ln -s "$nightpost" "$work/here/night post"
+said=$(cd "$work/here" && './night post' demo --config ../front/another.conf 2>"$work/stderr") && status=0 || status=$?
+is "an outbox that cannot be made, before anything is read: exit status 6" "$status" 6
+like "is named" "$(cat "$work/stderr")" "nightpost: $work/front/n.conf: *"
+line=$(printf '%s\n' "$said" | sed -n 's/^  \(.* db stop.*\)$/\1/p')
+is "the demonstration names the program by its path, quoted" "$line" "'./night post' db stop --config ../front/another.conf"
+like "and that line works" "$(cd "$work/here" && eval "$line")" "stopped*"
+ok "a stopped database is started by who reads" front status
+ok "nightpost db stop, again" db stop
 like "nightpost db status: stopped" "$(db status || :)" "stopped*"
 
 done_testing

@@ -73,8 +73,9 @@ ask () { # ask LOGIN:PASSWORD PATH [curl words...]: status, with the body in $wo
 header () { sed -n "s/^$1: \(.*\)\$/\1/Ip" "$world/head" | tr -d '\r'; }
 D="D001:$d_password"
 
-is "without a login: 401" "$(curl -sk -o /dev/null -D "$world/head" -w '%{http_code}' "$url/")" 401
+is "without a login: 401" "$(curl -sk -o "$world/body" -D "$world/head" -w '%{http_code}' "$url/")" 401
 like "which asks for one, and empties the cache" "$(header WWW-Authenticate) $(header Clear-Site-Data)" 'Basic *"cache"'
+like "and says in both languages whom to ask" "$(header Content-Type) $(cat "$world/body")" 'text/html*需要登录*请联系*Sign in*ask whoever*'
 slow=$(date +%s%N)
 is "a wrong password: 401" "$(ask D001:wrong-password /)" 401
 ok "and late" test $((($(date +%s%N) - slow) / 1000000)) -ge 900

@@ -107,7 +107,7 @@ publish partner_bill
 explains "a cell by its exact sum" "$(row_of 'service.type.obs,')" payable_amount \
     "*= 1.00*exact 1.004; floor 1.00, fraction 0.4 of a cent*number 2; it gets none: 1.00*day 2026-10-07 1.004; 1 records*"
 explains "a paid amount is payable less voucher" "$(row_of 'consumption,CNY,100.01')" paid_amount \
-    "*= 70.01*payable - voucher (E22)*exact 70.004; floor 70.00, fraction 0.4 of a cent*6 lines, exact total 52.842, rounded 52.84*1 cents are missing*number 1; it gets one: 70.01*"
+    "*= 70.01*payable - voucher*exact 70.004; floor 70.00, fraction 0.4 of a cent*6 lines, exact total 52.842, rounded 52.84*1 cents are missing*number 1; it gets one: 70.01*"
 
 publish partner_bill_total
 explains "a total by class, rounded once" 1 total_amount "*= -1.55*class refund -7.25*class adjustment -0.30*class consumption 6.0045*exact -1.5455, rounded -1.55, residual 0.0045*"

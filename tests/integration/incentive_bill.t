@@ -107,6 +107,7 @@ no "an expired bill" "bill T-expires expired at 2026-11-04 00:00:00*" confirm T-
 no "confirmed by the partner" "bill T-source was already confirmed by the partner at 2026-11-04 12:00:00*" confirm T-source --by "Li Lei" --date 2026-11-05
 no "before it was formed" "bill T-late was formed at 2026-10-08 10:00:00*, after 2026-10-07" confirm T-late --by "Li Lei" --date 2026-10-07
 no "a date that is none" "--date*" confirm T-late --by "Li Lei" --date 2026-02-30
+no "a day that has not come" "--date 2999-01-01 has not come yet: today is *" confirm T-late --by "Li Lei" --date 2999-01-01
 is "what was refused left nothing" "$(facts)" "0 facts, 0 batches"
 works "an operator confirms" incentive confirm T-late --by "Li Lei" --date 2026-11-05
 like "and is told" "$(cat "$world/stdout")" "bill T-late: confirmed by Li Lei on 2026-11-05*"

@@ -95,6 +95,14 @@ done
 works "a second edition" subscribe D001 customer_info --since 2026-11-02
 works "the same again" subscribe D001 customer_info --since 2026-11-02
 like "is there already" "$(cat "$world/stdout")" "0 subscribed, 1 were already*"
+for other in "--until 2026-12-01" "--part-rows 7" --big-xlsx "--since 2026-11-01"; do
+    # shellcheck disable=SC2086 # words
+    try subscribe D001 customer_info $other
+    refused "the same with $other" 64 'D001 has customer_info already (since 2026-11-02 without end), and it was kept as it was: *nightpost unsubscribe D001 customer_info first'
+done
+is "and it was" "$(wh "select valid_from, valid_to, part_rows, big_xlsx from nightpost.subscription
+    where partner_id = 'D001' and report = 'customer_info' and locale = 'zh'")" "2026-11-02|infinity||f"
+works "without --since it is the same too" subscribe D001 customer_info
 works "one that begins with D = 3rd" subscribe S001 customer_info --locale en --since 2026-11-03
 works "one that ends with R = 4th" subscribe S001 voucher_ledger --locale en --since 2026-11-02 --until 2026-11-04
 
@@ -106,6 +114,8 @@ told 2026-11-02
 works "a day arrives" sample --advance --through 2026-11-03
 works "the night of R = 4th" run --date 2026-11-03
 told 2026-11-03
+like "nightpost history has the ids of the runs" "$("$nightpost" history --config "$conf")" \
+    "*$(wh "select run_id from nightpost.run where business_date = '2026-11-03'")*"
 cp -a "$outbox" "$world/before"
 works "D001 ends a subscription" unsubscribe D001 order_resource_detail
 works "another day" sample --advance --through 2026-11-04

@@ -115,6 +115,9 @@ try erase supplier C2 --by li --reason x
 refused "what there is not" 64 'erase supplier*'
 try erase customer C2 --by li
 refused "without a reason" 64 'say --reason*'
+try erase customer C22 --by li --reason 'case 7'
+refused "an id that nobody ever had" 64 'no customer "C22" is known, now or before: nothing was erased*is the id right?'
+is "and nothing is recorded, which a customer of that id would suffer from" "$(wh 'select count(*) from nightpost.erasure')" 0
 money=$(wh "select md5(string_agg(c::text, '|' order by c::text)) from mart.consumption_line c")
 works "a customer's contact data" erase customer C2 --by li --reason 'case 7'
 is "is gone" "$(wh "select count(*) from ledger.customer c where c::text ~ 'Customer C2|acc_C2|C2@example|138000000C2'")" 0

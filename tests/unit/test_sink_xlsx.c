@@ -281,9 +281,9 @@ static void goes_on_in_a_further_sheet_when_one_is_full(void **state)
 static const struct sheet_note  notes[] = {{"合作伙伴", "p1"}, {"=a", "=1+1"}};
 static const struct sheet_note  totals[] = {{"行数", "2"}};
 static const struct sheet_proof proofs[] = {
-    {"amount", "CNY", "1234.50", "1234.50", "0.00"},
-    {"amount", "USD", "1.00", "2.00", "-1.00"},
-    {"count", "", "7", NULL, NULL},
+    {"amount", "CNY", "1234.50", "1234.50", "0.00", false},
+    {"amount", "USD", "1.00", "2.00", "-1.00", true},
+    {"count", "", "7", NULL, NULL, false},
 };
 static const char *const          labels[] = {"11-20", "11-21"};
 static const char *const          values[] = {"1.50", "2.50"};
@@ -307,6 +307,7 @@ static void shows_cover_charts_reconciliation_and_dictionary(void **state)
     holds(f, "xl/charts/chart2.xml", "<c:barChart>");
     holds(f, "xl/charts/chart1.xml", "$C$4:$C$5");
     holds(f, SHEET(4), "不一致");
+    holds(f, SHEET(4), "金额（核对数）");
     holds(f, SHEET(4), "无独立合计");
     holds(f, SHEET(4), "<v>-1</v>");
     holds(f, SHEET(5), "叫什么");
