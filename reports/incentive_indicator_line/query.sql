@@ -1,12 +1,12 @@
 -- 激励指标业绩明细: the performance lines of a cycle that count for the indicators, plan by plan, up to D.
 -- reads: nightpost.incentive_counted (performance_line, known.product_gate, nightpost.recipient_scope),
 --        known.incentive_plan, known.partner, known.customer
--- settings: nightpost.run_id, recipient, cycle, through, from_day, mark
+-- settings: nightpost.run_id, recipient, cycle, through, from_day, mark, locale
 select l.top_id,
        l.owner_id,
        l.line_day,
        p.plan_id,
-       p.indicator_name,
+       nightpost.indicator_word(p.indicator_name)            as indicator_name,
        nightpost.period_name(p.period_kind, l.report_cycle)  as period,
        l.top_id                                              as partner_id,
        l.association_type,

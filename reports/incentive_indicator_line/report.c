@@ -23,7 +23,7 @@ static const struct report_column columns[] = {
     {"formed_at",        AS_TIME},
     {"product_policy",   AS_TEXT},
     {"currency",         AS_TEXT},
-    {"value",            AS_AMOUNT, SUMMED,
+    {"value",            AS_AMOUNT, CONTROL_SUM,
      .meaning_zh = "该业绩行的业绩金额",
      .meaning_en = "performance of the line"},
 };

@@ -171,6 +171,4 @@ next "a product's policy is another" "update src.incentive_policy set incentive_
 is "which is in every line: none is taken over" "$(lines)" "0 of $(before_lines 2026-11-21)"
 next "a plan has another name for its indicator" "update src.incentive_plan set indicator_name = 'renamed', last_modified = '2026-11-21 12:00+08'"
 is "which is in every line of it" "$(taken D001 csv.gz incentive_indicator_line)" 0
-next "nothing but a record of the 4th" "$(dearer 2026-11-04 2026-11-22)"
-ok "is gone on with again: $(lines)" test "$(lines)" = "$(before_lines 2026-11-04) of $(before_lines 2026-11-23)"
 done_testing
