@@ -232,7 +232,7 @@ unit-build: $(UNIT)
 tools-build: $(TOOLS)
 
 # One prove over everything, so that the last line says it all. The longest begin first: no core idles at the end.
-LONGEST := $(wildcard $(addprefix tests/,property/worlds.t integration/verify.t integration/ties.t integration/closing.t))
+LONGEST := $(wildcard $(addprefix tests/,property/worlds.t $(if $(filter full,$(LEVEL)),full/scale_5.t) integration/verify.t integration/ties.t integration/closing.t))
 test-run:
 	$(Q)$(PROVE) $(UNIT) $(PROPERTY) $(FAULT) \
 	    $(patsubst $(BUILD)/%,$(ROOT)/asan/%,$(UNIT) $(PROPERTY)) \

@@ -116,7 +116,8 @@ struct report_def {
     bool cumulative;
     /* Its rows say D or what the night read: it is made every night, though nothing changed. */
     bool        dated;
-    const char *segment; /* "trade_day" when the order begins with it, or NULL */
+    const char *segment; /* "trade_day" or "line_day" (0033_segments.sql) when the order begins with
+                            it, or NULL */
     /* A second file that comes with another report's subscription, in its edition; or NULL. */
     const char *with;
     /* A further sheet in the workbook of this report, which is one file; its own file is a CSV. */

@@ -26,7 +26,7 @@ static const char *segments_or_empty(const char *text)
 static const char *segments_key(const struct issue *issue, const struct report_job *job)
 {
     const struct report_edition *e = &job->edition;
-    return arena_printf(issue->arena, "%s %s %s %s %u %s %s %s",
+    return arena_printf(issue->arena, "%s %s %s %s %s %u %s %s %s", job->cycle_state,
                         report_schema_id(job->def, issue->arena),
                         e->locale == LOCALE_ZH ? "zh" : "en",
                         e->profile == PROFILE_HUMAN ? "human" : "machine",
@@ -95,7 +95,8 @@ bool issue_segments_base(struct issue *issue, struct report_job *job, struct err
     struct table       from;
     struct table       files;
     struct conn       *conn = issue->worker->conn;
-    const char *const  which[] = {issue->run_id, issue->recipient, issue->previous, job->cycle};
+    const char *const  which[] = {issue->run_id, issue->recipient, issue->previous, job->cycle,
+                                  job->def->segment};
     struct report_base base = {.count = 0};
     job->base = NULL;
     if (!segments_possible(issue, job))

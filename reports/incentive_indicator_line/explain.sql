@@ -14,8 +14,8 @@ with wanted as (
 ), answer as (
 select 1 as place, 'formula' as what,
        case current_setting('nightpost.column')
-            when 'value' then 'what the performance line counts: cash + credit + stored card + cash coupons that count (1.5, E45)'
-            when 'product_policy' then 'in force at the end of the month, or of D before it (E46)'
+            when 'value' then 'what the performance line counts: cash + credit + stored card + cash coupons that count'
+            when 'product_policy' then 'in force at the end of the month, or of D before it'
             when 'period' then 'the plan''s month, quarter or year that holds the cycle'
             else 'of the performance line or its plan' end as value,
        'exact, no rounding' as tail

@@ -20,9 +20,10 @@ static const struct report_column columns[] = {
     {"reseller_id",      AS_TEXT},
     {"performance_id",   AS_TEXT, KEY},
     {"order_or_trade_id", AS_TEXT},
+    {"formed_at",        AS_TIME},
     {"product_policy",   AS_TEXT},
     {"currency",         AS_TEXT},
-    {"value",            AS_AMOUNT, SUMMED,
+    {"value",            AS_AMOUNT, CONTROL_SUM,
      .meaning_zh = "该业绩行的业绩金额",
      .meaning_en = "performance of the line"},
 };
@@ -32,5 +33,5 @@ REPORT(incentive_indicator_line, columns, .title_zh = "激励指标业绩明细"
        .title_en = "Performance lines of the indicators", REPORT_PROOF(incentive_indicator_line),
        .hold = "reports/performance/hold.sql", .with = "incentive_indicator_detail",
        .readers = READER_DISTRIBUTOR | READER_PROVIDER | READER_FINANCE, .by_cycle = true,
-       .currency = "currency", .row_zh = "一个计划的一条业绩行",
-       .row_en = "a performance line of a plan");
+       .currency = "currency", .instant = "formed_at", .segment = "line_day",
+       .row_zh = "一个计划的一条业绩行", .row_en = "a performance line of a plan");

@@ -13,11 +13,11 @@ with wanted as (
 ), answer as (
 select 1 as place, 'formula' as what,
        case current_setting('nightpost.column')
-            when 'performance_amount' then 'cash + credit + stored card + cash coupons that count; 0 under policy 2 (1.5, E45)'
+            when 'performance_amount' then 'cash + credit + stored card + cash coupons that count; 0 under policy 2'
             when 'consumption_amount' then 'payable of the charge; none for repayments and transfers'
-            when 'bill_cycle' then 'the report cycle; of a product settled monthly the month after its consumption, if later (E18)'
-            when 'product_policy' then 'in force at the end of the month, or of D before it (E46)'
-            when 'partner_id' then 'whose association with the customer contains the scope instant (E36)'
+            when 'bill_cycle' then 'the report cycle; of a product settled monthly the month after its consumption, if later'
+            when 'product_policy' then 'in force at the end of the month, or of D before it'
+            when 'partner_id' then 'whose association with the customer contains the scope instant'
             else 'of the charge, the repayment or the transfer' end as value,
        'exact, no rounding'                                  as tail
 union all

@@ -1,7 +1,7 @@
 -- 业绩: the lines of a period up to D, with the product policy that decides whether they count.
 -- reads: performance_line, known.product_gate, nightpost.recipient_scope, known.partner, known.customer,
 --        known.account_manager, known.service_type, known.resource_type
--- settings: nightpost.run_id, recipient, cycle, through, mark, locale, state
+-- settings: nightpost.run_id, recipient, cycle, through, from_day, mark, locale, state
 -- Policy 2: no performance, no line (E46). A service without a policy: only finance sees its lines, with
 -- no performance amount; a partner's file is held back (hold.sql).
 with gate as materialized (
@@ -11,6 +11,7 @@ with gate as materialized (
 )
 select l.top_id,
        l.owner_id,
+       l.line_day,
        l.performance_id,
        l.report_cycle                                        as bill_cycle,
        nullif(current_setting('nightpost.state', true), '')  as state,
@@ -52,10 +53,11 @@ select l.top_id,
    and s.recipient = current_setting('nightpost.recipient')
    and l.report_cycle = current_setting('nightpost.cycle')
    and l.line_day <= current_setting('nightpost.through')::date
+   and l.line_day >= coalesce(nullif(current_setting('nightpost.from_day', true), ''), '-infinity')::date
    and not exists (select from gate n where n.service_type_code = l.service_type_code and n.product_policy = '2')
  order by s.manager_id collate "C" nulls first,
+          l.line_day,
           l.performance_id collate "C",
           l.top_id collate "C",
           l.owner_id collate "C",
-          l.line_day,
           l.counted_amount

@@ -9,7 +9,7 @@ with night as (
       from nightpost.closing n
      order by n.bill_cycle, n.batch_id desc
 ), known_cycle as (
-    select left(right(c.relname, 6), 4) || '-' || right(c.relname, 2) as bill_cycle
+    select nightpost.partition_cycle(c.relname) as bill_cycle
       from pg_inherits i
       join pg_class c on c.oid = i.inhrelid
      where i.inhparent = 'ledger.consumption'::regclass

@@ -7,11 +7,11 @@ with newest as (
       from nightpost.closing n
      order by n.bill_cycle, n.batch_id desc
 ), gone as (
-    select left(right(c.relname, 6), 4) || '-' || right(c.relname, 2) as bill_cycle
+    select nightpost.partition_cycle(c.relname) as bill_cycle
       from pg_inherits i
       join pg_class c on c.oid = i.inhrelid
      where i.inhparent in ('ledger.consumption'::regclass, 'mart.consumption_line'::regclass)
-       and c.relname ~ '_[0-9]{6}$'
+       and nightpost.partition_cycle(c.relname) is not null
 )
 select 1 as place, format('%s months are kept, counted from %s: say --before %s at most', $2::int4, n.day,
                           to_char(date_trunc('month', n.day::timestamp) - $2::int4 * interval '1 month', 'YYYY-MM')) as obstacle

@@ -12,6 +12,11 @@
 create schema ledger;
 create schema known;
 
+-- The bill cycle of a partition, by its name (ensure_cycle); NULL: it is of none.
+create function nightpost.partition_cycle(relname name) returns text
+language sql immutable strict as
+$$ select case when relname ~ '_[0-9]{6}$' then left(right(relname::text, 6), 4) || '-' || right(relname::text, 2) end $$;
+
 create table nightpost.feed (
     feed          text primary key,
     key_columns   text[] not null,

@@ -197,9 +197,10 @@ $$;
 
 -- The performance lines of some cycles, up to D, that count for the indicators: of the pairs the recipient
 -- sees, with policy 0, 1 or 13.
-create function nightpost.incentive_counted(first_cycle text, last_cycle text)
+create function nightpost.incentive_counted(first_cycle text, last_cycle text, first_day date default '-infinity')
 returns table (top_id text, owner_id text, report_cycle text, performance_id text, customer_id text, association_type text,
-               order_or_trade_id text, product_policy text, currency text, counted_amount numeric)
+               order_or_trade_id text, product_policy text, currency text, counted_amount numeric, line_day date,
+               formed_at timestamptz)
 language plpgsql stable rows 100000 set enable_nestloop = off as $$
 #variable_conflict use_column
 begin
@@ -224,7 +225,9 @@ begin
            l.order_or_trade_id,
            g.product_policy,
            l.currency,
-           l.counted_amount
+           l.counted_amount,
+           l.line_day,
+           l.formed_at
       from performance_line l
       join pair s on s.top_id = l.top_id
                  and s.owner_id = l.owner_id
@@ -232,7 +235,7 @@ begin
                  and g.service_type_code = l.service_type_code
      where l.top_id = any (array(select o.top_id from pair o))
        and l.report_cycle between incentive_counted.first_cycle and incentive_counted.last_cycle
-       and l.line_day <= current_setting('nightpost.through')::date;
+       and l.line_day between incentive_counted.first_day and current_setting('nightpost.through')::date;
 end
 $$;
 

@@ -36,15 +36,15 @@ $$ select to_char(to_date(cycle, 'YYYY-MM') + interval '1 month', 'YYYY-MM') $$;
 create function nightpost.first_open_cycle() returns text
 language sql stable as $$
     select min(p.cycle)
-      from (select left(right(c.relname, 6), 4) || '-' || right(c.relname, 2) as cycle
+      from (select nightpost.partition_cycle(c.relname) as cycle
               from pg_inherits i
               join pg_class c on c.oid = i.inhrelid
               join pg_class w on w.oid = i.inhparent
               join pg_namespace s on s.oid = w.relnamespace
              where s.nspname = 'ledger' -- by name: a report's role may not look into that schema
-               and w.relname = 'consumption'
-               and c.relname ~ '_[0-9]{6}$') p
-     where not exists (select from nightpost.closing n
+               and w.relname = 'consumption') p
+     where p.cycle is not null
+       and not exists (select from nightpost.closing n
                         where n.bill_cycle = p.cycle and n.batch_id <= current_setting('nightpost.mark')::int8)
 $$;
 

@@ -28,7 +28,7 @@ begin
     drop schema if exists asof cascade;
     drop schema if exists asof_closed cascade;
     for t in
-        select n.nspname, c.relname, left(right(c.relname, 6), 4) || '-' || right(c.relname, 2) as cycle
+        select n.nspname, c.relname, nightpost.partition_cycle(c.relname) as cycle
           from pg_class c
           join pg_namespace n on n.oid = c.relnamespace
          where c.relispartition
@@ -53,6 +53,7 @@ begin
     delete from nightpost.bucket b where b.feed = 'consumption' and b.bill_cycle <> '' and b.bill_cycle collate "C" < before;
     delete from nightpost.source_figure f where f.feed = 'consumption' and f.bill_cycle <> '' and f.bill_cycle collate "C" < before;
     delete from nightpost.source_asked a where a.feed = 'consumption' and a.bill_cycle <> '' and a.bill_cycle collate "C" < before;
+    delete from nightpost.performance_change c where c.report_cycle collate "C" < before;
     delete from mart.closed_scope_interval c where c.bill_cycle collate "C" < before;
     delete from mart.closed_manager_interval c where c.bill_cycle collate "C" < before;
     delete from mart.closed_custody_event c where c.closed_cycle collate "C" < before;

@@ -1,26 +1,38 @@
--- Segments: a report whose order begins with the trade day takes the days before the first one that changed
--- from its last release's files, compressed as they stand there, and asks for the rest (report_segment.c).
--- Such a report's rows are a function of the consumption lines of their day and of catalogue and names.
+-- Segments: a report whose order begins with a day takes the days before the first one that changed from its
+-- last release's files, compressed as they stand there, and asks for the rest (report_segment.c). Of which day it
+-- is (its segment): the rows of a trade_day are a function of that day's consumption lines and of catalogue and
+-- names, those of a line_day of that day's performance lines, of the gates (product policies and plans), and of names.
 --
 -- segment_run: the run whose releases may be gone on from; none, and every report asks for all its rows.
--- segment_touched: per (top, owner) and report cycle the first day of which a line may be another than in the
--- base's release; '*' is every cycle. Days after the base's D are new anyway.
+-- segment_touched: per segment, (top, owner) and report cycle the first day of which a line may be another than in
+-- the base's release; '*' is every cycle. Days after the base's D are new anyway.
+-- performance_change: the same of the performance lines, noted at the mark at which they are made (performance_line.sql).
 --
 -- The files of a recipient's last release that are cut: segment_file, keyed by what a file is for, says which
 -- file (its hash) and what its bytes depend on beside the rows (key); segment where it stood after each day.
 
 create table nightpost.segment_run (
     run_id   text primary key,
-    base_run text not null
+    base_run text,
+    gates    jsonb not null -- per period what decides about whole products and plans
 );
 create table nightpost.segment_touched (
     run_id       text not null,
+    segment      text not null,
     top_id       text collate "C" not null,
     owner_id     text collate "C" not null,
     report_cycle text collate "C" not null,
     from_day     date not null,
-    primary key (run_id, top_id, owner_id, report_cycle)
+    primary key (run_id, segment, top_id, owner_id, report_cycle)
 );
+create table nightpost.performance_change (
+    mark         int8 not null,
+    top_id       text collate "C" not null,
+    owner_id     text collate "C" not null,
+    report_cycle text collate "C" not null,
+    from_day     date not null
+);
+create index on nightpost.performance_change (mark);
 create table nightpost.segment_file (
     file_id    int8 generated always as identity primary key,
     recipient  text not null,
@@ -43,7 +55,7 @@ create table nightpost.segment (
     primary key (file_id, day)
 );
 insert into nightpost.distribution (schema_name, table_name, kind)
-select 'nightpost', t.name, 'local' from unnest('{segment_run, segment_touched, segment_file, segment}'::text[]) t (name);
+select 'nightpost', t.name, 'local' from unnest('{segment_run, segment_touched, performance_change, segment_file, segment}'::text[]) t (name);
 
 -- Whether nothing was learned since the base but what concerns customers, or no consumption at all. A feed
 -- that is not named here may change any row.
@@ -172,30 +184,29 @@ begin
 end
 $$;
 
--- Notes what may be gone on from. Whose a record of a customer is or ever was: the partners it was associated with at
--- any time, as far as anybody ever said, and who may stand on top of them.
-create function nightpost.touch_segments(run_name text, everything bool) returns void
-language plpgsql as $$
-declare
-    run  nightpost.run;
-    base nightpost.run;
+-- Per period what its performance lines meet beside their own columns; '*' = every period.
+create function nightpost.segments_gates() returns jsonb
+language plpgsql stable as $$
 begin
-    delete from nightpost.segment_run c where c.run_id = run_name;
-    delete from nightpost.segment_touched t where t.run_id = run_name;
-    select * into strict run from nightpost.run r where r.run_id = run_name;
-    select * into base from nightpost.base_run(run);
-    if everything or not found then
-        return;
-    end if;
-    if exists (select from nightpost.erasure e where e.erased_at >= base.started_at) then -- no batch says so: nor may files be linked
-        insert into nightpost.touched values (run_name, '*', '*', 'somebody was erased') on conflict do nothing;
-        return;
-    end if;
-    if not nightpost.segments_hold(run, base) then
-        return;
-    end if;
-    insert into nightpost.segment_run values (run_name, base.run_id);
-    insert into nightpost.segment_touched
+    return (select jsonb_object_agg(g.report_cycle, g.said)
+      from (select g.report_cycle, md5(string_agg(g.service_type_code || ' ' || g.product_policy, E'\n'
+                                                  order by g.service_type_code collate "C")) as said
+              from known.product_gate g
+             group by g.report_cycle
+             union all
+            select '*', md5(string_agg(p::text, E'\n' order by p.plan_id collate "C", p.valid_from_cycle))
+              from known.incentive_plan p) g);
+end
+$$;
+
+-- The days of a trade_day. Whose a record of a customer is or ever was: the partners it was associated with at any
+-- time, as far as anybody ever said, and who may stand on top of them.
+create function nightpost.segments_consumption(run nightpost.run, base nightpost.run)
+returns table (top_id text, owner_id text, report_cycle text, from_day date)
+language plpgsql stable as $$
+#variable_conflict use_column
+begin
+    return query
     with day as materialized (
         select * from nightpost.segments_days(run, base)
     ), relative as (
@@ -213,10 +224,60 @@ begin
          union
         select o.customer_id, p.distributor_id, o.owner_id from owner o join ledger.partner_relation p on p.reseller_id = o.owner_id
     )
-    select run_name, p.top_id, p.owner_id, d.report_cycle, min(d.from_day)
+    select p.top_id, p.owner_id, d.report_cycle, min(d.from_day)
       from day d
       join pair p on p.customer_id = d.customer_id
      group by p.top_id, p.owner_id, d.report_cycle;
+end
+$$;
+
+-- The days of a line_day: of the lines that are others, and of customers who have another name.
+create function nightpost.segments_performance(run nightpost.run, base nightpost.run)
+returns table (top_id text, owner_id text, report_cycle text, from_day date)
+language plpgsql stable set enable_hashjoin = off set enable_mergejoin = off as $$
+#variable_conflict use_column
+begin
+    return query
+    select d.top_id, d.owner_id, d.report_cycle, min(d.from_day)
+      from (select c.top_id, c.owner_id, c.report_cycle, c.from_day
+              from nightpost.performance_change c
+             where c.mark > base.mark
+             union all
+            select l.top_id, l.owner_id, l.report_cycle, l.line_day
+              from nightpost.segments_customers(run, base) c
+              join mart.performance_line l on l.source_customer_id = c.customer_id
+             where c.from_at = '-infinity') d
+     group by d.top_id, d.owner_id, d.report_cycle;
+end
+$$;
+
+-- Notes what may be gone on from.
+create function nightpost.touch_segments(run_name text, everything bool) returns void
+language plpgsql as $$
+declare
+    run  nightpost.run;
+    base nightpost.run;
+begin
+    delete from nightpost.segment_touched t where t.run_id = run_name;
+    delete from nightpost.segment_run c where c.run_id = run_name;
+    insert into nightpost.segment_run values (run_name, null, nightpost.segments_gates());
+    select * into strict run from nightpost.run r where r.run_id = run_name;
+    select * into base from nightpost.base_run(run);
+    if everything or not found then
+        return;
+    end if;
+    if exists (select from nightpost.erasure e where e.erased_at >= base.started_at) then -- no batch says so: nor may files be linked
+        insert into nightpost.touched values (run_name, '*', '*', 'somebody was erased') on conflict do nothing;
+        return;
+    end if;
+    if not nightpost.segments_hold(run, base) then
+        return;
+    end if;
+    update nightpost.segment_run c set base_run = base.run_id where c.run_id = run_name;
+    insert into nightpost.segment_touched
+    select run_name, 'trade_day', c.* from nightpost.segments_consumption(run, base) c
+     union all
+    select run_name, 'line_day', p.* from nightpost.segments_performance(run, base) p;
 end
 $$;
 

@@ -153,27 +153,42 @@ select c.top_id,
  where c.counted_amount <> 0
    and not exists (select from cycle_state s where s.bill_cycle = c.period and s.closed);
 
-delete from performance_line p
- using performance_day d
- where p.origin = 'record'
-   and p.line_day = d.trade_day
-   and not exists (select from cycle_state s where s.bill_cycle = p.report_cycle and s.closed);
-
-delete from performance_line p
- using dirty_customer d
- where p.origin = 'record'
-   and p.source_customer_id = d.customer_id
-   and not exists (select from cycle_state s where s.bill_cycle = p.report_cycle and s.closed);
-
 -- ---- repayments and transfers --------------------------------------------------------------------
 
--- What was issued in a closed month, or as an adjustment of one before it was closed or opened last, is fixed.
+-- The lines that are made again, in parts, each by an index of its own. What was issued in a closed month, or as an
+-- adjustment of one before it was closed or opened last, is fixed.
+create temporary table performance_old (like performance_line) on commit drop;
+
+insert into performance_old
+select p.*
+  from (select l.*
+          from performance_day d
+          join performance_line l on l.line_day = d.trade_day
+         where l.origin = 'record'
+         union all
+        select l.*
+          from dirty_customer d
+          join performance_line l on l.source_customer_id = d.customer_id
+         where l.origin = 'record'
+           and not exists (select from (select t.trade_day from performance_day t) y where y.trade_day = l.line_day)
+         union all
+        select l.*
+          from performance_line l
+         where (l.origin = 'transfer'
+                or (l.origin = 'repayment' and l.source_customer_id in (select d.customer_id from performance_debtor d)))
+           and not exists (select from cycle_state s
+                            where s.bill_cycle = l.due_cycle and l.report_cycle <> l.due_cycle and l.batch_id <= s.batch_id)) p
+ where not exists (select from cycle_state s where s.bill_cycle = p.report_cycle and s.closed);
+
+analyze performance_old;
+
 delete from performance_line p
- where (p.origin = 'transfer'
-        or (p.origin = 'repayment' and p.source_customer_id in (select d.customer_id from performance_debtor d)))
-   and not exists (select from cycle_state s where s.bill_cycle = p.report_cycle and s.closed)
-   and not exists (select from cycle_state s
-                    where s.bill_cycle = p.due_cycle and p.report_cycle <> p.due_cycle and p.batch_id <= s.batch_id);
+ using performance_old o
+ where p.top_id = o.top_id
+   and p.report_cycle = o.report_cycle
+   and p.owner_id = o.owner_id
+   and p.line_day = o.line_day
+   and p.performance_id = o.performance_id;
 
 -- As they should be now. Of a debt's lines the newest attribution that still carries debt has the repayment.
 -- Repayments lie with their customers, lines with their partners: both are fetched before they meet.
@@ -367,6 +382,19 @@ drop view charge;
 
 select nightpost.ensure_cycle(current_schema() || '.performance_line', c.report_cycle)
   from (select distinct n.report_cycle from performance_new n) c;
+
+-- Which lines are others now, for files that are gone on with (0033_segments.sql): the first day, by partner and period.
+insert into nightpost.performance_change (mark, top_id, owner_id, report_cycle, from_day)
+select current_setting('nightpost.mark')::int8,
+       top_id,
+       owner_id,
+       report_cycle,
+       min(line_day)
+  from performance_new n
+  full join performance_old o using (top_id, owner_id, report_cycle, line_day, performance_id)
+ where row(n.*) is distinct from row(o.*)
+   and current_schema() = 'mart'
+ group by top_id, owner_id, report_cycle;
 
 insert into performance_line
 select n.*
