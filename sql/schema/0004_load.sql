@@ -5,17 +5,23 @@
 
 -- Moves rows out of staging into quarantine. A row that is in quarantine already with the same
 -- content and reason stays as it is, so that reading it again every night adds nothing; the rows of a
--- key that comes twice stay both. nightpost.moved counts what this load moved.
+-- key that comes twice stay both. nightpost.moved counts what this load moved. Which rows they are is asked by a query
+-- of its own: a coordinator plans one of staging (local) and codes (reference), but perhaps no change of the one by the other.
 create function nightpost.quarantine_rows(feed_name text, source_name text, batch int8,
                                           bad_rows text, column_name text, reason text)
 returns int8 language plpgsql as $$
 declare
     keys  text[];
+    rows  tid[];
     moved int8;
 begin
+    execute format('select array_agg(s.ctid) from staging.%I s where %s', feed_name, bad_rows) into rows;
+    if rows is null then
+        return 0;
+    end if;
     select key_columns into strict keys from nightpost.feed where feed = feed_name;
     execute format(
-        'with bad as (delete from staging.%1$I s where %2$s returning to_jsonb(s.*) as content)'
+        'with bad as (delete from staging.%1$I s where s.ctid = any ($7) returning to_jsonb(s.*) as content)'
         ' , keyed as (select content, content ->> ''place'' as place,'
         '   (select string_agg(coalesce(content ->> k, ''''), ''|'' order by n)'
         '      from unnest($1) with ordinality u (k, n)) as row_key from bad)'
@@ -36,9 +42,9 @@ begin
         '      and not exists (select from keyed n where n.row_key = q.row_key and q.column_name = $5'
         '                         and q.content_hash = md5((n.content - ''place'' - ''last_modified'')::text)))'
         ' select count(*) from keyed',
-        feed_name, bad_rows)
+        feed_name)
     into moved
-    using keys, batch, source_name, feed_name, column_name, reason;
+    using keys, batch, source_name, feed_name, column_name, reason, rows;
     perform set_config('nightpost.moved', (coalesce(nullif(current_setting('nightpost.moved', true), ''), '0')::int8 + moved)::text, true);
     return moved;
 end
