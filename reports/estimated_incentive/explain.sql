@@ -12,14 +12,14 @@ with wanted as (
                    and i.period = w.cells ->> 'period'
                    and i.top_id = w.cells ->> 'partner_id'
 ), line as (
-    select i.*, p.scope_at, p.service_type_code, p.report_cycle
+    select i.*, i.slope * i.base_amount / i.divisor as tier_part, p.scope_at, p.service_type_code, p.report_cycle
       from wanted w
       join made i on i.performance_id = w.cells ->> 'performance_id'
                  and i.association_type = w.cells ->> 'association_type'
                  and i.owner_id = coalesce(w.cells ->> 'reseller_id', i.top_id)
       join performance_line p on p.top_id = i.top_id and p.owner_id = i.owner_id and p.performance_id = i.performance_id
 ), total as (
-    select sum(m.tier_part) filter (where m.paid)                    as tier_part,
+    select max(m.slope) * sum(m.base_amount) / max(m.divisor)        as tier_part,
            sum(m.bonus_part) filter (where m.paid)                   as bonus_part,
            sum(m.base_amount)                                        as base_amount,
            count(*) filter (where m.paid)                            as lines,

@@ -34,12 +34,12 @@ select 2, 'indicator', format('%s over all %s indicator lines', nightpost.amount
   from made m
 union all
 select 3, 'this type', format('%s lines, base %s, tier %s + bonus %s, presented %s', count(*) filter (where m.paid),
-                              nightpost.amount_text(coalesce(sum(m.base_amount), 0)), round(coalesce(sum(m.tier_part) filter (where m.paid), 0), 8),
+                              nightpost.amount_text(coalesce(sum(m.base_amount), 0)), round(coalesce(max(m.slope) * sum(m.base_amount) / max(m.divisor), 0), 8),
                               round(coalesce(sum(m.bonus_part) filter (where m.paid), 0), 8), nightpost.amount_text(coalesce(sum(m.incentive_amount), 0))), ''
   from made m
  where m.mine
 union all
-select 4, 'all types', format('exact %s, presented %s', round(coalesce(sum(m.tier_part + m.bonus_part) filter (where m.paid), 0), 8),
+select 4, 'all types', format('exact %s, presented %s', round(coalesce((max(m.slope) * sum(m.base_amount) + sum(m.bonus_part) * max(m.divisor)) / max(m.divisor), 0), 8),
                               nightpost.amount_text(coalesce(sum(m.incentive_amount), 0))),
        'cap ' || nightpost.amount_text(max(m.cap_amount))
   from made m

@@ -21,7 +21,7 @@ select i.top_id,
        i.currency,
        count(*) filter (where i.paid)                        as line_count,
        coalesce(sum(i.base_amount), 0)                       as base_amount,
-       round(coalesce(sum(i.tier_part), 0), 8)               as tier_incentive,
+       round(coalesce(i.slope * sum(i.base_amount) / i.divisor, 0), 8) as tier_incentive,
        round(coalesce(sum(i.bonus_part), 0), 8)              as new_customer_bonus,
        i.cap_amount,
        coalesce(sum(i.incentive_amount), 0)                  as incentive_amount,
@@ -32,7 +32,7 @@ select i.top_id,
   left join frozen f on f.plan_id = i.plan_id
                     and f.top_id = i.top_id
  group by i.plan_id, i.plan_name, i.period, i.top_id, i.association_type, i.indicator_name, i.indicator_value, i.tier_mode,
-          i.tier_threshold, i.rate, i.currency, i.cap_amount, f.reason
+          i.tier_threshold, i.rate, i.slope, i.divisor, i.currency, i.cap_amount, f.reason
  order by i.plan_id collate "C",
           i.period collate "C",
           i.top_id collate "C",

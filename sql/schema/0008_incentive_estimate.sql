@@ -68,12 +68,14 @@ $$;
 -- lines are there with no tier and nothing earned (E54). All figures of the plan, the partner and the
 -- period are exact; a line has 8 decimals, the total 2, and the lines are presented so that they add up
 -- to it (1.3). A marginal plan pays (sum of slice x rate over the indicator) x base / indicator; with a
--- base or an indicator of 0 or less it pays as whole.
+-- base or an indicator of 0 or less it pays as whole. So a line earns slope x amount / divisor, with the bonus
+-- (slope x amount + bonus x divisor) / divisor: each figure is divided once, at its end, since quotients that do not
+-- end cannot be added up to one that does, and half of its last place must round up.
 create function nightpost.incentive_line()
 returns table (plan_id text, plan_name text, period text, first_cycle text, top_id text, owner_id text, association_type text,
                indicator_name text, indicator_value numeric, tier_mode text, tier_threshold numeric, rate numeric,
                performance_id text, customer_id text, account_manager_id text, paid bool, base_amount numeric,
-               bonus_rate numeric, tier_part numeric, bonus_part numeric, cap_amount numeric, incentive_amount numeric,
+               bonus_rate numeric, slope numeric, divisor numeric, bonus_part numeric, cap_amount numeric, incentive_amount numeric,
                currency text)
 language sql stable set enable_nestloop = off as $$
     with plan as materialized (
@@ -102,12 +104,9 @@ language sql stable set enable_nestloop = off as $$
                f.indicator,
                h.threshold,
                h.rate,
-               p.tier_mode = 'marginal' and f.base > 0 and f.indicator > 0             as sliced,
-               s.earned,
-               p.bonus_rate * f.new_base
-                   + case when p.tier_mode = 'marginal' and f.base > 0 and f.indicator > 0
-                          then s.earned * f.base / f.indicator
-                          else h.rate * f.base end                                     as total
+               d.divisor,
+               d.slope,
+               p.bonus_rate * f.new_base * d.divisor + d.slope * f.base                as total -- x divisor
           from figure f
           join plan p on p.plan_id = f.plan_id
           left join lateral (
@@ -122,6 +121,10 @@ language sql stable set enable_nestloop = off as $$
                  from tier t
                 where t.plan_id = f.plan_id
                   and t.threshold <= f.indicator) s on true
+         cross join lateral (
+               select case when v.sliced then f.indicator else 1 end,
+                      case when v.sliced then s.earned else h.rate end
+                 from (values (p.tier_mode = 'marginal' and f.base > 0 and f.indicator > 0)) v (sliced)) d (divisor, slope)
     ), part as (
         select l.*,
                p.plan_name,
@@ -137,8 +140,8 @@ language sql stable set enable_nestloop = off as $$
                r.rate,
                r.total,
                l.earns and r.threshold is not null                                     as paid,
-               case when r.sliced then r.earned * l.amount / r.indicator
-                    else r.rate * l.amount end                                         as tier_part,
+               r.slope,
+               r.divisor,
                case when l.new_customer then p.bonus_rate * l.amount else 0 end        as bonus_part
           from line l
           join plan p on p.plan_id = l.plan_id
@@ -146,11 +149,11 @@ language sql stable set enable_nestloop = off as $$
     ), exact as (
         select t.*,
                case when not t.paid then 0
-                    when t.total > t.cap_amount
-                    then round((t.tier_part + t.bonus_part) * t.cap_amount / t.total, 8)
-                    else round(t.tier_part + t.bonus_part, 8) end                      as line_amount,
+                    when t.total > t.cap_amount * t.divisor
+                    then round((t.slope * t.amount + t.bonus_part * t.divisor) * t.cap_amount / t.total, 8)
+                    else round((t.slope * t.amount + t.bonus_part * t.divisor) / t.divisor, 8) end as line_amount,
                case when t.threshold is null then 0
-                    else round(least(t.total, t.cap_amount), 2) end                    as plan_amount
+                    else round(least(t.total / t.divisor, t.cap_amount), 2) end        as plan_amount
           from part t
     ), low as (
         select e.*,
@@ -185,7 +188,8 @@ language sql stable set enable_nestloop = off as $$
            k.paid,
            case when k.paid then k.amount end,
            case when k.paid then case when k.new_customer then k.bonus_rate else 0 end end,
-           case when k.paid then k.tier_part end,
+           k.slope,
+           k.divisor,
            case when k.paid then k.bonus_part end,
            k.cap_amount,
            case when k.paid

@@ -7,7 +7,7 @@
 #   skip "sentence" "reason"
 #   done_testing                      the plan, at the end
 #
-# A failed test shows what the command printed. tap_failed counts them.
+# A failed test shows what the command printed, on stderr. tap_failed counts them.
 # shellcheck shell=sh
 
 tap_count=0
@@ -21,7 +21,10 @@ tap_result () { # tap_result <0 or 1> <sentence>
     else
         tap_failed=$((tap_failed + 1))
         echo "not ok $tap_count - $2"
-        sed 's/^/# /' "$tap_output"
+        { # where prove shows it without -v
+            echo "# $0: not ok $tap_count - $2"
+            sed 's/^/# /' "$tap_output"
+        } >&2
     fi
     : >"$tap_output"
 }
