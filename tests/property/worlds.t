@@ -23,6 +23,8 @@ worlds=${WORLDS:-$worlds}
 seed=${NIGHTPOST_SEED:-${SEED:-$seed}}
 echo "# seed $seed, $worlds worlds"
 
+differed='5036 1795296924' # what a sub-account's master changed later; half of an eighth decimal
+
 visible='consumption_summary manager_consumption_detail customer_info'
 
 # Fails with what the program or the check said.
@@ -76,5 +78,8 @@ n=0
 while test "$n" -lt "$worlds"; do
     ok "world $((seed + n)): both nights say what the pages say" one $((seed + n))
     n=$((n + 1))
+done
+test "$worlds" -eq 1 || for again in $differed; do
+    ok "world $again, in which something was wrong once" one "$again"
 done
 done_testing
