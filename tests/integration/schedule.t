@@ -19,7 +19,7 @@ trap 'exit 1' INT TERM
 
 # ---- the units -----------------------------------------------------------------------------------
 mkdir -p "$world/units" "$world/bin"
-sed "s|/usr/bin/nightpost|$nightpost|" schedules/systemd/nightpost.service >"$world/units/nightpost.service"
+sed "s|/usr/bin/nightpost|\"$nightpost\"|" schedules/systemd/nightpost.service >"$world/units/nightpost.service"
 cp schedules/systemd/nightpost.timer "$world/units/"
 if command -v systemd-analyze >/dev/null; then
     said=$(SYSTEMD_LOG_LEVEL=warning systemd-analyze verify --man=no "$world/units/nightpost.timer" "$world/units/nightpost.service" 2>&1 |
