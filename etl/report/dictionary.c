@@ -149,6 +149,13 @@ static const char *order_begin(const char *text)
     return last;
 }
 
+/* The day of a segment (report_def.h), which is no column: that of the report's instant. */
+static bool order_is_day(const struct report_def *def, const char *item, size_t len)
+{
+    size_t day = def->segment == NULL || def->instant == NULL ? 0 : strlen(def->segment);
+    return day > 0 && len > day && memcmp(item + len - day, def->segment, day) == 0;
+}
+
 const char *dictionary_order(const struct dictionary *d, const struct report_def *def)
 {
     const struct sql_file *file = sql_find(def->query);
@@ -168,7 +175,10 @@ const char *dictionary_order(const struct dictionary *d, const struct report_def
             all = arena_printf(d->arena, "%s%s%s", all, all[0] == '\0' ? "" : ", ", c->field).data;
             if (at < COUNT_OF(seen))
                 seen[at] = true;
-        }
+        } else if (c == NULL && order_is_day(def, p, (size_t)(end - p)))
+            all = arena_printf(d->arena, "%s%sdate(%s)", all, all[0] == '\0' ? "" : ", ",
+                               def->instant)
+                      .data;
         p = *end == ',' ? end + 1 : end;
     }
     return all;
