@@ -191,7 +191,7 @@ $(BUILD)/tests/%.t: tests/%.c $(HARNOBJ) $(LIB)
 $(BUILD)/tests/harness/%: tests/harness/%.c $(HARNOBJ) $(LIB)
 	@mkdir -p $(@D)
 	$(call say,TOOL,$@)
-	$(Q)$(CC) $(CPPFLAGS) $(TESTFLAGS) $(LDFLAGS_$(MODE)) -MMD -MP -o $@ $< $(HARNOBJ) $(LIB) $(LDLIBS)
+	$(Q)$(CC) $(CPPFLAGS) $(TESTFLAGS) $(LDFLAGS_$(MODE)) -MMD -MP -o $@ $< $(HARNOBJ) $(LIB) $(LDLIBS) -lcmocka
 
 # A libFuzzer target each; only clang has libFuzzer.
 FUZZERS := $(patsubst tests/%.c,$(BUILD)/%,$(sort $(wildcard tests/fuzz/*.c)))

@@ -9,8 +9,6 @@
 #include "etl/out/tree.h"
 
 #define XLSX_WIDTH_MIN      8
-#define XLSX_WIDTH_MAX      60
-#define XLSX_WIDTH_PAD      2 /* so that no text touches its neighbour */
 #define XLSX_WIDTH_FILTER   3 /* the filter's button covers the end of a heading */
 #define XLSX_HEADER_HEIGHT  22.0
 #define XLSX_PAPER_A3       8

@@ -33,6 +33,8 @@
 #define XLSX_ROWS_MAX     1048575u              /* what the format holds, less the header */
 #define XLSX_XML_MAX      (INT64_C(3584) << 20) /* 3.5 GiB: below it no zip64 is needed */
 #define XLSX_TEXT_MAX     32767                 /* UTF-16 units of a cell */
+#define XLSX_WIDTH_MAX    60                    /* characters of a column */
+#define XLSX_WIDTH_PAD    2                     /* of them, so that no text touches its neighbour */
 #define XLSX_CUT_MARK     "…[cut]"
 #define XLSX_CUT_UNITS    6
 #define XLSX_EXACT_DIGITS 15             /* a double carries any decimal of so many digits */

@@ -19,7 +19,7 @@
 
 #define ROW_NUMBER_MAX  64
 #define ROW_LINE_HEIGHT 15 /* points */
-#define ROW_LINE_CHARS  58 /* of the widest column */
+#define ROW_LINE_CHARS  (XLSX_WIDTH_MAX - XLSX_WIDTH_PAD)
 #define ROW_LINES_MAX   27 /* Excel's highest row has 409 points */
 #define ROW_WIDTH_DATE  10
 #define ROW_WIDTH_TIME  19

@@ -13,9 +13,9 @@
 #include <unistd.h>
 
 #include "etl/out/sink.h"
+#include "tests/harness/book.h"
 
 #define TEST_ARENA   ((size_t)32 << 20)
-#define TEST_TEXT    ((size_t)1 << 20)
 #define TEST_CREATED 1795190400 /* 2026-11-21 00:00:00 GMT+8 */
 #define EXCEL_MAX    32767
 
@@ -35,23 +35,15 @@ struct fixture {
     struct arena        arena;
     struct sheet        sheet;
     struct sink_figures figures;
-    char                dir[64];
-    char                path[96];
-    char                file[128];
-    char               *text;
+    struct book         book;
 };
 
 static int setup(void **state)
 {
     struct fixture *f = calloc(1, sizeof *f);
     assert_non_null(f);
-    f->text = malloc(TEST_TEXT);
-    assert_non_null(f->text);
     arena_open(&f->arena, "test", TEST_ARENA);
-    (void)snprintf(f->dir, sizeof f->dir, "/tmp/test_sink_xlsx.XXXXXX");
-    assert_non_null(mkdtemp(f->dir));
-    (void)snprintf(f->path, sizeof f->path, "%s/t", f->dir);
-    (void)snprintf(f->file, sizeof f->file, "%s/t.xlsx", f->dir);
+    book_open(&f->book, "test_sink_xlsx");
     f->sheet = (struct sheet){.report = "t",
                               .title = "消费 <汇总>",
                               .created = TEST_CREATED,
@@ -65,9 +57,7 @@ static int teardown(void **state)
 {
     struct fixture *f = *state;
     arena_close(&f->arena);
-    (void)unlink(f->file);
-    assert_int_equal(rmdir(f->dir), 0); /* fails when a temporary file was left behind */
-    free(f->text);
+    book_close(&f->book);
     free(f);
     return 0;
 }
@@ -76,7 +66,7 @@ static bool try_write(struct fixture *f, const struct str *cells, size_t rows,
                       const struct sheet_closing *closing, struct err *err)
 {
     struct sink *sink;
-    if (!sink_open(&sink, &sink_xlsx, &f->sheet, f->path, &f->arena, err))
+    if (!sink_open(&sink, &sink_xlsx, &f->sheet, f->book.path, &f->arena, err))
         return false;
     for (size_t r = 0; r < rows; r++)
         if (!sink_row(sink, (struct row){cells + r * COLUMNS, COLUMNS}, err))
@@ -91,33 +81,6 @@ static void write_book(struct fixture *f, const struct str *cells, size_t rows,
     if (!try_write(f, cells, rows, closing, &err))
         fail_msg("%s", err.text);
 }
-
-/* One member of the book, by a zip reader that is not ours. */
-static const char *member(struct fixture *f, const char *name)
-{
-    char command[256];
-    (void)snprintf(command, sizeof command, "unzip -p '%s' '%s'", f->file, name);
-    FILE *pipe = popen(command, "r");
-    assert_non_null(pipe);
-    size_t n = fread(f->text, 1, TEST_TEXT - 1, pipe);
-    f->text[n] = '\0';
-    assert_int_equal(pclose(pipe), 0);
-    return f->text;
-}
-
-static void holds(struct fixture *f, const char *name, const char *what)
-{
-    if (strstr(member(f, name), what) == NULL)
-        fail_msg("%s has no %s:\n%.3000s", name, what, f->text);
-}
-
-static void lacks(struct fixture *f, const char *name, const char *what)
-{
-    if (strstr(member(f, name), what) != NULL)
-        fail_msg("%s has %s", name, what);
-}
-
-#define SHEET(n) "xl/worksheets/sheet" #n ".xml"
 
 /* STR() is a compound literal, which no static initializer may hold. */
 #define FACT(text)                                                                                 \
@@ -136,7 +99,7 @@ static void has_its_sheets_in_order(void **state)
 {
     struct fixture *f = *state;
     write_book(f, facts, 2, NULL);
-    const char              *book = member(f, "xl/workbook.xml");
+    const char              *book = book_member(&f->book, "xl/workbook.xml");
     const char              *at = book;
     static const char *const names[] = {"\"封面\"", "\"数据\"", "\"核对\"", "\"字典\""};
     for (size_t i = 0; i < COUNT_OF(names); i++) {
@@ -151,27 +114,27 @@ static void writes_numbers_dates_and_texts_as_what_they_are(void **state)
 {
     struct fixture *f = *state;
     write_book(f, facts, 2, NULL);
-    holds(f, SHEET(2), "<is><t>=1+2</t></is>");
-    holds(f, SHEET(2), "<is><t>007</t></is>");
-    holds(f, SHEET(2), "<v>1234.5</v>");
-    holds(f, SHEET(2), "<v>0.5</v>");
-    holds(f, SHEET(2), "<v>46347</v>");    /* 2026-11-21 */
-    holds(f, SHEET(2), "<v>46347.25</v>"); /* 06:00 of the GMT+8 clock */
-    lacks(f, SHEET(2), "<f>");
-    holds(f, "xl/styles.xml", "formatCode=\"#,##0.########\"");
-    holds(f, "xl/styles.xml", "formatCode=\"yyyy-mm-dd hh:mm:ss\"");
+    book_holds(&f->book, SHEET(2), "<is><t>=1+2</t></is>");
+    book_holds(&f->book, SHEET(2), "<is><t>007</t></is>");
+    book_holds(&f->book, SHEET(2), "<v>1234.5</v>");
+    book_holds(&f->book, SHEET(2), "<v>0.5</v>");
+    book_holds(&f->book, SHEET(2), "<v>46347</v>");    /* 2026-11-21 */
+    book_holds(&f->book, SHEET(2), "<v>46347.25</v>"); /* 06:00 of the GMT+8 clock */
+    book_lacks(&f->book, SHEET(2), "<f>");
+    book_holds(&f->book, "xl/styles.xml", "formatCode=\"#,##0.########\"");
+    book_holds(&f->book, "xl/styles.xml", "formatCode=\"yyyy-mm-dd hh:mm:ss\"");
 }
 
 static void has_a_frozen_header_a_filter_widths_and_no_green_triangles(void **state)
 {
     struct fixture *f = *state;
     write_book(f, facts, 2, NULL);
-    holds(f, SHEET(2),
-          "<pane ySplit=\"1\" topLeftCell=\"A2\" activePane=\"bottomLeft\" "
-          "state=\"frozen\"/>");
-    holds(f, SHEET(2), "<autoFilter ref=\"A1:F3\"/>");
-    holds(f, SHEET(2), "<ignoredError sqref=\"A1:F3\" numberStoredAsText=\"1\"/>");
-    holds(f, SHEET(2), "<col min=\"6\" max=\"6\" width=\"21.7109375\"");
+    book_holds(&f->book, SHEET(2),
+               "<pane ySplit=\"1\" topLeftCell=\"A2\" activePane=\"bottomLeft\" "
+               "state=\"frozen\"/>");
+    book_holds(&f->book, SHEET(2), "<autoFilter ref=\"A1:F3\"/>");
+    book_holds(&f->book, SHEET(2), "<ignoredError sqref=\"A1:F3\" numberStoredAsText=\"1\"/>");
+    book_holds(&f->book, SHEET(2), "<col min=\"6\" max=\"6\" width=\"21.7109375\"");
 }
 
 static void carries_exactly_what_a_double_cannot_as_text(void **state)
@@ -195,7 +158,7 @@ static void carries_exactly_what_a_double_cannot_as_text(void **state)
         struct str cells[COLUMNS] = {{NULL, 0}};
         cells[1] = str_from_z(cases[i].in);
         write_book(f, cells, 1, NULL);
-        holds(f, SHEET(2), cases[i].out);
+        book_holds(&f->book, SHEET(2), cases[i].out);
     }
 }
 
@@ -234,16 +197,16 @@ static void cuts_a_long_text_with_a_mark_and_counts_it(void **state)
     cells[0] = (struct str){buf, EXCEL_MAX};
     write_book(f, cells, 1, NULL); /* just fits */
     assert_int_equal(f->figures.cut_cells, 0);
-    lacks(f, SHEET(2), "[cut]");
+    book_lacks(&f->book, SHEET(2), "[cut]");
     for (size_t i = 0; i < EXCEL_MAX; i++) /* each counts two */
         memcpy(buf + 4 * i, "😀", 4);
     cells[0] = (struct str){buf, 4 * (size_t)EXCEL_MAX};
     cells[COLUMNS] = STR("short");
     write_book(f, cells, 2, NULL);
     assert_int_equal(f->figures.cut_cells, 1);
-    holds(f, SHEET(2), "😀…[cut]</t>");
-    const char *from = strstr(f->text, "😀");
-    const char *to = strstr(f->text, "…[cut]");
+    book_holds(&f->book, SHEET(2), "😀…[cut]</t>");
+    const char *from = strstr(f->book.text, "😀");
+    const char *to = strstr(f->book.text, "…[cut]");
     assert_int_equal(to - from, 4 * ((EXCEL_MAX - 6) / 2));
     free(buf);
 }
@@ -256,9 +219,9 @@ static void escapes_what_excel_would_decode_and_xml_cannot_hold(void **state)
     cells[COLUMNS] = STR("a\x01\r");
     cells[2 * COLUMNS] = STR("x\xEF\xBF\xBEy");
     write_book(f, cells, 3, NULL);
-    holds(f, SHEET(2), "<t>_x005F_x0041_ &amp; &lt;b&gt;</t>");
-    holds(f, SHEET(2), "<t>a_x0001__x000D_</t>");
-    holds(f, SHEET(2), "<t>x\xEF\xBF\xBDy</t>");
+    book_holds(&f->book, SHEET(2), "<t>_x005F_x0041_ &amp; &lt;b&gt;</t>");
+    book_holds(&f->book, SHEET(2), "<t>a_x0001__x000D_</t>");
+    book_holds(&f->book, SHEET(2), "<t>x\xEF\xBF\xBDy</t>");
     assert_int_equal(f->figures.cut_cells, 1);
 }
 
@@ -270,12 +233,12 @@ static void goes_on_in_a_further_sheet_when_one_is_full(void **state)
         cells[r * COLUMNS + 1] = STR("0.10");
     f->sheet.sheet_rows = 2;
     write_book(f, cells, 5, NULL);
-    holds(f, "xl/workbook.xml", "\"数据 2\"");
-    holds(f, "xl/workbook.xml", "\"数据 3\"");
-    holds(f, SHEET(2), "<autoFilter ref=\"A1:F3\"/>");
-    holds(f, SHEET(4), "<autoFilter ref=\"A1:F2\"/>");
-    holds(f, SHEET(4), "名称");
-    holds(f, SHEET(5), "<f>SUM('数据'!B2:B3,'数据 2'!B2:B3,'数据 3'!B2)</f><v>0.5</v>");
+    book_holds(&f->book, "xl/workbook.xml", "\"数据 2\"");
+    book_holds(&f->book, "xl/workbook.xml", "\"数据 3\"");
+    book_holds(&f->book, SHEET(2), "<autoFilter ref=\"A1:F3\"/>");
+    book_holds(&f->book, SHEET(4), "<autoFilter ref=\"A1:F2\"/>");
+    book_holds(&f->book, SHEET(4), "名称");
+    book_holds(&f->book, SHEET(5), "<f>SUM('数据'!B2:B3,'数据 2'!B2:B3,'数据 3'!B2)</f><v>0.5</v>");
 }
 
 static const struct sheet_note  notes[] = {{"合作伙伴", "p1"}, {"=a", "=1+1"}};
@@ -297,21 +260,21 @@ static void shows_cover_charts_reconciliation_and_dictionary(void **state)
     f->sheet.notes = notes;
     f->sheet.note_count = 2;
     write_book(f, facts, 2, &closing);
-    holds(f, SHEET(1), "消费 &lt;汇总&gt;");
-    holds(f, SHEET(1), "合作伙伴");
-    holds(f, SHEET(1), "<t>=1+1</t>");
-    holds(f, SHEET(1), "行数");
-    lacks(f, SHEET(1), "<f>");
-    holds(f, "xl/workbook.xml", "\"图表\"");
-    holds(f, "xl/charts/chart1.xml", "<c:lineChart>");
-    holds(f, "xl/charts/chart2.xml", "<c:barChart>");
-    holds(f, "xl/charts/chart1.xml", "$C$4:$C$5");
-    holds(f, SHEET(4), "不一致");
-    holds(f, SHEET(4), "金额（核对数）");
-    holds(f, SHEET(4), "无独立合计");
-    holds(f, SHEET(4), "<v>-1</v>");
-    holds(f, SHEET(5), "叫什么");
-    holds(f, SHEET(5), "小数（0至8位）");
+    book_holds(&f->book, SHEET(1), "消费 &lt;汇总&gt;");
+    book_holds(&f->book, SHEET(1), "合作伙伴");
+    book_holds(&f->book, SHEET(1), "<t>=1+1</t>");
+    book_holds(&f->book, SHEET(1), "行数");
+    book_lacks(&f->book, SHEET(1), "<f>");
+    book_holds(&f->book, "xl/workbook.xml", "\"图表\"");
+    book_holds(&f->book, "xl/charts/chart1.xml", "<c:lineChart>");
+    book_holds(&f->book, "xl/charts/chart2.xml", "<c:barChart>");
+    book_holds(&f->book, "xl/charts/chart1.xml", "$C$4:$C$5");
+    book_holds(&f->book, SHEET(4), "不一致");
+    book_holds(&f->book, SHEET(4), "金额（核对数）");
+    book_holds(&f->book, SHEET(4), "无独立合计");
+    book_holds(&f->book, SHEET(4), "<v>-1</v>");
+    book_holds(&f->book, SHEET(5), "叫什么");
+    book_holds(&f->book, SHEET(5), "小数（0至8位）");
 }
 
 static void uses_ids_for_machines_and_english_when_asked(void **state)
@@ -320,11 +283,11 @@ static void uses_ids_for_machines_and_english_when_asked(void **state)
     f->sheet.profile = PROFILE_MACHINE;
     f->sheet.locale = LOCALE_EN;
     write_book(f, facts, 2, &closing);
-    holds(f, SHEET(2), "<t>amount</t>");
-    holds(f, SHEET(2), "<v>46347.25</v>");
-    holds(f, "xl/workbook.xml", "\"Reconciliation\"");
-    holds(f, SHEET(4), "DIFFERS");
-    holds(f, SHEET(5), "What it is called");
+    book_holds(&f->book, SHEET(2), "<t>amount</t>");
+    book_holds(&f->book, SHEET(2), "<v>46347.25</v>");
+    book_holds(&f->book, "xl/workbook.xml", "\"Reconciliation\"");
+    book_holds(&f->book, SHEET(4), "DIFFERS");
+    book_holds(&f->book, SHEET(5), "What it is called");
 }
 
 static void has_no_zip64_and_sound_xml(void **state)
@@ -335,10 +298,10 @@ static void has_no_zip64_and_sound_xml(void **state)
     (void)snprintf(command, sizeof command,
                    "unzip -Z1 '%s' | sed 's/[[]/\\\\[/' | while read -r m; do "
                    "unzip -p '%s' \"$m\" | xmllint --noout - || exit 1; done",
-                   f->file, f->file);
+                   f->book.file, f->book.file);
     assert_int_equal(system(command), 0);
     (void)snprintf(command, sizeof command, "LC_ALL=C grep -qP 'PK\\x06[\\x06\\x07]' '%s'",
-                   f->file);
+                   f->book.file);
     assert_int_not_equal(system(command), 0); /* no zip64 end record, no locator */
 }
 
@@ -348,7 +311,7 @@ static void knows_its_own_hash(void **state)
     char            command[256];
     char            hex[65] = {0};
     write_book(f, facts, 2, NULL);
-    (void)snprintf(command, sizeof command, "sha256sum '%s'", f->file);
+    (void)snprintf(command, sizeof command, "sha256sum '%s'", f->book.file);
     FILE *pipe = popen(command, "r");
     assert_non_null(pipe);
     assert_int_equal(fread(hex, 1, 64, pipe), 64);
@@ -389,8 +352,8 @@ static void is_the_same_file_wherever_and_whenever_it_is_written(void **state)
     (void)sleep(2); /* a zip time has a resolution of two seconds */
     write_elsewhere(f, "Asia/Shanghai", hash);
     assert_string_equal(hash, f->figures.sha256);
-    holds(f, "docProps/core.xml", "2026-11-20T16:00:00Z");
-    holds(f, "docProps/core.xml", "<dc:creator>nightpost</dc:creator>");
+    book_holds(&f->book, "docProps/core.xml", "2026-11-20T16:00:00Z");
+    book_holds(&f->book, "docProps/core.xml", "<dc:creator>nightpost</dc:creator>");
 }
 
 static void hashes_the_cells_apart_from_the_file(void **state)
@@ -411,7 +374,7 @@ static void leaves_nothing_behind_when_abandoned(void **state)
     struct fixture *f = *state;
     struct err      err = {.kind = ERR_NONE};
     struct sink    *sink;
-    assert_true(sink_open(&sink, &sink_xlsx, &f->sheet, f->path, &f->arena, &err));
+    assert_true(sink_open(&sink, &sink_xlsx, &f->sheet, f->book.path, &f->arena, &err));
     assert_true(sink_row(sink, (struct row){facts, COLUMNS}, &err));
     /* teardown closes the arena and finds the folder empty */
 }
@@ -448,7 +411,7 @@ static void notices_a_disk_that_takes_no_more(void **state)
     for (rlim_t limit = 0; limit < LAST; limit += STEP) {
         struct err    err = {.kind = ERR_NONE};
         struct rlimit tight = {limit, old.rlim_max};
-        assert_int_equal(unlink(f->file) == 0 || errno == ENOENT, 1);
+        assert_int_equal(unlink(f->book.file) == 0 || errno == ENOENT, 1);
         assert_int_equal(setrlimit(RLIMIT_FSIZE, &tight), 0);
         bool ok = try_write(f, cells, ROWS, &closing, &err);
         assert_int_equal(setrlimit(RLIMIT_FSIZE, &old), 0);
@@ -456,7 +419,7 @@ static void notices_a_disk_that_takes_no_more(void **state)
         arena_open(&f->arena, "test", TEST_ARENA);
         whole += ok;
         if (ok ? strcmp(good, f->figures.sha256) != 0
-               : err.kind != ERR_IO || access(f->file, F_OK) == 0)
+               : err.kind != ERR_IO || access(f->book.file, F_OK) == 0)
             fail_msg("limit %lu: ok %d, %s", (unsigned long)limit, ok, err.text);
     }
     assert_true(whole > 0 && whole < LAST / STEP);

@@ -10,34 +10,25 @@
 #include <unistd.h>
 
 #include "etl/out/sink.h"
+#include "tests/harness/book.h"
 
 #define TEST_ARENA   ((size_t)32 << 20)
-#define TEST_TEXT    ((size_t)1 << 20)
 #define TEST_CREATED 1795190400 /* 2026-11-21 00:00:00 GMT+8 */
-#define SHEET(n)     "xl/worksheets/sheet" #n ".xml"
 #define NARROW       3
 #define WIDE         31
 
 struct fixture {
     struct arena arena;
     struct sheet sheet;
-    char         dir[64];
-    char         path[96];
-    char         file[128];
-    char        *text;
+    struct book  book;
 };
 
 static int setup(void **state)
 {
     struct fixture *f = calloc(1, sizeof *f);
     assert_non_null(f);
-    f->text = malloc(TEST_TEXT);
-    assert_non_null(f->text);
     arena_open(&f->arena, "test", TEST_ARENA);
-    (void)snprintf(f->dir, sizeof f->dir, "/tmp/test_xlsx_look.XXXXXX");
-    assert_non_null(mkdtemp(f->dir));
-    (void)snprintf(f->path, sizeof f->path, "%s/t", f->dir);
-    (void)snprintf(f->file, sizeof f->file, "%s/t.xlsx", f->dir);
+    book_open(&f->book, "test_xlsx_look");
     f->sheet = (struct sheet){.report = "t", .title = "t", .created = TEST_CREATED};
     *state = f;
     return 0;
@@ -47,36 +38,9 @@ static int teardown(void **state)
 {
     struct fixture *f = *state;
     arena_close(&f->arena);
-    (void)unlink(f->file);
-    assert_int_equal(rmdir(f->dir), 0);
-    free(f->text);
+    book_close(&f->book);
     free(f);
     return 0;
-}
-
-/* One member of the book, by a zip reader that is not ours. */
-static const char *member(struct fixture *f, const char *name)
-{
-    char command[256];
-    (void)snprintf(command, sizeof command, "unzip -p '%s' '%s'", f->file, name);
-    FILE *pipe = popen(command, "r");
-    assert_non_null(pipe);
-    size_t n = fread(f->text, 1, TEST_TEXT - 1, pipe);
-    f->text[n] = '\0';
-    assert_int_equal(pclose(pipe), 0);
-    return f->text;
-}
-
-static void holds(struct fixture *f, const char *name, const char *what)
-{
-    if (strstr(member(f, name), what) == NULL)
-        fail_msg("%s has no %s:\n%.3000s", name, what, f->text);
-}
-
-static void lacks(struct fixture *f, const char *name, const char *what)
-{
-    if (strstr(member(f, name), what) != NULL)
-        fail_msg("%s has %s", name, what);
 }
 
 /* A table of so many columns, of which the third and the 21st are its key; a text fills a row. */
@@ -92,7 +56,7 @@ static void write_table(struct fixture *f, size_t columns, const char *const *te
         table[c] = (struct sheet_column){.id = "c", .zh = "c", .en = "c", .key = c == 2 || c == 20};
     f->sheet.columns = table;
     f->sheet.column_count = columns;
-    bool ok = sink_open(&sink, &sink_xlsx, &f->sheet, f->path, &f->arena, &err);
+    bool ok = sink_open(&sink, &sink_xlsx, &f->sheet, f->book.path, &f->arena, &err);
     for (size_t r = 0; ok && r < rows; r++) {
         for (size_t c = 0; c < columns; c++)
             cells[c] = str_from_z(texts[r]);
@@ -107,10 +71,10 @@ static void makes_room_for_a_text_with_line_breaks(void **state)
     static const char *const texts[] = {"one line", "换行\n科技\nx", "a\nb"};
     struct fixture          *f = *state;
     write_table(f, NARROW, texts, COUNT_OF(texts), NULL);
-    holds(f, SHEET(2), "<row r=\"2\"><c");
-    holds(f, SHEET(2), "<row r=\"3\" ht=\"45\" customHeight=\"1\">");
-    holds(f, SHEET(2), "<row r=\"4\" ht=\"30\" customHeight=\"1\">");
-    holds(f, SHEET(2), "<t>换行\n科技\nx</t>"); /* what the CSV has */
+    book_holds(&f->book, SHEET(2), "<row r=\"2\"><c");
+    book_holds(&f->book, SHEET(2), "<row r=\"3\" ht=\"45\" customHeight=\"1\">");
+    book_holds(&f->book, SHEET(2), "<row r=\"4\" ht=\"30\" customHeight=\"1\">");
+    book_holds(&f->book, SHEET(2), "<t>换行\n科技\nx</t>"); /* what the CSV has */
 }
 
 static void prints_so_that_it_can_be_read(void **state)
@@ -119,14 +83,17 @@ static void prints_so_that_it_can_be_read(void **state)
     static const char *const twenty[] = {"12345678901234567890"};
     struct fixture          *f = *state;
     write_table(f, NARROW, eight, 1, NULL); /* narrow: A4, one page wide */
-    holds(f, SHEET(2), "<pageSetup paperSize=\"9\" fitToHeight=\"0\" orientation=\"landscape\"/>");
+    book_holds(&f->book, SHEET(2),
+               "<pageSetup paperSize=\"9\" fitToHeight=\"0\" orientation=\"landscape\"/>");
     write_table(f, WIDE, eight, 1, NULL); /* 31 x 10 characters: A3 */
-    holds(f, SHEET(2), "<pageSetup paperSize=\"8\" fitToHeight=\"0\" orientation=\"landscape\"/>");
-    lacks(f, "xl/workbook.xml", "$A:");
+    book_holds(&f->book, SHEET(2),
+               "<pageSetup paperSize=\"8\" fitToHeight=\"0\" orientation=\"landscape\"/>");
+    book_lacks(&f->book, "xl/workbook.xml", "$A:");
     write_table(f, WIDE, twenty, 1, NULL); /* several pages beside each other, with the key */
-    holds(f, SHEET(2), "<pageSetup paperSize=\"8\" scale=\"65\" pageOrder=\"overThenDown\"");
-    lacks(f, SHEET(2), "fitToPage");
-    holds(f, "xl/workbook.xml", "'数据'!$A:$C,'数据'!$1:$1");
+    book_holds(&f->book, SHEET(2),
+               "<pageSetup paperSize=\"8\" scale=\"65\" pageOrder=\"overThenDown\"");
+    book_lacks(&f->book, SHEET(2), "fitToPage");
+    book_holds(&f->book, "xl/workbook.xml", "'数据'!$A:$C,'数据'!$1:$1");
 }
 
 int main(void)
