@@ -66,6 +66,8 @@ struct report_job {
     const char         *scope_sha256; /* of the snapshot that decided the scope, or NULL */
     enum gz_engine      gzip;
     struct report_base *base; /* NULL: all rows are asked for */
+    /* What proofs have returned for this recipient: reports and editions share them. Or NULL. */
+    struct report_proven **proven;
 };
 
 /* <report>_<YYYYMM>_<R>[_<edition>]: the name of its file without suffix, or of its folder. */

@@ -67,13 +67,56 @@ static bool proof_line(const struct unit *unit, const struct table *table, size_
            err_wrap(err, "%s: column \"%.*s\"", unit->def->proof, STR_ARG(name));
 }
 
+/* The ledger's sums for one cycle, in whatever report and edition they are held against. */
+struct report_proven {
+    const char           *path;
+    const char           *cycle; /* "" without */
+    const char           *state; /* a final cycle has another mark: "" without */
+    struct table          table;
+    struct report_proven *next;
+};
+
+static const char *proof_or_empty(const char *text)
+{
+    return text == NULL ? "" : text;
+}
+
+static const struct report_proven *proof_known(const struct report_job *job)
+{
+    const struct report_proven *p = job->proven == NULL ? NULL : *job->proven;
+    while (p != NULL && (strcmp(p->path, job->def->proof) != 0 ||
+                         strcmp(p->cycle, proof_or_empty(job->cycle)) != 0 ||
+                         strcmp(p->state, proof_or_empty(job->cycle_state)) != 0))
+        p = p->next;
+    return p;
+}
+
+static bool proof_table(struct unit *unit, struct table *table, struct err *err)
+{
+    const struct report_job    *job = unit->job;
+    const struct report_proven *known = proof_known(job);
+    if (known != NULL) {
+        *table = known->table;
+        return true;
+    }
+    if (!conn_table(unit->conn, job->def->proof, NULL, 0, table, unit->arena, err))
+        return false;
+    if (job->proven == NULL)
+        return true;
+    struct report_proven *p = ARENA_NEW(unit->arena, struct report_proven);
+    *p = (struct report_proven){job->def->proof, proof_or_empty(job->cycle),
+                                proof_or_empty(job->cycle_state), *table, *job->proven};
+    *job->proven = p;
+    return true;
+}
+
 bool report_proof_load(struct unit *unit, struct err *err)
 {
     struct table  table;
     struct proof *proof = &unit->proof;
     if (unit->def->proof == NULL)
         return true;
-    if (!conn_table(unit->conn, unit->def->proof, NULL, 0, &table, unit->arena, err))
+    if (!proof_table(unit, &table, err))
         return false;
     if (table.columns != PROOF_AMOUNT + 1)
         return err_set(err, ERR_CONFIG, "%s returns %zu columns, not %d", unit->def->proof,

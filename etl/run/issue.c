@@ -1,16 +1,17 @@
 #include "etl/run/issue.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "etl/run/clock.h"
 
-#define ISSUE_ARENA_LIMIT   (96U << 20) /* plan, figures and manifest of one recipient; no rows */
 #define ISSUE_SESSION_LIMIT (1U << 20)
+#define ISSUE_HANDS_DIGITS  8
 
 const char *issue_job(const char *run_id, const char *through, const char *marts,
-                      const char *recipient, struct arena *arena)
+                      const char *recipient, size_t hands, struct arena *arena)
 {
-    return arena_printf(arena, "%s %s %s %s", run_id, through, marts, recipient).data;
+    return arena_printf(arena, "%s %s %s %s %zu", run_id, through, marts, recipient, hands).data;
 }
 
 /* The next word of a job; false when there is none or it is longer than it may be. */
@@ -28,11 +29,16 @@ static bool issue_word(const char **job, char *out, size_t room)
 static bool issue_parse(struct issue *issue, const char *job, struct err *err)
 {
     const char *rest = job;
-    return (issue_word(&rest, issue->run_id, sizeof issue->run_id) &&
-            issue_word(&rest, issue->through, sizeof issue->through) &&
-            issue_word(&rest, issue->search_path, sizeof issue->search_path) &&
-            issue_word(&rest, issue->recipient, sizeof issue->recipient)) ||
-           err_set(err, ERR_INTERNAL, "job \"%s\" cannot be read", job);
+    char        hands[ISSUE_HANDS_DIGITS];
+    bool        ok = issue_word(&rest, issue->run_id, sizeof issue->run_id) &&
+              issue_word(&rest, issue->through, sizeof issue->through) &&
+              issue_word(&rest, issue->search_path, sizeof issue->search_path) &&
+              issue_word(&rest, issue->recipient, sizeof issue->recipient) &&
+              issue_word(&rest, hands, sizeof hands);
+    if (!ok)
+        return err_set(err, ERR_INTERNAL, "job \"%s\" cannot be read", job);
+    issue->hands = strtoull(hands, NULL, 10);
+    return true;
 }
 
 static bool issue_connect(struct issue_worker *w, struct err *err)
@@ -60,11 +66,18 @@ static bool issue_session_for(struct issue *issue, struct conn *conn, const char
            conn_set(conn, "nightpost.through", issue->through, err);
 }
 
-static bool issue_session(struct issue *issue, struct err *err)
+bool issue_session(struct issue *issue, struct err *err)
 {
     struct issue_worker *w = issue->worker;
     return issue_connect(w, err) && issue_session_for(issue, w->conn, "write", err) &&
            issue_session_for(issue, w->reader, "report", err);
+}
+
+void issue_disconnect(struct issue_worker *worker)
+{
+    if (worker->conn != NULL)
+        arena_close(&worker->session);
+    worker->conn = NULL;
 }
 
 static bool issue_proved(struct issue *issue, struct err *err)
@@ -110,8 +123,6 @@ void issue_run(struct issue_worker *worker, const char *job, struct pool_result 
     bool lost = !result->ok && result->err.kind == ERR_CONNECT;
     issue_carry_close(issue);
     arena_close(&arena); /* abandons an unfinished release */
-    if (lost && worker->conn != NULL) {
-        arena_close(&worker->session); /* the next job connects again */
-        worker->conn = NULL;
-    }
+    if (lost)            /* the next job connects again */
+        issue_disconnect(worker);
 }

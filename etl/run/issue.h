@@ -18,6 +18,9 @@
 
 #define ISSUE_CHANGES   "changes_" /* before the report's name */
 #define ISSUE_FILES_MAX 4096 /* of one release: reports x cycles x formats x managers x parts */
+#define ISSUE_UNITS_MAX 4096 /* of one release: reports x cycles x editions */
+#define ISSUE_ARENA_LIMIT                                                                          \
+    ((size_t)96 << 20) /* plan, figures and manifest of one recipient; no rows */
 
 /* What a worker keeps between jobs. */
 struct issue_worker {
@@ -28,10 +31,19 @@ struct issue_worker {
     struct conn      *reader; /* the reports' SQL, which may only read what is the recipient's */
 };
 
+/* One unit of work: one report, one cycle, one edition; and what became of it. */
+struct issue_unit {
+    struct report_job    job;
+    const char          *mark; /* what its cycle knows: a final one what its closing knew */
+    struct report_result result;
+    const char          *why; /* it must not go out now, or NULL */
+};
+
 /* One recipient at work; lives as long as its arena. */
 struct issue {
     struct issue_worker *worker;
     struct arena        *arena;
+    size_t               hands; /* processes that may make its reports, this one counted */
     char                 run_id[65];
     char                 through[11];
     char                 search_path[32];
@@ -51,7 +63,7 @@ struct issue {
     char        release_name[RELEASE_NAME_MAX];
 
     struct table cycles; /* cycle, state */
-    struct table units;
+    struct table subscribed;
     struct table older;      /* files of the previous release */
     struct table older_sums; /* what was read back from them */
 
@@ -63,6 +75,9 @@ struct issue {
 
     struct release             *release;
     const char                 *directory;
+    struct issue_unit         **units;
+    size_t                      unit_count;
+    struct report_proven       *proven;
     struct manifest_file       *files;
     size_t                      file_count;
     struct manifest_total      *totals;
@@ -87,9 +102,12 @@ struct issue {
     const char                 *facts; /* what pages say of the release, as JSON */
 };
 
-/* The text of a job, for pool_run; `marts` is the session's search_path. */
+/*
+ * The text of a job, for pool_run; `marts` is the session's search_path, `hands` how many processes
+ * may make the reports: as many as there are for one who is written while nobody else is.
+ */
 const char *issue_job(const char *run_id, const char *through, const char *marts,
-                      const char *recipient, struct arena *arena);
+                      const char *recipient, size_t hands, struct arena *arena);
 
 /* In the worker: makes and publishes; fills the result. */
 void issue_run(struct issue_worker *worker, const char *job, struct pool_result *result);
@@ -97,10 +115,17 @@ void issue_run(struct issue_worker *worker, const char *job, struct pool_result 
 /* --- the parts, each in its file ---------------------------------------------------------------
  */
 
+/* issue.c: the sessions of the worker are this recipient's. */
+NODISCARD bool issue_session(struct issue *issue, struct err *err);
+void           issue_disconnect(struct issue_worker *worker);
 /* issue_scope.c: who it is and what it may see. */
 NODISCARD bool issue_scope(struct issue *issue, struct err *err);
-/* issue_files.c: runs the reports into the release. */
+/* issue_units.c: runs the reports into the release. */
 NODISCARD bool issue_reports(struct issue *issue, struct err *err);
+/* issue_make.c: the files of one unit. */
+NODISCARD bool issue_make(struct issue *issue, struct issue_unit *unit, struct err *err);
+/* issue_spread.c: all units, by issue->hands processes. */
+NODISCARD bool issue_spread(struct issue *issue, struct err *err);
 /* issue_carry.c: whether this recipient's reports may be taken over from its last release. */
 NODISCARD bool issue_carry_open(struct issue *issue, struct err *err);
 void           issue_carry_close(struct issue *issue);
@@ -113,7 +138,7 @@ NODISCARD bool issue_segments_base(struct issue *issue, struct report_job *job, 
 void           issue_segments_key(const struct issue *issue, const struct report_job *job,
                                   struct report_result *result);
 NODISCARD bool issue_segments_record(const struct issue *issue, struct err *err);
-/* issue_files.c: files that did not change become links. */
+/* issue_link.c: files that did not change become links. */
 /*
  * Whether a file of the last release is still what its manifest says: what is not is neither linked
  * to nor compared with, and the log says so. `path` is that of the manifest.

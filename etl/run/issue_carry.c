@@ -143,7 +143,6 @@ static bool carry_file(struct issue *issue, const struct report_def *def,
     made->supersedes = arena_printf(issue->arena, "%s/%s", issue->previous, f->path).data;
     made->focus = carry_focus(issue, def, schema);
     out->schema = *schema;
-    issue->linked++;
     return carry_folder(issue, path, err) && release_link(issue->release, path, older, err);
 }
 

@@ -80,13 +80,14 @@ bool issue_scope(struct issue *issue, struct err *err)
     const char *const who[] = {issue->partner, issue->manager, issue->through};
     const char *const older[] = {issue->recipient, issue->previous};
     struct conn      *conn = issue->worker->conn;
-    if (!conn_table(conn, "sql/run/recipient_units.sql", who, COUNT_OF(who), &issue->units,
+    if (!conn_table(conn, "sql/run/recipient_units.sql", who, COUNT_OF(who), &issue->subscribed,
                     issue->arena, err) ||
         !conn_table(conn, "sql/run/previous_files.sql", older, COUNT_OF(older), &issue->older,
                     issue->arena, err) ||
         !conn_table(conn, "sql/run/previous_sums.sql", older, COUNT_OF(older), &issue->older_sums,
                     issue->arena, err))
         return false;
-    issue->chinese = issue->units.rows == 0 || strcmp(table_z(&issue->units, 0, 2), "zh") == 0;
+    issue->chinese =
+        issue->subscribed.rows == 0 || strcmp(table_z(&issue->subscribed, 0, 2), "zh") == 0;
     return true;
 }

@@ -161,9 +161,11 @@ static bool write_jobs(struct night *n, const struct table *list, struct err *er
         }
         if (strcmp(table_z(list, r, LIST_KIND), "finance") == 0)
             last = count;
-        names[count] = name;
-        jobs[count++] = issue_job(n->run_id, n->date, n->marts, name, &n->arena);
+        names[count++] = name;
     }
+    for (size_t j = 0; j < count; j++) /* nobody else is written then: all hands are free */
+        jobs[j] = issue_job(n->run_id, n->date, n->marts, names[j],
+                            j == last || count == 1 ? n->app->workers : 1, &n->arena);
     struct progress    progress;
     struct write_watch watch = {.night = n, .names = names, .progress = &progress};
     struct pool_watch  on_done = {.done = write_job_done, .arg = &watch};

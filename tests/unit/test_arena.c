@@ -121,6 +121,26 @@ static void the_limit_ends_the_process_with_a_sentence(void **state)
     assert_int_not_equal(outgrow(said, sizeof said, SIZE_MAX / 4), 0); /* overflows */
 }
 
+/* What a child that was forked afterwards has written, pointers among it. */
+static void a_shared_one_is_seen_by_both(void **state)
+{
+    struct arena arena;
+    int          status = 0;
+    (void)state;
+    arena_open_shared(&arena, "shared", 4096);
+    const char *volatile *slot = ARENA_NEW(&arena, const char *volatile);
+    pid_t                 pid = fork();
+    assert_true(pid >= 0);
+    if (pid == 0) {
+        *slot = arena_printf(&arena, "from process %d", 2).data;
+        _exit(0);
+    }
+    assert_int_equal(waitpid(pid, &status, 0), pid);
+    assert_int_equal(status, 0);
+    assert_string_equal(*slot, "from process 2");
+    arena_close(&arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -128,6 +148,7 @@ int main(void)
         cmocka_unit_test(cleanups_run_last_first),
         cmocka_unit_test(a_rewind_keeps_earlier_cleanups),
         cmocka_unit_test(prints_and_copies_text),
+        cmocka_unit_test(a_shared_one_is_seen_by_both),
         cmocka_unit_test(the_limit_ends_the_process_with_a_sentence),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
