@@ -54,6 +54,7 @@ world () {
          order by 1, 2"
     wh "alter table bench.line add primary key (top_id, line_no)"
     wh "vacuum analyze bench.line"
+    wh "grant usage on schema bench to nightpost_report; grant select on bench.line to nightpost_report"
     wh "insert into nightpost.batch (batch_id, source, feed, business_date, rows_read, rows_new) values (1, 'none', 'partner', '$day', $partners, $partners)"
     wh "insert into ledger.partner (partner_id, partner_type, account_name, partner_name, source, batch_id)
         select 'B' || lpad(p::text, 4, '0'), 'DISTRIBUTOR', 'account' || p, 'Partner ' || p, 'none', 1 from generate_series(1, $partners) p"
@@ -68,6 +69,10 @@ ours () { # ours <report>: the night again, from nothing
     wh "truncate nightpost.run, nightpost.basis, nightpost.unit, nightpost.release, nightpost.file, nightpost.recipient, nightpost.recipient_scope" >/dev/null
     wh checkpoint
     np run --date "$day" --report "$1"
+    test "$(wh "select count(*) from nightpost.release where rows = $each")" = "$partners" || {
+        echo "not every partner has its $each rows: $(grep level=error "$bench/log" | tail -n 1)" >&2
+        return 1
+    }
     took "ours $1" "$(between controlled published)"
     took "prove $1" "$(awk -v c="$(nproc)" -v ms="$(logged written prove_ms)" 'BEGIN { print int(ms / c) }')"
     took "write $1" "$(awk -v c="$(nproc)" -v ms="$(logged written write_ms)" 'BEGIN { print int(ms / c) }')"
