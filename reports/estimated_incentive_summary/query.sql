@@ -5,6 +5,28 @@
 -- association type. Before the cap and the rounding: tier_incentive + new_customer_bonus.
 with frozen as materialized (
     select f.plan_id, f.top_id, f.reason from nightpost.incentive_freeze() f
+), summed as (
+    select i.plan_id,
+           i.plan_name,
+           i.period,
+           i.top_id,
+           i.association_type,
+           i.indicator_name,
+           i.indicator_value,
+           i.tier_mode,
+           i.tier_threshold,
+           i.rate,
+           i.slope,
+           i.divisor,
+           i.cap_amount,
+           i.currency,
+           count(*) filter (where i.paid)                    as line_count,
+           sum(i.base_amount)                                as base_amount,
+           sum(i.bonus_part)                                 as bonus_part,
+           sum(i.incentive_amount)                           as incentive_amount
+      from nightpost.incentive_line() i
+     group by i.plan_id, i.plan_name, i.period, i.top_id, i.association_type, i.indicator_name, i.indicator_value, i.tier_mode,
+              i.tier_threshold, i.rate, i.slope, i.divisor, i.cap_amount, i.currency
 )
 select i.top_id,
        i.top_id                                              as owner_id,
@@ -19,20 +41,18 @@ select i.top_id,
        i.tier_threshold,
        i.rate,
        i.currency,
-       count(*) filter (where i.paid)                        as line_count,
-       coalesce(sum(i.base_amount), 0)                       as base_amount,
-       round(coalesce(i.slope * sum(i.base_amount) / i.divisor, 0), 8) as tier_incentive,
-       round(coalesce(sum(i.bonus_part), 0), 8)              as new_customer_bonus,
+       i.line_count,
+       coalesce(i.base_amount, 0)                            as base_amount,
+       round(coalesce(i.slope * i.base_amount / i.divisor, 0), 8) as tier_incentive,
+       round(coalesce(i.bonus_part, 0), 8)                   as new_customer_bonus,
        i.cap_amount,
-       coalesce(sum(i.incentive_amount), 0)                  as incentive_amount,
+       coalesce(i.incentive_amount, 0)                       as incentive_amount,
        case when f.reason is null then 'N' else 'Y' end      as frozen,
        f.reason                                              as freeze_reason,
        'estimated'                                           as state
-  from nightpost.incentive_line() i
+  from summed i
   left join frozen f on f.plan_id = i.plan_id
                     and f.top_id = i.top_id
- group by i.plan_id, i.plan_name, i.period, i.top_id, i.association_type, i.indicator_name, i.indicator_value, i.tier_mode,
-          i.tier_threshold, i.rate, i.slope, i.divisor, i.currency, i.cap_amount, f.reason
  order by i.plan_id collate "C",
           i.period collate "C",
           i.top_id collate "C",

@@ -7,23 +7,54 @@
 
 set check_function_bodies = off;
 
--- The lines of the indicators: policy 0, 1 or 13, re-bound ones included; earns says which are base.
+-- What can have an estimate: each plan with each partner of its kinds, by number. The lines bear the number and
+-- nothing of the plan, which keeps what is sorted narrow; numbers follow plan and partner.
+create function nightpost.incentive_pair()
+returns table (pair int4, plan_id text, valid_from_cycle text, plan_name text, association_types text[], product_policies text[],
+               tier_mode text, cap_amount numeric, bonus_rate numeric, indicator_name text, currency text, period text,
+               first_cycle text, top_id text)
+language sql stable rows 100 set enable_nestloop = off as $$
+    select row_number() over (order by p.plan_id collate "C", o.top_id collate "C")::int4,
+           p.plan_id,
+           p.valid_from_cycle,
+           p.plan_name,
+           p.association_types,
+           p.product_policies,
+           p.tier_mode,
+           p.cap_amount,
+           p.bonus_rate,
+           p.indicator_name,
+           p.currency,
+           p.period,
+           p.first_cycle,
+           o.top_id
+      from nightpost.incentive_period() p
+      join nightpost.incentive_partner() o on o.partner_type = any (p.partner_kinds)
+$$;
+
+-- The lines of the indicators: policy 0, 1 or 13, re-bound ones included; earns says which are base. Seats follow
+-- performance id and owner, kinds follow pair and association type: the texts are sorted once, before the plans
+-- multiply the lines, and numbers ever after.
 create function nightpost.incentive_indicator_line()
-returns table (plan_id text, top_id text, owner_id text, performance_id text, customer_id text, account_manager_id text,
+returns table (pair int4, kind int4, seat int4, owner_id text, performance_id text, customer_id text, account_manager_id text,
                association_type text, amount numeric, earns bool, new_customer bool)
-language sql stable set enable_nestloop = off as $$
+language sql stable rows 100000 set enable_nestloop = off set enable_mergejoin = off as $$
     with clock as (
         select current_setting('nightpost.cycle') collate "C"                                  as cycle,
                current_setting('nightpost.through')::date                                      as through
-    ), plan as materialized (
-        select p.* from nightpost.incentive_period() p
-    ), partner as materialized (
-        select o.* from nightpost.incentive_partner() o
+    ), pair as materialized (
+        select p.* from nightpost.incentive_pair() p
+    ), typed as materialized ( -- found by equality alone, not one plan after the other
+        select t.*,
+               row_number() over (order by t.pair, t.association_type collate "C")::int4 as kind
+          from (select distinct p.pair, p.top_id, p.currency, p.first_cycle, p.product_policies, a.association_type
+                  from pair p
+                 cross join unnest(p.association_types) a (association_type)) t
     ), gate as materialized (
         select g.report_cycle, g.service_type_code, g.product_policy
           from known.product_gate g
-         where g.report_cycle collate "C" between (select min(p.first_cycle collate "C") from plan p)
-                                              and (select n.cycle from clock n)
+         where g.report_cycle collate "C" >= (select min(p.first_cycle collate "C") from pair p)
+           and g.report_cycle collate "C" <= any (array[(select n.cycle from clock n)])
            and g.product_policy in ('0', '1', '13')
     ), rebound as materialized (
         select r.* from nightpost.incentive_rebound() r
@@ -32,36 +63,54 @@ language sql stable set enable_nestloop = off as $$
           from known.customer_tag_in t
          where t.tag = 'Y'
            and not t.derived
+    ), counted as materialized (
+        select l.top_id,
+               l.report_cycle,
+               l.currency,
+               l.owner_id,
+               l.performance_id,
+               l.customer_id,
+               l.account_manager_id,
+               l.association_type,
+               l.counted_amount,
+               g.product_policy,
+               r.customer_id is null                                                   as steady,
+               t.customer_id is not null                                               as new_customer
+          from performance_line l
+         cross join clock n
+          join gate g on g.report_cycle = l.report_cycle
+                     and g.service_type_code = l.service_type_code
+          left join rebound r on r.customer_id = l.customer_id
+                             and r.top_id = l.top_id
+                             and r.valid_from <= l.scope_at
+                             and r.valid_to > l.scope_at
+          left join tagged t on t.customer_id = l.customer_id
+                            and l.report_cycle between t.cycle_from and t.cycle_to
+         where l.top_id = any (array(select p.top_id from pair p))
+           and l.line_day <= n.through
+           and l.report_cycle >= (select min(p.first_cycle collate "C") from pair p)
+           and l.report_cycle <= any (array[(select n.cycle from clock n)]) -- beside >= it would be taken for 1 row in 200
+    ), seated as (
+        select c.*,
+               row_number() over (order by c.performance_id collate "C", c.owner_id collate "C")::int4 as seat
+          from counted c
     )
-    select p.plan_id,
-           l.top_id,
-           l.owner_id,
-           l.performance_id,
-           l.customer_id,
-           l.account_manager_id,
-           l.association_type,
-           l.counted_amount,
-           g.product_policy = any (p.product_policies) and r.customer_id is null,
-           t.customer_id is not null
-      from partner o
-     cross join clock n
-      join performance_line l on l.top_id = o.top_id
-                             and l.line_day <= n.through
-      join gate g on g.report_cycle = l.report_cycle
-                 and g.service_type_code = l.service_type_code
-      join plan p on o.partner_type = any (p.partner_kinds)
-                 and l.association_type = any (p.association_types)
-                 and l.currency = p.currency
-                 and l.report_cycle >= p.first_cycle collate "C"
-      left join rebound r on r.customer_id = l.customer_id
-                         and r.top_id = l.top_id
-                         and r.valid_from <= l.scope_at
-                         and r.valid_to > l.scope_at
-      left join tagged t on t.customer_id = l.customer_id
-                        and l.report_cycle between t.cycle_from and t.cycle_to
-     where l.top_id = any (array(select o.top_id from partner o))
-       and l.report_cycle >= (select min(p.first_cycle collate "C") from plan p)
-       and l.report_cycle <= (select n.cycle from clock n)
+    select p.pair,
+           p.kind,
+           c.seat,
+           c.owner_id,
+           c.performance_id,
+           c.customer_id,
+           c.account_manager_id,
+           c.association_type,
+           c.counted_amount,
+           c.product_policy = any (p.product_policies) and c.steady,
+           c.new_customer
+      from seated c
+      join typed p on p.top_id = c.top_id
+                  and p.association_type = c.association_type
+                  and p.currency = c.currency
+                  and p.first_cycle collate "C" <= c.report_cycle
 $$;
 
 -- The estimate: every indicator line with what its plan makes of it. Of a plan that reached no tier the
@@ -70,37 +119,37 @@ $$;
 -- to it (1.3). A marginal plan pays (sum of slice x rate over the indicator) x base / indicator; with a
 -- base or an indicator of 0 or less it pays as whole. So a line earns slope x amount / divisor, with the bonus
 -- (slope x amount + bonus x divisor) / divisor: each figure is divided once, at its end, since quotients that do not
--- end cannot be added up to one that does, and half of its last place must round up.
+-- end cannot be added up to one that does, and half of its last place must round up. That is amount x weight / over,
+-- weight and over being the pair's, with the cap in them when it is reached; of new customers amount x new_weight / over.
+-- Places follow plan (and with it the period), partner, association type, performance id and owner.
 create function nightpost.incentive_line()
 returns table (plan_id text, plan_name text, period text, first_cycle text, top_id text, owner_id text, association_type text,
                indicator_name text, indicator_value numeric, tier_mode text, tier_threshold numeric, rate numeric,
                performance_id text, customer_id text, account_manager_id text, paid bool, base_amount numeric,
                bonus_rate numeric, slope numeric, divisor numeric, bonus_part numeric, cap_amount numeric, incentive_amount numeric,
-               currency text)
-language sql stable set enable_nestloop = off as $$
-    with plan as materialized (
-        select p.* from nightpost.incentive_period() p
+               currency text, place int8)
+language sql stable rows 100000 set enable_nestloop = off as $$
+    with pair as materialized (
+        select p.* from nightpost.incentive_pair() p
     ), tier as materialized (
-        select p.plan_id,
+        select p.pair,
                t.threshold,
                t.rate,
-               lead(t.threshold) over (partition by p.plan_id order by t.threshold) as next_threshold
-          from plan p
+               lead(t.threshold) over (partition by p.pair order by t.threshold) as next_threshold
+          from pair p
           join known.incentive_tier t on t.plan_id = p.plan_id
                                      and t.valid_from_cycle = p.valid_from_cycle
     ), line as materialized (
         select i.* from nightpost.incentive_indicator_line() i
     ), figure as (
-        select l.plan_id,
-               l.top_id,
+        select l.pair,
                sum(l.amount)                                                           as indicator,
                coalesce(sum(l.amount) filter (where l.earns), 0)                       as base,
                coalesce(sum(l.amount) filter (where l.earns and l.new_customer), 0)    as new_base
           from line l
-         group by l.plan_id, l.top_id
-    ), reached as materialized (
-        select f.plan_id,
-               f.top_id,
+         group by l.pair
+    ), reached as (
+        select p.*,
                f.indicator,
                h.threshold,
                h.rate,
@@ -108,95 +157,112 @@ language sql stable set enable_nestloop = off as $$
                d.slope,
                p.bonus_rate * f.new_base * d.divisor + d.slope * f.base                as total -- x divisor
           from figure f
-          join plan p on p.plan_id = f.plan_id
+          join pair p on p.pair = f.pair
           left join lateral (
                select t.threshold, t.rate
                  from tier t
-                where t.plan_id = f.plan_id
+                where t.pair = f.pair
                   and t.threshold <= f.indicator
                 order by t.threshold desc
                 limit 1) h on true
           left join lateral (
                select sum((least(f.indicator, t.next_threshold) - t.threshold) * t.rate) as earned
                  from tier t
-                where t.plan_id = f.plan_id
+                where t.pair = f.pair
                   and t.threshold <= f.indicator) s on true
          cross join lateral (
                select case when v.sliced then f.indicator else 1 end,
                       case when v.sliced then s.earned else h.rate end
                  from (values (p.tier_mode = 'marginal' and f.base > 0 and f.indicator > 0)) v (sliced)) d (divisor, slope)
-    ), part as (
-        select l.*,
-               p.plan_name,
-               p.period,
-               p.first_cycle,
-               p.indicator_name,
-               p.tier_mode,
-               p.cap_amount,
-               p.bonus_rate,
-               p.currency,
-               r.indicator,
-               r.threshold,
-               r.rate,
-               r.total,
-               l.earns and r.threshold is not null                                     as paid,
-               r.slope,
-               r.divisor,
-               case when l.new_customer then p.bonus_rate * l.amount else 0 end        as bonus_part
-          from line l
-          join plan p on p.plan_id = l.plan_id
-          join reached r on r.plan_id = l.plan_id and r.top_id = l.top_id
+    ), weighed as materialized (
+        select r.*,
+               r.threshold is not null                                                 as pays,
+               r.slope * c.cap                                                         as weight,
+               (r.slope + r.bonus_rate * r.divisor) * c.cap                            as new_weight,
+               nullif(c.over, 1)                                                       as over,
+               round(least(r.total / r.divisor, r.cap_amount), 2) * 100                as total_cents
+          from reached r
+         cross join lateral (
+               select case when v.capped then r.cap_amount else 1 end,
+                      case when v.capped then r.total else r.divisor end
+                 from (values (r.total > r.cap_amount * r.divisor)) v (capped)) c (cap, over)
     ), exact as (
-        select t.*,
-               case when not t.paid then 0
-                    when t.total > t.cap_amount * t.divisor
-                    then round((t.slope * t.amount + t.bonus_part * t.divisor) * t.cap_amount / t.total, 8)
-                    else round((t.slope * t.amount + t.bonus_part * t.divisor) / t.divisor, 8) end as line_amount,
-               case when t.threshold is null then 0
-                    else round(least(t.total / t.divisor, t.cap_amount), 2) end        as plan_amount
-          from part t
-    ), low as (
+        select l.*,
+               case when w.over is null then round(l.amount * x.weight, 8)
+                    else round(l.amount * x.weight / w.over, 8) end * 100              as cents
+          from line l
+          join weighed w on w.pair = l.pair
+         cross join lateral (
+               select case when l.new_customer then w.new_weight else w.weight end) x (weight)
+         where l.earns
+           and w.pays
+    ), low as materialized (
         select e.*,
-               floor(e.line_amount * 100)                                              as cents
+               floor(e.cents)                                                          as low_cents,
+               e.pair * 1000000::int8 - ((e.cents - floor(e.cents)) * 1000000)::int4   as spot
           from exact e
+    ), share as materialized ( -- what each line of a pair gets more, and the last line of all that gets one cent on top
+        select t.pair,
+               t.more,
+               t.past - t.lines + t.rest - t.more * t.lines                            as last_rank
+          from (select s.*,
+                       floor(s.rest / s.lines)                                         as more,
+                       sum(s.lines) over (order by s.pair)                             as past
+                  from (select w.pair,
+                               count(*)                                                as lines,
+                               w.total_cents - sum(e.low_cents)                        as rest
+                          from low e
+                          join weighed w on w.pair = e.pair
+                         group by w.pair, w.total_cents) s) t
     ), ranked as (
-        select w.*,
-               row_number() over (partition by w.plan_id, w.top_id, w.paid
-                                      order by w.line_amount * 100 - w.cents desc,
-                                               w.performance_id collate "C",
-                                               w.owner_id collate "C")                 as place,
-               count(*) over g                                                         as lines,
-               w.plan_amount * 100 - sum(w.cents) over g                               as rest
-          from low w
-        window g as (partition by w.plan_id, w.top_id, w.paid)
+        select e.*,
+               row_number() over (order by e.spot, e.seat)                             as rank
+          from low e
+    ), given as (
+        select k.pair, k.kind, k.seat, k.owner_id, k.association_type, k.performance_id, k.customer_id, k.account_manager_id,
+               true                                                                    as paid,
+               k.amount,
+               k.new_customer,
+               (k.low_cents + s.more + case when k.rank <= s.last_rank then 1 else 0 end) / 100 as incentive_amount
+          from ranked k
+          join share s on s.pair = k.pair
+         union all
+        select l.pair, l.kind, l.seat, l.owner_id, l.association_type, l.performance_id, l.customer_id, l.account_manager_id,
+               false,
+               null,
+               null,
+               null
+          from line l
+          join weighed w on w.pair = l.pair
+         where not (l.earns and w.pays)
     )
-    select k.plan_id,
-           k.plan_name,
-           k.period,
-           k.first_cycle,
-           k.top_id,
-           k.owner_id,
-           k.association_type,
-           k.indicator_name,
-           k.indicator,
-           k.tier_mode,
-           k.threshold,
-           k.rate,
-           k.performance_id,
-           k.customer_id,
-           k.account_manager_id,
-           k.paid,
-           case when k.paid then k.amount end,
-           case when k.paid then case when k.new_customer then k.bonus_rate else 0 end end,
-           k.slope,
-           k.divisor,
-           case when k.paid then k.bonus_part end,
-           k.cap_amount,
-           case when k.paid
-                then (k.cents + floor(k.rest / k.lines)
-                      + case when k.place <= k.rest - floor(k.rest / k.lines) * k.lines then 1 else 0 end) / 100 end,
-           k.currency
-      from ranked k
+    select w.plan_id,
+           w.plan_name,
+           w.period,
+           w.first_cycle,
+           w.top_id,
+           g.owner_id,
+           g.association_type,
+           w.indicator_name,
+           w.indicator,
+           w.tier_mode,
+           w.threshold,
+           w.rate,
+           g.performance_id,
+           g.customer_id,
+           g.account_manager_id,
+           g.paid,
+           g.amount,
+           case when g.paid then case when g.new_customer then w.bonus_rate else 0 end end,
+           w.slope,
+           w.divisor,
+           case when g.paid then case when g.new_customer then w.bonus_rate * g.amount else 0 end end,
+           w.cap_amount,
+           g.incentive_amount,
+           w.currency,
+           g.kind * 4294967296 + g.seat
+      from given g
+      join weighed w on w.pair = g.pair
 $$;
 
 -- The performance lines of some cycles, up to D, that count for the indicators: of the pairs the recipient
