@@ -6,7 +6,8 @@
 #include "etl/pg/sql.h"
 #include "etl/report/report_run.h"
 
-#define ORDER_BY "order by"
+#define ORDER_COLUMNS_MAX 128 /* of a report: more are said again */
+#define ORDER_BY          "order by"
 
 const char *dictionary_word(const struct dictionary *d, const char *zh, const char *en)
 {
@@ -156,29 +157,48 @@ static bool order_is_day(const struct report_def *def, const char *item, size_t 
     return day > 0 && len > day && memcmp(item + len - day, def->segment, day) == 0;
 }
 
+/* Where the item ends that begins at `p`: at a comma outside parentheses. */
+static const char *order_end(const char *p)
+{
+    int depth = 0;
+    for (; *p != '\0' && (*p != ',' || depth > 0); p++)
+        depth += (*p == '(') - (*p == ')');
+    return p;
+}
+
+/* A column is said once, where it comes first. */
+static bool order_again(bool seen[ORDER_COLUMNS_MAX], size_t column)
+{
+    bool again = column < ORDER_COLUMNS_MAX && seen[column];
+    if (column < ORDER_COLUMNS_MAX)
+        seen[column] = true;
+    return again;
+}
+
+/* How the item is said; NULL when no column shows it, or it was said before. */
+static const char *order_item(const struct dictionary *d, const struct report_def *def,
+                              const char *item, size_t len, bool seen[ORDER_COLUMNS_MAX])
+{
+    const struct report_column *c = order_column(def, item, len);
+    if (c != NULL)
+        return order_again(seen, (size_t)(c - def->columns)) ? NULL : c->field;
+    return order_is_day(def, item, len) ? arena_printf(d->arena, "date(%s)", def->instant).data
+                                        : NULL;
+}
+
 const char *dictionary_order(const struct dictionary *d, const struct report_def *def)
 {
     const struct sql_file *file = sql_find(def->query);
     const char            *p = file == NULL ? NULL : order_begin(file->text.data);
     const char            *all = "";
-    bool                   seen[128] = {false};
+    bool                   seen[ORDER_COLUMNS_MAX] = {false};
     while (p != NULL && *p != '\0') {
-        int depth = 0;
         while (isspace((unsigned char)*p))
             p++;
-        const char *end = p;
-        for (; *end != '\0' && (*end != ',' || depth > 0); end++)
-            depth += (*end == '(') - (*end == ')');
-        const struct report_column *c = order_column(def, p, (size_t)(end - p));
-        size_t                      at = c == NULL ? 0 : (size_t)(c - def->columns);
-        if (c != NULL && (at >= COUNT_OF(seen) || !seen[at])) {
-            all = arena_printf(d->arena, "%s%s%s", all, all[0] == '\0' ? "" : ", ", c->field).data;
-            if (at < COUNT_OF(seen))
-                seen[at] = true;
-        } else if (c == NULL && order_is_day(def, p, (size_t)(end - p)))
-            all = arena_printf(d->arena, "%s%sdate(%s)", all, all[0] == '\0' ? "" : ", ",
-                               def->instant)
-                      .data;
+        const char *end = order_end(p);
+        const char *item = order_item(d, def, p, (size_t)(end - p), seen);
+        if (item != NULL)
+            all = arena_printf(d->arena, "%s%s%s", all, all[0] == '\0' ? "" : ", ", item).data;
         p = *end == ',' ? end + 1 : end;
     }
     return all;

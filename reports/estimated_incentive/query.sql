@@ -39,7 +39,8 @@ select i.top_id,
   left join known.partner r on r.partner_id = i.owner_id
                            and i.owner_id <> i.top_id
  where i.paid
- order by i.place, -- the same order as a number: those below are never compared
+ -- place is the order of what follows it, as a number: nothing after it is ever compared
+ order by i.place,
           i.plan_id collate "C",
           i.period collate "C",
           i.top_id collate "C",
