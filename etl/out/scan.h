@@ -71,6 +71,12 @@ uint64_t                 xlsx_scan_row(const struct xlsx_scan *scan);   /* in th
 void                     xlsx_scan_close(struct xlsx_scan *scan);
 
 /*
+ * The text between two tags, unescaped in place: what stands there only gets shorter. False when an
+ * entity is none of XML's five or a tag stands in it.
+ */
+NODISCARD bool xlsx_scan_text(char *from, char *to, struct str *out);
+
+/*
  * The decimal that a number cell stands for. A workbook carries 15 significant digits and its XML
  * has 16 or 17, so the text is rounded half away from zero to 15 digits first and to `scale` then.
  */

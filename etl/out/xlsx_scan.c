@@ -10,7 +10,6 @@
 #define XLSX_SCAN_BOOK_MAX ((size_t)1 << 20) /* of that member */
 #define XLSX_SCAN_NAME_MAX 64
 #define XLSX_SCAN_ROWS_MAX 1048576u /* of a sheet, by the format */
-#define XLSX_SCAN_ESCAPE   7        /* _xHHHH_ */
 
 struct xlsx_scan {
     const char            *path;
@@ -91,74 +90,6 @@ static const char *xlsx_scan_find(const char *from, const char *to, const char *
             return p;
     }
     return NULL;
-}
-
-/* --- text ------------------------------------------------------------------------------------- */
-
-/* &amp; and its kin at `p`: the character in *c, and its length; 0 when it is none of ours. */
-static size_t xlsx_scan_entity(const char *p, const char *to, char *c)
-{
-    static const struct {
-        const char *text;
-        char        c;
-    } known[] = {{"&amp;", '&'}, {"&lt;", '<'}, {"&gt;", '>'}, {"&quot;", '"'}, {"&apos;", '\''}};
-    for (size_t i = 0; i < COUNT_OF(known); i++) {
-        size_t len = strlen(known[i].text);
-        if ((size_t)(to - p) >= len && memcmp(p, known[i].text, len) == 0) {
-            *c = known[i].c;
-            return len;
-        }
-    }
-    return 0;
-}
-
-static int xlsx_scan_hex(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'A' && c <= 'F')
-        return c - 'A' + 10;
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
-/* Excel's _xHHHH_ for one control character or an underscore; 0 when it is none. */
-static size_t xlsx_scan_escape(const char *p, const char *to, char *c)
-{
-    int code = 0;
-    if (to - p < XLSX_SCAN_ESCAPE || p[1] != 'x' || p[XLSX_SCAN_ESCAPE - 1] != '_')
-        return 0;
-    for (int i = 2; i < XLSX_SCAN_ESCAPE - 1; i++) {
-        int digit = xlsx_scan_hex(p[i]);
-        if (digit < 0)
-            return 0;
-        code = code * 16 + digit;
-    }
-    *c = (char)code;
-    return code < 0x80 ? XLSX_SCAN_ESCAPE : 0;
-}
-
-/* In place: what stands there only gets shorter. */
-static bool xlsx_scan_text(char *from, char *to, struct str *out)
-{
-    char *used = from;
-    char *plain = from;
-    while (plain < to && *plain != '&' && *plain != '_' && *plain != '<')
-        plain++;
-    used = plain;
-    for (char *p = plain; p < to;) {
-        char   c = *p;
-        size_t taken = 1;
-        if (c == '<')
-            return false;
-        if (c == '&' && (taken = xlsx_scan_entity(p, to, &c)) == 0)
-            return false;
-        if (*p == '_' && (taken = xlsx_scan_escape(p, to, &c)) == 0)
-            taken = 1;
-        p += taken;
-        *used++ = c;
-    }
-    *out = (struct str){from, (size_t)(used - from)};
-    return true;
 }
 
 /* --- the book --------------------------------------------------------------------------------- */
@@ -331,6 +262,25 @@ static bool xlsx_scan_opens(const char *p, const char *end, const char *name)
            (p[len] == ' ' || p[len] == '>' || p[len] == '/');
 }
 
+/* The attributes of a cell's tag, which all have one letter; false for any other. */
+static bool xlsx_scan_cell_tag(const char *p, const char *tag, struct str *place, struct str *type)
+{
+    *place = *type = STR_NULL;
+    while (tag - p > 4 && p[0] == ' ' && p[2] == '=' && p[3] == '"') {
+        const char *from = p + 4;
+        const char *close = memchr(from, '"', (size_t)(tag - from));
+        if (close == NULL)
+            return false;
+        struct str value = {from, (size_t)(close - from)};
+        if (p[1] == 'r')
+            *place = value;
+        else if (p[1] == 't')
+            *type = value;
+        p = close + 1;
+    }
+    return p == tag || (p + 1 == tag && *p == '/');
+}
+
 /* One <c ...> at *p, which moves behind it. Without a place it stands behind the last one. */
 static bool xlsx_scan_cell(struct xlsx_scan *scan, char **p, char *end, size_t *last)
 {
@@ -339,10 +289,12 @@ static bool xlsx_scan_cell(struct xlsx_scan *scan, char **p, char *end, size_t *
     char *tag = memchr(*p, '>', (size_t)(end - *p));
     if (tag == NULL)
         return false;
-    struct str place = xlsx_scan_attribute(*p, tag, " r=\"");
-    struct str type = xlsx_scan_attribute(*p, tag, " t=\"");
-    size_t     column = str_is_null(place) ? *last + 1 : xlsx_scan_column(place);
-    bool       text = str_eq(type, STR("inlineStr"));
+    struct str place;
+    struct str type;
+    if (!xlsx_scan_cell_tag(*p + 2, tag, &place, &type))
+        return false;
+    size_t column = str_is_null(place) ? *last + 1 : xlsx_scan_column(place);
+    bool   text = str_eq(type, STR("inlineStr"));
     if (column >= scan->columns || (*last != SIZE_MAX && column <= *last) ||
         (!str_is_null(type) && !text))
         return false;

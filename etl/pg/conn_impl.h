@@ -11,10 +11,21 @@
 #define SETTINGS_SHIPPED 22
 #define SETTING_ARENA    ((size_t)64 << 20)
 
+#define SETTINGS_TOLD    24
+#define SETTING_NAME_MAX 32
+#define SETTING_TOLD_MAX 96 /* a longer value is said every time */
+
+/* What the session was told outside a transaction, which no rollback takes back. */
+struct setting_told {
+    char name[SETTING_NAME_MAX]; /* "": the place is free */
+    char value[SETTING_TOLD_MAX];
+};
+
 struct conn {
     PGconn *pg;
     bool    citus;                     /* a coordinator of other servers (setting.c) */
     char   *shipped[SETTINGS_SHIPPED]; /* what they are told: literals of libpq's, or NULL */
+    struct setting_told told[SETTINGS_TOLD];
 };
 
 /* One of the handful of fixed commands of this module itself: begin, commit, set. */

@@ -72,11 +72,45 @@ static bool setting_keep(struct conn *conn, const char *name, const char *value,
     return PQtransactionStatus(conn->pg) != PQTRANS_INTRANS || setting_ship(conn, n, err);
 }
 
+/* Where the setting stands, or a free place for it; NULL when there is none. */
+static struct setting_told *setting_told(struct conn *conn, const char *name)
+{
+    for (size_t n = 0; n < SETTINGS_TOLD; n++)
+        if (conn->told[n].name[0] == '\0' || strcmp(conn->told[n].name, name) == 0)
+            return &conn->told[n];
+    return NULL;
+}
+
+/* A report is told a dozen settings, of which one or two are others than for the report before. */
+static bool setting_stands(struct conn *conn, const char *name, const char *value)
+{
+    const struct setting_told *told = setting_told(conn, name);
+    return told != NULL && told->name[0] != '\0' && strcmp(told->value, value) == 0 &&
+           PQtransactionStatus(conn->pg) == PQTRANS_IDLE;
+}
+
+static void setting_note(struct conn *conn, const char *name, const char *value)
+{
+    struct setting_told *told = setting_told(conn, name);
+    bool                 durable = PQtransactionStatus(conn->pg) == PQTRANS_IDLE;
+    if (told == NULL || strlen(name) >= sizeof told->name)
+        return;
+    if (durable && strlen(value) < sizeof told->value) {
+        memcpy(told->name, name, strlen(name) + 1);
+        memcpy(told->value, value, strlen(value) + 1);
+    } else {
+        memcpy(told->value, "\xFF", 2); /* no value of ours */
+    }
+}
+
 bool conn_set(struct conn *conn, const char *name, const char *value, struct err *err)
 {
     const char *const values[] = {name, value};
+    if (setting_stands(conn, name, value))
+        return true;
     if (!conn_command(conn, "select pg_catalog.set_config($1, $2, false)", 2, values, err))
         return err_wrap(err, "set %s", name);
+    setting_note(conn, name, value);
     return !conn->citus || setting_keep(conn, name, value, err);
 }
 

@@ -33,9 +33,9 @@ static bool issue_write(struct issue *issue, const struct report_job *job, const
 {
     struct conn *conn = issue->worker->reader;
     bool         final = job->cycle_state != NULL && strcmp(job->cycle_state, "final") == 0;
-    return stop_check(err) && conn_begin_read(conn, err) &&
-           issue_session_of(issue, job, mark, final, err) &&
-           report_held(job, conn, why, issue->arena, err) &&
+    /* Told before the transaction: what it is told within would be said for every report again. */
+    return stop_check(err) && issue_session_of(issue, job, mark, final, err) &&
+           conn_begin_read(conn, err) && report_held(job, conn, why, issue->arena, err) &&
            (*why != NULL || report_write(job, conn, result, issue->arena, err)) &&
            conn_commit(conn, err);
 }

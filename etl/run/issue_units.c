@@ -185,7 +185,7 @@ static bool issue_hold(struct issue *issue, const struct report_job *job, const 
     const char       *said = arena_printf(issue->arena, "%s: %s", job->def->name, why).data;
     const char *const begin[] = {issue->run_id, "write", unit};
     const char *const end[] = {issue->run_id, "write", unit, "held", NULL, NULL, NULL, said};
-    assert(issue->held < ISSUE_FILES_MAX);
+    assert(issue->held < issue->unit_count);
     issue->held_all[issue->held] = said;
     issue->held_why = issue->held++ == 0 ? said : issue->held_why;
     return conn_exec(conn, "sql/run/unit_begin.sql", begin, COUNT_OF(begin), NULL, err) &&
@@ -220,12 +220,27 @@ static bool issue_differs(const struct issue *issue, struct err *err)
                    issue->differences);
 }
 
+/*
+ * As much room as what was made needs, and a file and its totals more for each: what is different
+ * from the last release (issue_changes.c).
+ */
+static void issue_keep_room(struct issue *issue)
+{
+    size_t files = 0;
+    size_t totals = 0;
+    for (size_t u = 0; u < issue->unit_count; u++) {
+        files += issue->units[u]->result.file_count;
+        totals += issue->units[u]->result.total_count;
+    }
+    issue->files = ARENA_ARRAY(issue->arena, struct manifest_file, 2 * files);
+    issue->totals = ARENA_ARRAY(issue->arena, struct manifest_total, totals + files);
+    issue->schemas = ARENA_ARRAY(issue->arena, struct manifest_schema, 2 * issue->unit_count);
+    issue->held_all = ARENA_ARRAY(issue->arena, const char *, issue->unit_count);
+}
+
 static bool issue_keep_all(struct issue *issue, struct err *err)
 {
-    issue->files = ARENA_ARRAY(issue->arena, struct manifest_file, ISSUE_FILES_MAX);
-    issue->schemas = ARENA_ARRAY(issue->arena, struct manifest_schema, 2 * report_registry_count);
-    issue->totals = ARENA_ARRAY(issue->arena, struct manifest_total, ISSUE_FILES_MAX);
-    issue->held_all = ARENA_ARRAY(issue->arena, const char *, ISSUE_FILES_MAX);
+    issue_keep_room(issue);
     for (size_t u = 0; u < issue->unit_count; u++) {
         const struct issue_unit *unit = issue->units[u];
         if (unit->why == NULL ? !issue_keep(issue, &unit->result, err)
