@@ -151,13 +151,16 @@ class Incentive:
         if plan['cap_amount'] is not None and sum(both) > Fraction(plan['cap_amount']):
             scale = Fraction(plan['cap_amount']) / sum(both)
             both = [x * scale for x in both]
-        shown = self.present([half_away(x, 8) for x in both])
+        shown = self.present(half_away(sum(both, Fraction(0)), 2), [half_away(x, 8) for x in both])
         return [Earned(*e) for e in zip(base, map(self.name, base), bonus_rate, tier, bonus, shown)]
 
     @staticmethod
-    def present(lines):
-        """Largest remainder: floors, then a fen each for the largest fractions, ties by order of id."""
-        total = half_away(sum(lines, Fraction(0)), 2)
+    def present(total, lines):
+        """Largest remainder: floors, then a fen each for the largest fractions, ties by order of id.
+
+        The total is that of the full-scale values, rounded once: 155.625 is 155.63, though its three lines
+        have eight decimals and make 155.62499999.
+        """
         floors = [Fraction(x * 100 // 1, 100) for x in lines]
         k = int((total - sum(floors)) * 100)
         order = sorted(range(len(lines)), key=lambda i: (floors[i] - lines[i], i))

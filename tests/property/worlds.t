@@ -23,7 +23,8 @@ worlds=${WORLDS:-$worlds}
 seed=${NIGHTPOST_SEED:-${SEED:-$seed}}
 echo "# seed $seed, $worlds worlds"
 
-differed='5036 1795296924' # what a sub-account's master changed later; half of an eighth decimal
+# What a sub-account's master changed later; half of an eighth decimal; a total that is half a fen.
+differed='5036 1795296924 1795309240'
 
 visible='consumption_summary manager_consumption_detail customer_info'
 
