@@ -1,7 +1,8 @@
 /*
  * lock.h - who may change the warehouse or write a date's files; advisory locks of the session.
  *
- * They vanish with the session, so a killed run leaves none. ERR_LOCKED says who else is at work.
+ * They vanish with the session, so a killed run leaves none; what the command before held may stand
+ * for a moment, which is waited for. ERR_LOCKED says who else is at work.
  */
 #ifndef ETL_RUN_LOCK_H
 #define ETL_RUN_LOCK_H

@@ -63,6 +63,12 @@ recovers () { # recovers <what>: the same command, the same bytes, nothing left 
 }
 
 # ---- a second run at the same time ----------------------------------------------------------------
+# The one before is over, but its session is not yet: no reason to refuse.
+psql -XAtq -d wh -c 'select pg_advisory_lock(7077, 1); select pg_sleep(0.7)' >"$world/holder" 2>&1 &
+eventually "select from pg_locks where locktype = 'advisory' and classid = 7077 and objid = 1 and granted"
+works "a lock that is let go in a moment is waited for" subscribe R001 customer_info --since 2026-11-03
+wait
+
 psql -XAtq -d wh -c 'select pg_advisory_lock(7077, 1); select pg_sleep(120)' >"$world/holder" 2>&1 &
 eventually "select from pg_locks where locktype = 'advisory' and classid = 7077 and objid = 1 and granted"
 for command in run extract; do
