@@ -9,6 +9,7 @@
 #define XLSX_SCAN_BOOK     "xl/workbook.xml"
 #define XLSX_SCAN_BOOK_MAX ((size_t)1 << 20) /* of that member */
 #define XLSX_SCAN_NAME_MAX 64
+#define XLSX_SCAN_LETTER   4        /* bytes of an attribute of one letter before its value */
 #define XLSX_SCAN_ROWS_MAX 1048576u /* of a sheet, by the format */
 
 struct xlsx_scan {
@@ -266,8 +267,8 @@ static bool xlsx_scan_opens(const char *p, const char *end, const char *name)
 static bool xlsx_scan_cell_tag(const char *p, const char *tag, struct str *place, struct str *type)
 {
     *place = *type = STR_NULL;
-    while (tag - p > 4 && p[0] == ' ' && p[2] == '=' && p[3] == '"') {
-        const char *from = p + 4;
+    while (tag - p > XLSX_SCAN_LETTER && p[0] == ' ' && p[2] == '=' && p[3] == '"') {
+        const char *from = p + XLSX_SCAN_LETTER;
         const char *close = memchr(from, '"', (size_t)(tag - from));
         if (close == NULL)
             return false;

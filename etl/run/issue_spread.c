@@ -101,13 +101,11 @@ static bool spread_join(const struct spread_helper *helper, bool ok, struct err 
         *err = *helper->failed;
     else if (ended > 0 && WIFSIGNALED(status))
         (void)err_set(err, ERR_INTERNAL,
-                      "a process that made some of its reports was killed by "
-                      "signal %d",
+                      "a process that made some of its reports was killed by signal %d",
                       WTERMSIG(status));
     else
         (void)err_set(err, ERR_INTERNAL,
-                      "a process that made some of its reports ended with "
-                      "status %d",
+                      "a process that made some of its reports ended with status %d",
                       WEXITSTATUS(status));
     return false;
 }
