@@ -98,7 +98,7 @@ bool conn_command(struct conn *conn, const char *sql, int count, const char *con
 
 static bool conn_setup(struct conn *conn, struct err *err)
 {
-    static const char *const settings[][2] = {
+    static const struct conn_setting settings[] = {
         {"client_encoding", "UTF8"},   {"datestyle", "iso, ymd"},
         {"intervalstyle", "iso_8601"}, {"extra_float_digits", "3"},
         {"timezone", "Etc/GMT-8"}, /* business time: GMT+08:00, fixed, no DST (1-domain.md, 1.2) */
@@ -107,12 +107,8 @@ static bool conn_setup(struct conn *conn, struct err *err)
         {"statement_timeout", "4h"},   {"jit", "off"},
         {"search_path", "pg_catalog"},
     };
-    if (!setting_detect(conn, err))
-        return err_wrap(err, "set up session");
-    for (size_t i = 0; i < COUNT_OF(settings); i++)
-        if (!conn_set(conn, settings[i][0], settings[i][1], err))
-            return err_wrap(err, "set up session");
-    return true;
+    return (setting_detect(conn, err) && conn_set_all(conn, settings, COUNT_OF(settings), err)) ||
+           err_wrap(err, "set up session");
 }
 
 /* A bare database name is no conninfo, but libpq takes it. */
@@ -204,11 +200,6 @@ void conn_rollback(struct conn *conn)
         return; /* the session is gone, and with it the transaction */
 }
 
-bool conn_name(struct conn *conn, const char *name, struct err *err)
-{
-    return conn_set(conn, "application_name", name, err);
-}
-
 bool conn_run(struct conn *conn, const char *path, struct err *err)
 {
     const struct sql_file *file;
@@ -223,26 +214,6 @@ bool conn_run(struct conn *conn, const char *path, struct err *err)
     return conn_leave(conn, own, ok, err);
 }
 
-bool conn_exec(struct conn *conn, const char *path, const char *const *values, size_t count,
-               uint64_t *affected, struct err *err)
-{
-    const struct sql_file *file;
-    bool                   own;
-    if (!conn_file(path, &file, err) || !conn_enter(conn, &own, err))
-        return false;
-    PGresult *result =
-        PQexecParams(conn->pg, file->text.data, (int)count, NULL, values, NULL, NULL, 0);
-    ExecStatusType status = PQresultStatus(result);
-    bool           ok = status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK ||
-              conn_fail(conn, result, file, err);
-    if (ok && affected != NULL) {
-        const char *rows = PQcmdTuples(result);
-        *affected = rows[0] == '\0' ? 0 : strtoull(rows, NULL, 10);
-    }
-    PQclear(result);
-    return conn_leave(conn, own, ok, err);
-}
-
 void conn_cancel(struct conn *conn)
 {
     char      text[256];
@@ -252,65 +223,4 @@ void conn_cancel(struct conn *conn)
     if (!PQcancel(cancel, text, sizeof text))
         (void)fprintf(stderr, "level=warn msg=\"cancel: %s\"\n", text);
     PQfreeCancel(cancel);
-}
-
-static void table_shape(const PGresult *result, struct table *out, struct arena *arena)
-{
-    out->columns = (size_t)PQnfields(result);
-    const char **names = ARENA_ARRAY(arena, const char *, out->columns);
-    unsigned    *types = ARENA_ARRAY(arena, unsigned, out->columns);
-    for (size_t i = 0; i < out->columns; i++) {
-        names[i] = arena_zcopy(arena, str_from_z(PQfname(result, (int)i)));
-        types[i] = PQftype(result, (int)i);
-    }
-    out->names = names;
-    out->types = types;
-}
-
-bool conn_table(struct conn *conn, const char *path, const char *const *values, size_t count,
-                struct table *out, struct arena *arena, struct err *err)
-{
-    const struct sql_file *file;
-    bool                   own;
-    *out = (struct table){0};
-    if (!conn_file(path, &file, err) || !conn_enter(conn, &own, err))
-        return false;
-    PGresult *result =
-        PQexecParams(conn->pg, file->text.data, (int)count, NULL, values, NULL, NULL, 0);
-    bool ok = PQresultStatus(result) == PGRES_TUPLES_OK || conn_fail(conn, result, file, err);
-    if (ok) {
-        table_shape(result, out, arena);
-        out->rows = (size_t)PQntuples(result);
-        out->cells = ARENA_ARRAY(arena, struct str, out->rows * out->columns);
-        for (size_t i = 0; i < out->rows * out->columns; i++) {
-            int r = (int)(i / out->columns);
-            int c = (int)(i % out->columns);
-            if (PQgetisnull(result, r, c))
-                continue;
-            struct str value = {PQgetvalue(result, r, c), (size_t)PQgetlength(result, r, c)};
-            out->cells[i] = (struct str){arena_zcopy(arena, value), value.len};
-        }
-    }
-    PQclear(result);
-    return conn_leave(conn, own, ok, err);
-}
-
-bool conn_describe(struct conn *conn, const char *path, struct table *out, struct arena *arena,
-                   struct err *err)
-{
-    const struct sql_file *file;
-    *out = (struct table){0};
-    if (!conn_file(path, &file, err))
-        return false;
-    PGresult *prepared = PQprepare(conn->pg, "", file->text.data, 0, NULL);
-    bool ok = PQresultStatus(prepared) == PGRES_COMMAND_OK || conn_fail(conn, prepared, file, err);
-    PQclear(prepared);
-    if (!ok)
-        return false;
-    PGresult *shape = PQdescribePrepared(conn->pg, "");
-    ok = PQresultStatus(shape) == PGRES_COMMAND_OK || conn_fail(conn, shape, file, err);
-    if (ok)
-        table_shape(shape, out, arena);
-    PQclear(shape);
-    return ok;
 }

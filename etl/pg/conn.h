@@ -46,16 +46,28 @@ void conn_rollback(struct conn *conn);
  * coordinator for whichever server a statement runs on (setting.c).
  */
 NODISCARD bool conn_set(struct conn *conn, const char *name, const char *value, struct err *err);
+/* Several of them, in one go. */
+struct conn_setting {
+    const char *name;
+    const char *value;
+};
+NODISCARD bool conn_set_all(struct conn *conn, const struct conn_setting *settings, size_t count,
+                            struct err *err);
 /* Whether the server is a Citus coordinator: it has been asked when the session began. */
 bool conn_citus(const struct conn *conn);
-/* Renames the session, see conn_open(). */
-NODISCARD bool conn_name(struct conn *conn, const char *name, struct err *err);
 
 /* Runs all statements of the file; their rows are thrown away. */
 NODISCARD bool conn_run(struct conn *conn, const char *path, struct err *err);
 /* Runs the one statement of the file with bound values; `affected` (may be NULL) gets its rows. */
 NODISCARD bool conn_exec(struct conn *conn, const char *path, const char *const *values,
                          size_t count, uint64_t *affected, struct err *err);
+/*
+ * For a session that does the same again and again: it need not ask again what a query returns, or
+ * have a statement with bound values parsed again that it has run before. Shapes live in `arena`,
+ * which lives as long as the session.
+ */
+enum conn_keep { KEEP_SHAPES = 1, KEEP_STATEMENTS = 2 };
+void conn_keep(struct conn *conn, unsigned what, struct arena *arena);
 /* Asks a running statement of this session to stop; safe in a signal-driven shutdown. */
 void conn_cancel(struct conn *conn);
 

@@ -11,7 +11,8 @@
 #define SETTINGS_SHIPPED 22
 #define SETTING_ARENA    ((size_t)64 << 20)
 
-#define SETTINGS_TOLD    24
+#define SETTINGS_AT_ONCE 4
+#define SETTINGS_TOLD    40
 #define SETTING_NAME_MAX 32
 #define SETTING_TOLD_MAX 96 /* a longer value is said every time */
 
@@ -21,11 +22,24 @@ struct setting_told {
     char value[SETTING_TOLD_MAX];
 };
 
+#define CONN_KEPT_MAX 128 /* statements; what comes later is asked as if nothing were kept */
+
+/* What a session knows of a statement (statement.c). */
+struct kept {
+    const struct sql_file *file;     /* NULL: the place is free */
+    bool                   asked;    /* once, at least */
+    bool                   prepared; /* the server has it under a name */
+    struct table           shape;    /* names == NULL: not asked for */
+};
+
 struct conn {
     PGconn *pg;
     bool    citus;                     /* a coordinator of other servers (setting.c) */
     char   *shipped[SETTINGS_SHIPPED]; /* what they are told: literals of libpq's, or NULL */
     struct setting_told told[SETTINGS_TOLD];
+    unsigned            keeping; /* enum conn_keep */
+    struct arena       *kept_arena;
+    struct kept         kept[CONN_KEPT_MAX];
 };
 
 /* One of the handful of fixed commands of this module itself: begin, commit, set. */

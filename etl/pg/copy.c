@@ -122,12 +122,15 @@ static bool copy_split(struct copy_out *copy, size_t len, struct err *err)
 {
     char  *p = copy->line;
     char  *end = copy->line + len;
+    bool   plain = memchr(p, '\\', len) == NULL; /* no NULL, and nothing to decode */
     size_t c = 0;
     while (c < copy->columns) {
         char  *tab = memchr(p, '\t', (size_t)(end - p));
         char  *stop = tab == NULL ? end : tab;
         size_t n = (size_t)(stop - p);
-        if (n == 2 && p[0] == '\\' && p[1] == 'N')
+        if (plain)
+            copy->cells[c++] = (struct str){p, n};
+        else if (n == 2 && p[0] == '\\' && p[1] == 'N')
             copy->cells[c++] = STR_NULL;
         else
             copy->cells[c++] = (struct str){p, copy_unescape(p, n)};

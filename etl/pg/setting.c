@@ -103,15 +103,56 @@ static void setting_note(struct conn *conn, const char *name, const char *value)
     }
 }
 
+/* The settings in one statement, as far as it takes them; nothing of what they say is in its text.
+ */
+static bool setting_tell(struct conn *conn, const struct conn_setting *const *settings,
+                         size_t count, struct err *err)
+{
+    static const char *const sql[SETTINGS_AT_ONCE] = {
+        "select pg_catalog.set_config($1, $2, false)",
+        "select pg_catalog.set_config($1, $2, false), pg_catalog.set_config($3, $4, false)",
+        "select pg_catalog.set_config($1, $2, false), pg_catalog.set_config($3, $4, false), "
+        "pg_catalog.set_config($5, $6, false)",
+        "select pg_catalog.set_config($1, $2, false), pg_catalog.set_config($3, $4, false), "
+        "pg_catalog.set_config($5, $6, false), pg_catalog.set_config($7, $8, false)",
+    };
+    const char *values[2 * SETTINGS_AT_ONCE] = {NULL};
+    for (size_t i = 0; i < count; i++) {
+        values[2 * i] = settings[i]->name;
+        values[2 * i + 1] = settings[i]->value;
+    }
+    if (!conn_command(conn, sql[count - 1], (int)(2 * count), values, err))
+        return err_wrap(err, "set %s", settings[0]->name);
+    for (size_t i = 0; i < count; i++) {
+        setting_note(conn, settings[i]->name, settings[i]->value);
+        if (conn->citus && !setting_keep(conn, settings[i]->name, settings[i]->value, err))
+            return false;
+    }
+    return true;
+}
+
+bool conn_set_all(struct conn *conn, const struct conn_setting *settings, size_t count,
+                  struct err *err)
+{
+    const struct conn_setting *changed[SETTINGS_AT_ONCE];
+    size_t                     n = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (setting_stands(conn, settings[i].name, settings[i].value))
+            continue;
+        changed[n++] = &settings[i];
+        if (n == SETTINGS_AT_ONCE) {
+            if (!setting_tell(conn, changed, n, err))
+                return false;
+            n = 0;
+        }
+    }
+    return n == 0 || setting_tell(conn, changed, n, err);
+}
+
 bool conn_set(struct conn *conn, const char *name, const char *value, struct err *err)
 {
-    const char *const values[] = {name, value};
-    if (setting_stands(conn, name, value))
-        return true;
-    if (!conn_command(conn, "select pg_catalog.set_config($1, $2, false)", 2, values, err))
-        return err_wrap(err, "set %s", name);
-    setting_note(conn, name, value);
-    return !conn->citus || setting_keep(conn, name, value, err);
+    const struct conn_setting setting = {name, value};
+    return conn_set_all(conn, &setting, 1, err);
 }
 
 static bool setting_ship_all(struct conn *conn, struct err *err)

@@ -5,7 +5,7 @@
 
 #include "etl/run/clock.h"
 
-#define ISSUE_SESSION_LIMIT (1U << 20)
+#define ISSUE_SESSION_LIMIT (8U << 20) /* two sessions, and what every report returns */
 #define ISSUE_HANDS_DIGITS  8
 
 const char *issue_job(const char *run_id, const char *through, const char *marts,
@@ -48,8 +48,11 @@ static bool issue_connect(struct issue_worker *w, struct err *err)
     arena_open(&w->session, "session", ISSUE_SESSION_LIMIT);
     if (app_warehouse(w->app, "nightpost/write", &w->conn, &w->session, err) &&
         app_warehouse(w->app, "nightpost/report", &w->reader, &w->session, err) &&
-        conn_set(w->reader, "default_transaction_read_only", "on", err))
+        conn_set(w->reader, "default_transaction_read_only", "on", err)) {
+        conn_keep(w->conn, KEEP_STATEMENTS, &w->session);
+        conn_keep(w->reader, KEEP_SHAPES, &w->session);
         return true;
+    }
     arena_close(&w->session);
     w->conn = NULL;
     return false;
@@ -60,10 +63,14 @@ static bool issue_session_for(struct issue *issue, struct conn *conn, const char
 {
     const char *name = arena_printf(issue->arena, "nightpost/%s/%s", stage, issue->recipient).data;
     const char *path = arena_printf(issue->arena, "%s, pg_catalog", issue->search_path).data;
-    return conn_name(conn, name, err) && conn_set(conn, "search_path", path, err) &&
-           conn_set(conn, "nightpost.run_id", issue->run_id, err) &&
-           conn_set(conn, "nightpost.recipient", issue->recipient, err) &&
-           conn_set(conn, "nightpost.through", issue->through, err);
+    const struct conn_setting settings[] = {
+        {"application_name", name},
+        {"nightpost.recipient", issue->recipient},
+        {"search_path", path},
+        {"nightpost.run_id", issue->run_id},
+        {"nightpost.through", issue->through},
+    };
+    return conn_set_all(conn, settings, COUNT_OF(settings), err);
 }
 
 bool issue_session(struct issue *issue, struct err *err)

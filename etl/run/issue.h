@@ -50,6 +50,8 @@ struct issue {
     char                 recipient[RECIPIENT_FOLDER_MAX + 1];
 
     const char *mark;
+    const char *config_sha256;
+    const char *definitions_sha256;
     const char *kind;
     const char *partner;
     const char *manager;

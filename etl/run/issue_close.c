@@ -80,11 +80,7 @@ static bool close_signature(struct issue *issue, struct str manifest, struct err
 static bool close_manifest(struct issue *issue, const char *sums_sha256,
                            char sha256[SHA256_HEX_SIZE], struct err *err)
 {
-    struct table      t;
-    struct str        text;
-    const char *const run[] = {issue->run_id};
-    if (!conn_table(issue->worker->conn, "sql/run/run_facts.sql", run, 1, &t, issue->arena, err))
-        return false;
+    struct str      text;
     bool            again = issue->revision > 1;
     struct manifest m = {
         .partner = issue->partner,
@@ -94,8 +90,8 @@ static bool close_manifest(struct issue *issue, const char *sums_sha256,
         .data_through = issue->through,
         .run_id = issue->run_id,
         .program_version = NIGHTPOST_VERSION,
-        .config_sha256 = table_z(&t, 0, 1),
-        .definitions_sha256 = table_z(&t, 0, 2),
+        .config_sha256 = issue->config_sha256,
+        .definitions_sha256 = issue->definitions_sha256,
         .sums_sha256 = sums_sha256,
         .previous_release = issue->previous,
         .previous_manifest_sha256 = issue->previous_manifest,

@@ -14,14 +14,15 @@ static bool issue_session_of(struct issue *issue, const struct report_job *job, 
     const char  *path =
         final ? arena_printf(issue->arena, "%s_closed, %s, pg_catalog", marts, marts).data
                : arena_printf(issue->arena, "%s, pg_catalog", marts).data;
-    return conn_set(conn, "search_path", path, err) &&
-           conn_set(conn, "nightpost.mark", mark, err) &&
-           conn_set(conn, "nightpost.locale", job->edition.locale == LOCALE_ZH ? "zh" : "en",
-                    err) &&
-           conn_set(conn, "nightpost.cycle", job->cycle == NULL ? "" : job->cycle, err) &&
-           conn_set(conn, "nightpost.state", job->cycle_state == NULL ? "" : job->cycle_state,
-                    err) &&
-           conn_set(conn, "nightpost.from_day", job->base == NULL ? "" : job->base->from_day, err);
+    const struct conn_setting settings[] = {
+        {"search_path", path},
+        {"nightpost.mark", mark},
+        {"nightpost.locale", job->edition.locale == LOCALE_ZH ? "zh" : "en"},
+        {"nightpost.cycle", job->cycle == NULL ? "" : job->cycle},
+        {"nightpost.state", job->cycle_state == NULL ? "" : job->cycle_state},
+        {"nightpost.from_day", job->base == NULL ? "" : job->base->from_day},
+    };
+    return conn_set_all(conn, settings, COUNT_OF(settings), err);
 }
 
 /*

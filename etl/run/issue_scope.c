@@ -18,6 +18,8 @@ static bool scope_run(struct issue *issue, struct err *err)
     if (t.rows == 0)
         return err_set(err, ERR_INTERNAL, "run %s is not in the run table", issue->run_id);
     issue->mark = table_z(&t, 0, 0);
+    issue->config_sha256 = table_z(&t, 0, 1);
+    issue->definitions_sha256 = table_z(&t, 0, 2);
     return conn_set(conn, "nightpost.mark", issue->mark, err) &&
            conn_table(conn, "sql/run/cycles.sql", day, 1, &issue->cycles, issue->arena, err);
 }
