@@ -2,6 +2,38 @@
 
 #include <assert.h>
 
+#define DEC_SHORT 18 /* so many digits fit into 64 bits whatever they are */
+
+/*
+ * What nearly every amount is: few digits, which need no look at each step. False: it is something
+ * else, or nothing of the kind.
+ */
+static bool dec_parse_short(struct str text, int scale, struct dec *out)
+{
+    size_t   from = text.len > 0 && text.data[0] == '-' ? 1 : 0;
+    size_t   point = text.len; /* none was seen */
+    uint64_t units = 0;
+    if (text.len > DEC_SHORT)
+        return false;
+    for (size_t i = from; i < text.len; i++) {
+        unsigned digit = (unsigned)(unsigned char)text.data[i] - '0';
+        if (digit <= 9)
+            units = units * 10 + digit;
+        else if (text.data[i] == '.' && point == text.len)
+            point = i;
+        else
+            return false;
+    }
+    size_t decimals = point == text.len ? 0 : text.len - point - 1;
+    size_t whole = point - from;
+    if (whole + decimals == 0 || decimals > (size_t)scale || whole + (size_t)scale > DEC_SHORT)
+        return false;
+    for (; decimals < (size_t)scale; decimals++)
+        units *= 10;
+    *out = (struct dec){from == 1 ? -(dec_units)units : (dec_units)units, scale};
+    return true;
+}
+
 static bool dec_push_digit(dec_units *units, int digit)
 {
     return !__builtin_mul_overflow(*units, 10, units) &&
@@ -27,6 +59,8 @@ bool dec_parse(struct str text, int scale, struct dec *out, struct err *err)
     int       digits = 0;
     dec_units units = 0; /* accumulated as a negative number: its range is the larger one */
 
+    if (dec_parse_short(text, scale, out))
+        return true;
     if (i < text.len && (text.data[i] == '-' || text.data[i] == '+'))
         negative = text.data[i++] == '-';
     for (; i < text.len; i++) {

@@ -1,5 +1,6 @@
 #include "etl/out/cell.h"
 
+#include "etl/base/bytes.h"
 #include "etl/base/date.h"
 #include "etl/base/utf8.h"
 
@@ -64,9 +65,11 @@ static bool cell_check_number(const struct sheet_column *column, struct str text
 
 static bool cell_check_text(struct str text, struct err *err)
 {
+    if (bytes_are_plain(text.data, text.len))
+        return true;
     if (!utf8_valid(text))
         return err_set(err, ERR_DATA, "the text is not valid UTF-8");
-    if (text.len > 0 && memchr(text.data, '\0', text.len) != NULL)
+    if (memchr(text.data, '\0', text.len) != NULL)
         return err_set(err, ERR_DATA, "the text holds a NUL byte");
     return true;
 }

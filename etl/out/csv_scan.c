@@ -1,5 +1,6 @@
 #include <assert.h>
 
+#include "etl/base/bytes.h"
 #include "etl/out/gz.h"
 #include "etl/out/scan.h"
 
@@ -136,8 +137,7 @@ static enum csv_scan_step csv_scan_cell(struct csv_scan *scan, size_t *at, char 
             doubled = true;
         }
     } else {
-        while (i < to && buf[i] != ',' && buf[i] != '\r' && buf[i] != '\n' && buf[i] != '"')
-            i++;
+        i += bytes_find(buf + i, to - i, ",\r\n\"");
         if (i == to)
             return STEP_MORE;
     }

@@ -7,6 +7,7 @@
  */
 #include "etl/out/sink_impl.h"
 
+#include "etl/base/bytes.h"
 #include "etl/base/date.h"
 #include "etl/out/cell.h"
 #include "etl/out/gz.h"
@@ -42,16 +43,6 @@ static inline bool csv_put_char(struct csv *csv, char c, struct err *err)
     return csv_put(csv, &c, 1, err);
 }
 
-static bool csv_needs_quotes(struct str text)
-{
-    for (size_t i = 0; i < text.len; i++) {
-        char c = text.data[i];
-        if (c == '"' || c == ',' || c == '\r' || c == '\n')
-            return true;
-    }
-    return false;
-}
-
 static bool csv_quoted(struct csv *csv, struct str text, bool guarded, struct err *err)
 {
     if (!csv_put_char(csv, '"', err) || (guarded && !csv_put_char(csv, '\'', err)))
@@ -69,7 +60,7 @@ static bool csv_quoted(struct csv *csv, struct str text, bool guarded, struct er
 
 static bool csv_field(struct csv *csv, struct str text, bool guarded, struct err *err)
 {
-    if (csv_needs_quotes(text))
+    if (bytes_have(text.data, text.len, ",\"\r\n"))
         return csv_quoted(csv, text, guarded, err);
     return (!guarded || csv_put_char(csv, '\'', err)) && csv_put(csv, text.data, text.len, err);
 }
