@@ -7,6 +7,7 @@
 -- counts in the month after its consumption ended, so records of earlier bill cycles are looked at too.
 -- What was fixed when a month was closed (1.8) comes from the mart: adjustments, what has one, and in a
 -- final month all that is of another. Control 6 holds the mart against the detail.
+-- Products and bill types are asked for with IN: a table of hashes, however many records there are.
 with cut as (
     select (current_setting('nightpost.through')::date + 1)::timestamp at time zone 'Etc/GMT-8'  as until,
            to_date(current_setting('nightpost.cycle'), 'YYYY-MM')::timestamp at time zone 'Etc/GMT-8' as first,
@@ -67,17 +68,23 @@ with cut as (
                               and k.bill_cycle >= (select o.cycle from oldest o)
                               and k.bill_cycle <= current_setting('nightpost.cycle')
                               and k.trade_time < c.until
-      left join known.product p on p.product_id = k.product_id
-      left join nightpost.code b on b.code_list = 'bill_type' and b.code = k.bill_type::text
-     where p.stored_value_card is not true
-       and p.selected_goods is not true
+     where coalesce(k.product_id, '') not in (select p.product_id
+                                                from known.product p
+                                               where p.stored_value_card
+                                                  or p.selected_goods)
        and (k.bill_cycle = current_setting('nightpost.cycle')
             or (current_setting('nightpost.state', true) is distinct from 'final'
                 and not exists (select from closed n where n.bill_cycle = k.bill_cycle)))
        and not exists (select from adjusted x
                         where x.origin = 'record' and x.source_customer_id = k.customer_id and x.source_key = k.record_id)
-       and (k.payable_amount >= 0 or coalesce(k.writeoff_amount, 0) = 0 or b.bill_class = 'refund')
-       and case when p.settled_monthly is not true or k.consume_to is null
+       and (k.payable_amount >= 0
+            or coalesce(k.writeoff_amount, 0) = 0
+            or k.bill_type::text in (select b.code
+                                       from nightpost.code b
+                                      where b.code_list = 'bill_type'
+                                        and b.bill_class = 'refund'))
+       and case when k.consume_to is null
+                  or coalesce(k.product_id, '') not in (select p.product_id from known.product p where p.settled_monthly)
                 then k.bill_cycle = current_setting('nightpost.cycle')
                 else k.consume_to < c.first + interval '1 second'
                      and (k.bill_cycle = current_setting('nightpost.cycle')
