@@ -12,6 +12,7 @@
 -- `offset 0` keeps what a lateral computes from being computed again for each column that uses it.
 -- Instants. The charge period is that of the usage within the month of its bill cycle, at least a second
 -- long; the source's own instants stand in x_TradeTime, x_UsageFrom and x_UsageTo.
+-- What is ordered by stands first: a sort finds what stands behind a hundred columns by walking past them.
 -- Purchases have EffectiveCost 0 (EffectiveCost-C-005-C): what they cover is not amortised here.
 with service as materialized (
     select f.service_type_code, f.service_type_name, f.service_name, f.service_category, f.service_subcategory
@@ -21,9 +22,10 @@ with service as materialized (
       from service f
      group by f.service_name
 )
-select c.top_id,
+select c.trade_day,
+       c.trade_time                                          as "x_TradeTime",
+       c.top_id,
        c.owner_id,
-       c.trade_day,
        c.account_manager_id,
        null::text                                            as "AvailabilityZone",
        m.paid                                                as "BilledCost",
@@ -122,7 +124,6 @@ select c.top_id,
        c.stored_card_amount                                  as "x_StoredValueCardAmount",
        u.customer_name                                       as "x_SubAccountNameZh",
        c.trade_id                                            as "x_TradeId",
-       c.trade_time                                          as "x_TradeTime",
        c.usage_amount                                        as "x_UsageAmount",
        c.consume_from                                        as "x_UsageFrom",
        c.consume_to                                          as "x_UsageTo",

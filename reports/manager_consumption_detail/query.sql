@@ -6,10 +6,11 @@
 -- its lines do (0033_segments.sql).
 -- Records without a manager come first; they make a file of their own. trade_id is an order id for
 -- some bill types only (E34).
-select c.top_id,
+select c.trade_day,
+       c.trade_time,
+       c.account_manager_id collate "C"                      as account_manager_id,
+       c.top_id,
        c.owner_id,
-       c.trade_day,
-       c.account_manager_id,
        m.account_manager_name,
        c.report_cycle,
        c.bill_cycle,
@@ -37,7 +38,6 @@ select c.top_id,
        c.provider_type,
        c.resource_id,
        c.resource_name,
-       c.trade_time,
        c.consume_from,
        c.consume_to,
        c.usage_amount,

@@ -7,12 +7,12 @@
 with cut as (
     select (current_setting('nightpost.through')::date + 1)::timestamp at time zone 'Etc/GMT-8' as until
 )
-select o.top_id,
+select o.order_id collate "C"                                as order_id,
+       o.order_line_id collate "C"                           as order_line_id,
+       o.top_id,
        o.owner_id,
        o.account_manager_id,
        coalesce(o.payment_time, o.create_time)               as scope_time,
-       o.order_id,
-       o.order_line_id,
        o.order_type,
        o.order_status,
        o.source_type,

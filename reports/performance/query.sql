@@ -9,10 +9,10 @@ with gate as materialized (
       from known.product_gate g
      where g.report_cycle = current_setting('nightpost.cycle')
 )
-select l.top_id,
+select l.line_day,
+       l.performance_id collate "C"                          as performance_id,
+       l.top_id,
        l.owner_id,
-       l.line_day,
-       l.performance_id,
        l.report_cycle                                        as bill_cycle,
        nullif(current_setting('nightpost.state', true), '')  as state,
        l.formed_at,

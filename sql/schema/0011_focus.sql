@@ -153,17 +153,18 @@ language sql immutable parallel safe as $$
     select replace(cycle, '-', '') || '-' || currency || '-' || account
 $$;
 
--- The line of its invoice (FOCUS 1.4, InvoiceDetailId).
+-- The line of its invoice (FOCUS 1.4, InvoiceDetailId). Stable as concat_ws is: else it would be called for each row
+-- instead of being made part of the query.
 create function nightpost.focus_detail_id(invoice text, bill_cycle text, top text, owner text, customer text, service text,
                                           category text)
-returns text language sql immutable parallel safe as $$
+returns text language sql stable parallel safe as $$
     select invoice || '-' || left(md5(concat_ws('|', replace(bill_cycle, '-', ''), top, owner, customer, service, category)), 16)
 $$;
 
 -- Tags as one flat JSON object with unique keys, or NULL. Of JSON only scalars stay; a key without a
 -- value is true (FOCUS 1.2, Tags); the last one of a key wins.
 create function nightpost.focus_tags(tags text) returns text
-language plpgsql immutable parallel safe as $$
+language plpgsql immutable strict parallel safe as $$
 declare
     flat jsonb;
 begin
