@@ -225,17 +225,18 @@ void           xlsx_out_hash_end(struct xlsx *x, char hex[SHA256_HEX_SIZE]);
 
 /* What kinds of bytes a text has. */
 struct xlsx_look {
-    uint64_t high;    /* not 0: bytes above 0x7F */
-    uint64_t control; /* not 0: below 0x20 */
-    uint64_t under;   /* not 0: underscores */
-    uint64_t xml;     /* not 0: & < > */
+    bool high;    /* bytes above 0x7F */
+    bool control; /* below 0x20 */
+    bool under;   /* underscores */
+    bool xml;     /* & < > */
 };
 #define XLSX_PLAIN_MAX 4096 /* a longer text is not easy */
 struct xlsx_look xlsx_out_look(struct str text);
-/* Whether a text that is valid UTF-8 can be copied as it is. */
+/* Whether a text that is valid UTF-8 goes out as it is, but for & < >. */
 bool xlsx_out_is_easy(struct xlsx_look look, struct str text);
 /* From behind <t to the end of the cell. */
-NODISCARD bool xlsx_out_text(struct xlsx *x, struct str text, bool easy, struct err *err);
+NODISCARD bool xlsx_out_text(struct xlsx *x, struct str text, struct xlsx_look look, bool easy,
+                             struct err *err);
 
 static inline void xlsx_out_put(struct xlsx *x, struct str text)
 {

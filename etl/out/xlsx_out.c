@@ -8,15 +8,11 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include "etl/base/bytes.h"
 #include "etl/out/tree.h"
 
-#define OUT_EASY        XLSX_PLAIN_MAX         /* bytes of a text that are copied at once */
-#define OUT_ROOM        ((size_t)8 * OUT_EASY) /* the worst of them is _x0001_, seven for one */
-#define OUT_WORD        8
-#define OUT_BYTES(c)    (UINT64_C(0x0101010101010101) * (c))
-#define OUT_HIGH        OUT_BYTES(0x80)
-#define OUT_ZERO(w)     (((w)-OUT_BYTES(1)) & ~(w)&OUT_HIGH) /* not 0: some byte of w is 0 */
-#define OUT_BELOW(w, n) (((w)-OUT_BYTES(n)) & ~(w)&OUT_HIGH) /* not 0: some byte is below n */
+#define OUT_EASY XLSX_PLAIN_MAX         /* bytes of a text that are copied at once */
+#define OUT_ROOM ((size_t)8 * OUT_EASY) /* the worst of them is _x0001_, seven for one */
 
 _Static_assert(OUT_ROOM < XLSX_BUFFER, "an easy text fits into the buffer");
 
@@ -155,27 +151,32 @@ bool xlsx_out_resume(struct xlsx *x, const struct place_from *from, const struct
 
 /* --- text ------------------------------------------------------------------------------------- */
 
-static void out_look_word(struct xlsx_look *look, uint64_t w)
+/* What was seen so far: bytes of 0 where nothing was. */
+struct out_seen {
+    bytes_block high;
+    bytes_block control;
+    bytes_block under;
+    bytes_block xml;
+};
+
+static inline void out_look_block(struct out_seen *seen, bytes_block b)
 {
-    look->high |= w & OUT_HIGH;
-    look->control |= OUT_BELOW(w, 0x20);
-    look->under |= OUT_ZERO(w ^ OUT_BYTES('_'));
-    look->xml |= OUT_ZERO(w ^ OUT_BYTES('&')) | OUT_ZERO((w | OUT_BYTES(2)) ^ OUT_BYTES('>'));
+    seen->high |= (bytes_block)(b < 0);
+    seen->control |= (bytes_block)((b >= 0) & (b < 0x20));
+    seen->under |= (bytes_block)(b == '_');
+    seen->xml |= (bytes_block)((b == '&') | (b == '<') | (b == '>'));
 }
 
 struct xlsx_look xlsx_out_look(struct str text)
 {
-    struct xlsx_look look = {0, 0, 0, 0};
-    uint64_t         w;
-    size_t           i = 0;
-    for (; text.len - i >= OUT_WORD; i += OUT_WORD) {
-        memcpy(&w, text.data + i, sizeof w);
-        out_look_word(&look, w);
-    }
-    w = OUT_BYTES('a');
-    memcpy(&w, text.data + i, text.len - i);
-    out_look_word(&look, w);
-    return look;
+    struct out_seen seen = {{0}, {0}, {0}, {0}};
+    size_t          i = 0;
+    for (; text.len - i >= BYTES_AT_ONCE; i += BYTES_AT_ONCE)
+        out_look_block(&seen, bytes_load(text.data + i));
+    if (i < text.len)
+        out_look_block(&seen, bytes_load_short(text.data + i, text.len - i));
+    return (struct xlsx_look){bytes_any(seen.high), bytes_any(seen.control), bytes_any(seen.under),
+                              bytes_any(seen.xml)};
 }
 
 /* What XML readers drop at the ends; \r and its like are escaped. */
@@ -230,23 +231,41 @@ static bool out_may_be_noncharacter(struct str text)
 
 bool xlsx_out_is_easy(struct xlsx_look look, struct str text)
 {
-    if (text.len > OUT_EASY || (look.xml | look.control) != 0)
+    if (text.len > OUT_EASY || look.control)
         return false;
-    if (look.under != 0)
+    if (look.under)
         return xlsx_is_plain(text);
-    return look.high == 0 || !out_may_be_noncharacter(text);
+    return !look.high || !out_may_be_noncharacter(text);
 }
 
-bool xlsx_out_text(struct xlsx *x, struct str text, bool easy, struct err *err)
+/* An easy text with & < or > in it. */
+static void out_entities(struct xlsx *x, struct str text)
+{
+    while (text.len > 0) {
+        size_t plain = bytes_find(text.data, text.len, "&<>&");
+        xlsx_out_put(x, (struct str){text.data, plain});
+        if (plain == text.len)
+            return;
+        out_escape(x, text.data[plain]);
+        text = (struct str){text.data + plain + 1, text.len - plain - 1};
+    }
+}
+
+bool xlsx_out_text(struct xlsx *x, struct str text, struct xlsx_look look, bool easy,
+                   struct err *err)
 {
     if (out_is_space(text.data[0]) || out_is_space(text.data[text.len - 1]))
         XLSX_PUT(x, " xml:space=\"preserve\">");
     else
         XLSX_PUT(x, ">");
-    if (easy)
+    if (!easy) {
+        if (!out_text_slow(x, text, err))
+            return false;
+    } else if (look.xml) {
+        out_entities(x, text);
+    } else {
         xlsx_out_put(x, text);
-    else if (!out_text_slow(x, text, err))
-        return false;
+    }
     XLSX_PUT(x, "</t></is></c>");
     return true;
 }

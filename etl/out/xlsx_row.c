@@ -66,8 +66,9 @@ static void row_open(struct xlsx *x, size_t c, struct str open)
 
 static bool row_as_text(struct xlsx *x, size_t c, struct str open, struct str text, struct err *err)
 {
+    struct xlsx_look look = xlsx_out_look(text);
     row_open(x, c, open);
-    return xlsx_out_text(x, text, xlsx_out_is_easy(xlsx_out_look(text), text), err);
+    return xlsx_out_text(x, text, look, xlsx_out_is_easy(look, text), err);
 }
 
 /* A text that is not plain ASCII: checked and measured, unless it is the one of the row before. */
@@ -94,16 +95,16 @@ static bool row_text_check(struct xlsx *x, size_t c, struct str text, struct xls
 static bool row_text(struct xlsx *x, size_t c, struct str text, struct err *err)
 {
     struct xlsx_look look = xlsx_out_look(text);
-    bool             easy = look.xml == 0;
-    if ((look.high | look.control | look.under) != 0 || text.len > XLSX_PLAIN_MAX) {
+    bool             easy = true;
+    if (look.high || look.control || look.under || text.len > XLSX_PLAIN_MAX) {
         if (!row_text_check(x, c, text, look, &easy, err))
             return false;
     } else {
         xlsx_widen(&x->widths[c], text.len);
     }
-    bool broken = look.control != 0 && xlsx_is_broken(text);
+    bool broken = look.control && xlsx_is_broken(text);
     row_open(x, c, broken ? x->opens[c].wrapped : x->opens[c].text);
-    return xlsx_out_text(x, text, easy, err);
+    return xlsx_out_text(x, text, look, easy, err);
 }
 
 /* --- numbers and dates ------------------------------------------------------------------------ */
