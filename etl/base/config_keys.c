@@ -7,7 +7,7 @@ const struct config_key config_keys[] = {
     {"nightpost", "outbox", CONFIG_TEXT, NULL, "var/outbox",
      "folder that partners download from"},
     {"nightpost", "workers", CONFIG_COUNT, "auto", "auto",
-     "processes that write files at a time; auto = one per core"},
+     "processes that write files at a time; auto = one per core, and one more"},
     {"nightpost", "max_variance_percent", CONFIG_COUNT, NULL, NULL,
      "a partner whose payable differs more from last month's same days is held back; not set = it is told"},
     {"nightpost", "gzip", CONFIG_CHOICE, "auto|isal|zlib", "auto",

@@ -22,9 +22,11 @@ static void json_put(struct json *json, const char *data, size_t len)
         size_t room = json->room;
         while (room - json->len < len)
             room *= 2;
-        char *grown = ARENA_ARRAY(json->arena, char, room);
-        memcpy(grown, json->data, json->len);
-        json->data = grown;
+        if (!arena_extend(json->arena, json->data, json->room, room)) {
+            char *grown = ARENA_ARRAY(json->arena, char, room);
+            memcpy(grown, json->data, json->len);
+            json->data = grown;
+        }
         json->room = room;
     }
     if (len > 0)

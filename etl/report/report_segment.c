@@ -33,21 +33,32 @@ static const struct sink_mark *segment_mark(struct set *set, const struct sink_m
     return mark;
 }
 
+static struct str segment_keep(struct unit *unit, struct str state)
+{
+    if (!str_is_null(state))
+        state.data = arena_zcopy(unit->arena, state);
+    return state;
+}
+
+/* What a place is put together from is the row's: a release has thousands of places. */
 static bool segment_cut(struct set *set, struct err *err)
 {
     struct unit *unit = set->unit;
+    size_t       row = arena_mark(&unit->scratch);
     struct str   csv = STR_NULL;
     struct str   xlsx = STR_NULL;
     set->uncut = false;
-    if (!sink_cut(set->csv.sink, &csv, unit->arena, err) ||
-        (set->xlsx.sink != NULL && !sink_cut(set->xlsx.sink, &xlsx, unit->arena, err)))
+    if (!sink_cut(set->csv.sink, &csv, &unit->scratch, err) ||
+        (set->xlsx.sink != NULL && !sink_cut(set->xlsx.sink, &xlsx, &unit->scratch, err)))
         return false;
-    if (unit->mark_bytes > SEGMENT_MARKS)
-        return true;
-    const char *tally = tally_print(&set->open, unit->arena);
-    set->csv_marks = segment_mark(set, set->csv_marks, csv, tally);
-    if (!str_is_null(xlsx))
-        set->xlsx_marks = segment_mark(set, set->xlsx_marks, xlsx, tally);
+    if (unit->mark_bytes <= SEGMENT_MARKS) {
+        struct str  words = str_from_z(tally_print(&set->open, &unit->scratch));
+        const char *tally = arena_zcopy(unit->arena, words);
+        set->csv_marks = segment_mark(set, set->csv_marks, segment_keep(unit, csv), tally);
+        if (!str_is_null(xlsx))
+            set->xlsx_marks = segment_mark(set, set->xlsx_marks, segment_keep(unit, xlsx), tally);
+    }
+    arena_rewind(&unit->scratch, row);
     return true;
 }
 

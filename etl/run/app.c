@@ -27,12 +27,13 @@ static const char *app_config_path(const char *named)
     return NULL;
 }
 
-/* One core, one worker: each keeps a core and a server process busy. */
+/* Each keeps a core busy, with the server process it asks; one more works while another waits for a
+ * disk. */
 static size_t app_workers(const char *text)
 {
     long cores = sysconf(_SC_NPROCESSORS_ONLN);
     if (strcmp(text, "auto") == 0)
-        return cores < 1 ? 1 : cores > WORKERS_MAX ? WORKERS_MAX : (size_t)cores;
+        return cores < 1 ? 2 : cores >= WORKERS_MAX ? WORKERS_MAX : (size_t)cores + 1;
     unsigned long n = strtoul(text, NULL, 10); /* a count, the configuration has checked */
     return n < 1 ? 1 : n > WORKERS_MAX ? WORKERS_MAX : (size_t)n;
 }

@@ -192,9 +192,12 @@ static bool close_record(struct issue *issue, const char *manifest_sha256, struc
         !conn_exec(conn, "sql/run/release_clear_files.sql", which, 2, NULL, err) ||
         !conn_exec(conn, "sql/run/release_add.sql", values, COUNT_OF(values), NULL, err))
         return false;
-    for (size_t i = 0; i < issue->file_count; i++)
+    for (size_t i = 0; i < issue->file_count; i++) {
+        size_t mark = arena_mark(issue->arena);
         if (!close_file(issue, &issue->files[i], err))
             return false;
+        arena_rewind(issue->arena, mark);
+    }
     return issue_segments_record(issue, err) && conn_commit(conn, err);
 }
 

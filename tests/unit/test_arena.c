@@ -141,10 +141,30 @@ static void a_shared_one_is_seen_by_both(void **state)
     arena_close(&arena);
 }
 
+static void the_last_allocation_grows_where_it_stands(void **state)
+{
+    struct arena arena;
+    (void)state;
+    arena_open(&arena, "test", 1 << 16);
+    char *first = ARENA_ARRAY(&arena, char, 10);
+    char *last = ARENA_ARRAY(&arena, char, 10);
+    memcpy(last, "0123456789", 10);
+    assert_false(arena_extend(&arena, first, 10, 20));
+    assert_true(arena_extend(&arena, last, 10, 5000));
+    assert_memory_equal(last, "0123456789", 10);
+    for (int i = 10; i < 5000; i++)
+        assert_int_equal(last[i], 0);
+    const char *behind = ARENA_ARRAY(&arena, char, 1);
+    assert_true(behind >= last + 5000);
+    assert_false(arena_extend(&arena, last, 5000, 5001));
+    arena_close(&arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(memory_is_zeroed_and_aligned),
+        cmocka_unit_test(the_last_allocation_grows_where_it_stands),
         cmocka_unit_test(cleanups_run_last_first),
         cmocka_unit_test(a_rewind_keeps_earlier_cleanups),
         cmocka_unit_test(prints_and_copies_text),
