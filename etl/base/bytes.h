@@ -25,13 +25,17 @@ static inline bytes_block bytes_load(const char *data)
     return block;
 }
 
-static inline uint64_t bytes_part(const char *data, size_t len)
+static inline uint64_t bytes_eight(const char *data)
 {
-    uint64_t part = 0;
-    if (len == sizeof part)
-        memcpy(&part, data, sizeof part);
-    else
-        memcpy(&part, data, sizeof(uint32_t));
+    uint64_t part;
+    memcpy(&part, data, sizeof part);
+    return part;
+}
+
+static inline uint64_t bytes_four(const char *data)
+{
+    uint32_t part;
+    memcpy(&part, data, sizeof part);
     return part;
 }
 
@@ -40,9 +44,9 @@ static inline bytes_block bytes_load_short(const char *data, size_t len)
 {
     bytes_halves halves;
     if (len >= 8) {
-        halves = (bytes_halves){bytes_part(data, 8), bytes_part(data + len - 8, 8)};
+        halves = (bytes_halves){bytes_eight(data), bytes_eight(data + len - 8)};
     } else if (len >= 4) {
-        uint64_t both = bytes_part(data, 4) | bytes_part(data + len - 4, 4) << 32;
+        uint64_t both = bytes_four(data) | bytes_four(data + len - 4) << 32;
         halves = (bytes_halves){both, both};
     } else {
         uint64_t all = (uint64_t)(unsigned char)data[0] |
@@ -60,11 +64,11 @@ static inline bool bytes_any(bytes_block marks)
     return (halves[0] | halves[1]) != 0;
 }
 
-/* Marks the bytes that are one of the four. */
+/* Marks the bytes that are one of the four. A plain char may be unsigned, a block's are not. */
 static inline bytes_block bytes_among(bytes_block block, const char set[4])
 {
-    return (bytes_block)((block == set[0]) | (block == set[1]) | (block == set[2]) |
-                         (block == set[3]));
+    return (bytes_block)((block == (signed char)set[0]) | (block == (signed char)set[1]) |
+                         (block == (signed char)set[2]) | (block == (signed char)set[3]));
 }
 
 /* Whether one of the four stands in the text. */

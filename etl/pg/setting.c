@@ -122,7 +122,7 @@ static bool setting_tell(struct conn *conn, const struct conn_setting *const *se
         values[2 * i + 1] = settings[i]->value;
     }
     if (!conn_command(conn, sql[count - 1], (int)(2 * count), values, err))
-        return err_wrap(err, "set %s", settings[0]->name);
+        return count > 1 ? false : err_wrap(err, "set %s", settings[0]->name);
     for (size_t i = 0; i < count; i++) {
         setting_note(conn, settings[i]->name, settings[i]->value);
         if (conn->citus && !setting_keep(conn, settings[i]->name, settings[i]->value, err))

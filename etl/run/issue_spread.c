@@ -44,6 +44,16 @@ static bool spread_work(struct issue *issue, struct spread *spread, struct err *
     }
 }
 
+/* Without sessions of its own, on a server that takes no more of them, it is no help: the others
+ * are. */
+static bool spread_alone(const struct issue *issue, struct err *why)
+{
+    log_warn(&issue->worker->app->log, "a process that would help has no session", "recipient",
+             issue->recipient, "why", why->text, NULL);
+    *why = (struct err){.kind = ERR_NONE};
+    return true;
+}
+
 /* The issue as it is, but with sessions and memory of the helper's own. */
 static bool spread_help(const struct issue *issue, struct spread *spread,
                         struct spread_helper *helper)
@@ -52,9 +62,10 @@ static bool spread_help(const struct issue *issue, struct spread *spread,
     struct issue        own = *issue;
     own.worker = &worker;
     own.arena = &helper->arena;
-    bool ok = issue_session(&own, helper->failed) &&
-              conn_set(worker.conn, "nightpost.mark", own.mark, helper->failed) &&
-              spread_work(&own, spread, helper->failed);
+    bool ok = issue_session(&own, helper->failed)
+                  ? conn_set(worker.conn, "nightpost.mark", own.mark, helper->failed) &&
+                        spread_work(&own, spread, helper->failed)
+                  : spread_alone(issue, helper->failed);
     issue_disconnect(&worker);
     return ok;
 }

@@ -68,10 +68,11 @@ with cut as (
                               and k.bill_cycle >= (select o.cycle from oldest o)
                               and k.bill_cycle <= current_setting('nightpost.cycle')
                               and k.trade_time < c.until
-     where coalesce(k.product_id, '') not in (select p.product_id
-                                                from known.product p
-                                               where p.stored_value_card
-                                                  or p.selected_goods)
+     where (k.product_id is null
+            or k.product_id not in (select p.product_id
+                                      from known.product p
+                                     where p.stored_value_card
+                                        or p.selected_goods))
        and (k.bill_cycle = current_setting('nightpost.cycle')
             or (current_setting('nightpost.state', true) is distinct from 'final'
                 and not exists (select from closed n where n.bill_cycle = k.bill_cycle)))
@@ -84,7 +85,8 @@ with cut as (
                                       where b.code_list = 'bill_type'
                                         and b.bill_class = 'refund'))
        and case when k.consume_to is null
-                  or coalesce(k.product_id, '') not in (select p.product_id from known.product p where p.settled_monthly)
+                  or k.product_id is null
+                  or k.product_id not in (select p.product_id from known.product p where p.settled_monthly)
                 then k.bill_cycle = current_setting('nightpost.cycle')
                 else k.consume_to < c.first + interval '1 second'
                      and (k.bill_cycle = current_setting('nightpost.cycle')
