@@ -6,15 +6,26 @@
 #include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include "etl/out/tree.h"
 
-#define XLSX_AUTHOR "nightpost"
+#define XLSX_AUTHOR     "nightpost"
+#define XLSX_STAGE      "/dev/shm"
+#define XLSX_STAGE_ROOM ((uint64_t)64 << 20)
 
-/* libxlsxwriter's staging goes beside the file: a full /tmp cannot hurt, nor can TMPDIR. */
+/*
+ * libxlsxwriter stages every part in a file of its own, a few KiB each (the rows' sheets are not
+ * among them), which it unlinks at once. In memory that costs nothing, where there is room; else it
+ * goes beside the file: a full /tmp cannot hurt, nor can TMPDIR.
+ */
 static char *xlsx_folder(struct arena *arena, const char *path)
 {
+    struct statvfs memory;
+    if (access(XLSX_STAGE, W_OK) == 0 && statvfs(XLSX_STAGE, &memory) == 0 &&
+        (uint64_t)memory.f_bavail * memory.f_frsize >= XLSX_STAGE_ROOM)
+        return arena_zcopy(arena, STR(XLSX_STAGE));
     const char *slash = strrchr(path, '/');
     if (slash == NULL)
         return arena_zcopy(arena, STR("."));

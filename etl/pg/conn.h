@@ -68,6 +68,13 @@ NODISCARD bool conn_exec(struct conn *conn, const char *path, const char *const 
  */
 enum conn_keep { KEEP_SHAPES = 1, KEEP_STATEMENTS = 2 };
 void conn_keep(struct conn *conn, unsigned what, struct arena *arena);
+/*
+ * Whose turn it is: among recipients of one likeness what has no bound values is planned once too,
+ * in each variant (a cycle and its state), with the settings that stood then. Another likeness
+ * forgets these plans; NULL has no likeness and keeps nothing. Both words are short ones of ours.
+ */
+NODISCARD bool conn_alike(struct conn *conn, const char *likeness, const char *variant,
+                          struct err *err);
 /* Asks a running statement of this session to stop; safe in a signal-driven shutdown. */
 void conn_cancel(struct conn *conn);
 
@@ -105,8 +112,14 @@ NODISCARD bool conn_describe(struct conn *conn, const char *path, struct table *
  */
 struct copy_out;
 enum rows_next { ROWS_ROW, ROWS_END, ROWS_FAILED };
-NODISCARD bool           copy_out_open(struct copy_out **out, struct conn *conn, const char *path,
-                                       size_t columns, struct arena *arena, struct err *err);
+NODISCARD bool copy_out_open(struct copy_out **out, struct conn *conn, const char *path,
+                             size_t columns, struct arena *arena, struct err *err);
+/*
+ * The same rows of the query that `<path>.copy` copies; row by row from the prepared statement
+ * where the session keeps one (conn_alike), because a COPY is parsed and planned each time.
+ */
+NODISCARD bool           copy_out_query(struct copy_out **out, struct conn *conn, const char *path,
+                                        size_t columns, struct arena *arena, struct err *err);
 NODISCARD enum rows_next copy_out_next(struct copy_out *copy, struct row *row, struct err *err);
 
 /* Writes `copy t (...) from stdin` in text format. Ends with copy_in_end or copy_in_abort. */

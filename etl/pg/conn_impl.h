@@ -22,14 +22,18 @@ struct setting_told {
     char value[SETTING_TOLD_MAX];
 };
 
-#define CONN_KEPT_MAX 128 /* statements; what comes later is asked as if nothing were kept */
+#define CONN_KEPT_MAX    512 /* statements; what comes later is asked as if nothing were kept */
+#define KEPT_NAME_MAX    32
+#define KEPT_VARIANT_MAX 32
+#define KEPT_LIKE_MAX    64
 
 /* What a session knows of a statement (statement.c). */
 struct kept {
-    const struct sql_file *file;     /* NULL: the place is free */
-    bool                   asked;    /* once, at least */
-    bool                   prepared; /* the server has it under a name */
-    struct table           shape;    /* names == NULL: not asked for */
+    const struct sql_file *file;                      /* NULL: the place is free */
+    char                   variant[KEPT_VARIANT_MAX]; /* "" with bound values, and for a shape */
+    bool                   asked;                     /* once, at least */
+    bool                   prepared;                  /* the server has it under a name */
+    struct table           shape;                     /* names == NULL: not asked for */
 };
 
 struct conn {
@@ -40,6 +44,9 @@ struct conn {
     unsigned            keeping; /* enum conn_keep */
     struct arena       *kept_arena;
     struct kept         kept[CONN_KEPT_MAX];
+    bool                alike; /* as was said last: what has no values is kept too */
+    char                likeness[KEPT_LIKE_MAX]; /* of those that the kept plans are for */
+    char                variant[KEPT_VARIANT_MAX];
 };
 
 /* One of the handful of fixed commands of this module itself: begin, commit, set. */
@@ -48,6 +55,12 @@ NODISCARD bool conn_command(struct conn *conn, const char *sql, int count,
 /* Around a statement: opens a transaction where none is open and one is needed, and ends that. */
 NODISCARD bool conn_enter(struct conn *conn, bool *own, struct err *err);
 NODISCARD bool conn_leave(struct conn *conn, bool own, bool ok, struct err *err);
+/*
+ * Whether the statement is to be run as a prepared one, under `name`; `refused` is then what the
+ * server said when it would not prepare it, or NULL.
+ */
+bool statement_kept(struct conn *conn, const struct sql_file *file, size_t count,
+                    char name[static KEPT_NAME_MAX], PGresult **refused);
 /* Asks the server whether it is a coordinator; before any setting is made. */
 NODISCARD bool setting_detect(struct conn *conn, struct err *err);
 void           setting_forget(struct conn *conn);

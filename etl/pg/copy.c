@@ -14,9 +14,11 @@ struct copy_out {
     struct conn           *conn;
     const struct sql_file *file;
     char                  *line; /* libpq's; ours to free */
+    PGresult              *one;  /* the same of a prepared statement's row */
     struct str            *cells;
     size_t                 columns;
-    bool                   own; /* the transaction */
+    bool                   own;  /* the transaction */
+    bool                   kept; /* not a COPY, but a prepared statement */
     bool                   done;
 };
 
@@ -59,16 +61,24 @@ static bool copy_result(struct conn *conn, const struct sql_file *file, bool own
     return conn_leave(conn, own, ok, err);
 }
 
+/* The row that was read last. */
+static void copy_out_free(struct copy_out *copy)
+{
+    PQfreemem(copy->line);
+    PQclear(copy->one);
+    copy->line = NULL;
+    copy->one = NULL;
+}
+
 static void copy_out_close(void *arg)
 {
     struct copy_out *copy = arg;
-    PQfreemem(copy->line);
-    copy->line = NULL;
+    copy_out_free(copy);
     if (copy->done || copy->conn->pg == NULL)
         return;
     conn_cancel(copy->conn); /* nobody wants the rest */
     char *line;
-    while (PQgetCopyData(copy->conn->pg, &line, 0) > 0)
+    while (!copy->kept && PQgetCopyData(copy->conn->pg, &line, 0) > 0)
         PQfreemem(line);
     PGresult *result;
     while ((result = PQgetResult(copy->conn->pg)) != NULL)
@@ -78,16 +88,50 @@ static void copy_out_close(void *arg)
         conn_rollback(copy->conn);
 }
 
-bool copy_out_open(struct copy_out **out, struct conn *conn, const char *path, size_t columns,
-                   struct arena *arena, struct err *err)
+static struct copy_out *copy_out_new(struct conn *conn, size_t columns, struct arena *arena)
 {
     struct copy_out *copy = ARENA_NEW(arena, struct copy_out);
     copy->conn = conn;
     copy->columns = columns;
     copy->cells = ARENA_ARRAY(arena, struct str, columns);
+    return copy;
+}
+
+bool copy_out_open(struct copy_out **out, struct conn *conn, const char *path, size_t columns,
+                   struct arena *arena, struct err *err)
+{
+    struct copy_out *copy = copy_out_new(conn, columns, arena);
     if (!conn_file(path, &copy->file, err) ||
         !copy_start(conn, copy->file, PGRES_COPY_OUT, &copy->own, err))
         return false;
+    arena_defer(arena, copy_out_close, copy);
+    *out = copy;
+    return true;
+}
+
+bool copy_out_query(struct copy_out **out, struct conn *conn, const char *path, size_t columns,
+                    struct arena *arena, struct err *err)
+{
+    char                   name[KEPT_NAME_MAX];
+    PGresult              *refused;
+    const struct sql_file *file;
+    if (!conn_file(path, &file, err))
+        return false;
+    if (!statement_kept(conn, file, 0, name, &refused)) {
+        struct str copied = arena_printf(arena, "%s.copy", path);
+        return copy_out_open(out, conn, copied.data, columns, arena, err);
+    }
+    bool sent = refused == NULL &&
+                PQsendQueryPrepared(conn->pg, name, 0, NULL, NULL, NULL, 0) == 1 &&
+                PQsetSingleRowMode(conn->pg) == 1;
+    if (!sent)
+        (void)conn_fail(conn, refused, file, err);
+    PQclear(refused);
+    if (!sent)
+        return false;
+    struct copy_out *copy = copy_out_new(conn, columns, arena);
+    copy->file = file;
+    copy->kept = true;
     arena_defer(arena, copy_out_close, copy);
     *out = copy;
     return true;
@@ -143,10 +187,43 @@ static bool copy_split(struct copy_out *copy, size_t len, struct err *err)
                    copy->file->path, copy->columns);
 }
 
+/* After the last row, which is a result without one, or a failure. */
+static enum rows_next copy_one_end(struct copy_out *copy, PGresult *result, struct err *err)
+{
+    bool ok =
+        PQresultStatus(result) == PGRES_TUPLES_OK || conn_fail(copy->conn, result, copy->file, err);
+    copy->done = true;
+    PQclear(result);
+    while ((result = PQgetResult(copy->conn->pg)) != NULL)
+        PQclear(result);
+    return ok ? ROWS_END : ROWS_FAILED;
+}
+
+static enum rows_next copy_one_next(struct copy_out *copy, struct row *row, struct err *err)
+{
+    PGresult *result = PQgetResult(copy->conn->pg);
+    if (PQresultStatus(result) != PGRES_SINGLE_TUPLE)
+        return copy_one_end(copy, result, err);
+    copy->one = result;
+    if ((size_t)PQnfields(result) != copy->columns) {
+        (void)err_set(err, ERR_INTERNAL, "%s: a row has not the %zu columns that were described",
+                      copy->file->path, copy->columns);
+        return ROWS_FAILED;
+    }
+    for (size_t c = 0; c < copy->columns; c++) {
+        char  *cell = PQgetvalue(result, 0, (int)c);
+        size_t len = (size_t)PQgetlength(result, 0, (int)c);
+        copy->cells[c] = PQgetisnull(result, 0, (int)c) ? STR_NULL : (struct str){cell, len};
+    }
+    *row = (struct row){copy->cells, copy->columns};
+    return ROWS_ROW;
+}
+
 enum rows_next copy_out_next(struct copy_out *copy, struct row *row, struct err *err)
 {
-    PQfreemem(copy->line);
-    copy->line = NULL;
+    copy_out_free(copy);
+    if (copy->kept)
+        return copy_one_next(copy, row, err);
     int len = PQgetCopyData(copy->conn->pg, &copy->line, 0);
     if (len == -1) {
         copy->done = true;

@@ -2,10 +2,12 @@
  * statement.c - one statement with its bound values, and what it returns.
  *
  * A session that does the same for one recipient after the other keeps what it has learnt
- * (conn_keep): a statement that is asked a second time is prepared, so that the server parses it
- * once, and plans it anew only while the values make a difference; the shape of a query is asked
- * once. Nothing is prepared where parts of a statement run on other servers (setting.c): what they
- * are told changes with the transaction.
+ * (conn_keep, conn_alike): a statement that is asked a second time is prepared. With bound values
+ * the server parses it once, and plans it anew only while the values make a difference. Without, it
+ * is planned once, for whatever the session's settings were then; so such a one is kept only among
+ * recipients for whom that plan is as good. The shape of a query is asked once. Nothing is prepared
+ * where parts of a statement run on other servers (setting.c): what they are told changes with the
+ * transaction.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,24 +15,40 @@
 
 #include "etl/pg/conn_impl.h"
 
-#define KEPT_NAME_MAX 32
-
 void conn_keep(struct conn *conn, unsigned what, struct arena *arena)
 {
     conn->keeping = what;
     conn->kept_arena = arena;
 }
 
-/* What is known of the statement; NULL when nothing is kept, or there is no more room. */
-static struct kept *kept_find(struct conn *conn, const struct sql_file *file, unsigned what)
+bool conn_alike(struct conn *conn, const char *likeness, const char *variant, struct err *err)
 {
-    if ((conn->keeping & what) == 0)
-        return NULL;
+    bool kept = likeness != NULL && !conn->citus && strlen(likeness) < sizeof conn->likeness &&
+                strlen(variant) < sizeof conn->variant;
+    bool same = kept && strcmp(likeness, conn->likeness) == 0;
+    conn->alike = kept;
+    if (!kept)
+        return true;
+    memcpy(conn->variant, variant, strlen(variant) + 1);
+    if (same)
+        return true;
+    bool had = conn->likeness[0] != '\0';
+    memcpy(conn->likeness, likeness, strlen(likeness) + 1);
+    for (size_t n = 0; had && n < CONN_KEPT_MAX; n++)
+        conn->kept[n].asked = conn->kept[n].prepared = false;
+    return !had || conn_command(conn, "deallocate all", 0, NULL, err);
+}
+
+/* What is known of the statement in its variant; NULL when there is no more room. */
+static struct kept *kept_find(struct conn *conn, const struct sql_file *file, const char *variant)
+{
     for (size_t n = 0; n < CONN_KEPT_MAX; n++) {
         struct kept *kept = &conn->kept[n];
-        if (kept->file == NULL)
+        if (kept->file == NULL) {
             kept->file = file;
-        if (kept->file == file)
+            memcpy(kept->variant, variant, strlen(variant) + 1);
+        }
+        if (kept->file == file && strcmp(kept->variant, variant) == 0)
             return kept;
     }
     return NULL;
@@ -46,24 +64,34 @@ static PGresult *kept_prepare(struct conn *conn, const struct kept *kept, const 
     return NULL;
 }
 
+bool statement_kept(struct conn *conn, const struct sql_file *file, size_t count,
+                    char name[static KEPT_NAME_MAX], PGresult **refused)
+{
+    bool keeps = count > 0 ? (conn->keeping & KEEP_STATEMENTS) != 0 && !conn->citus : conn->alike;
+    struct kept *kept = keeps ? kept_find(conn, file, count > 0 ? "" : conn->variant) : NULL;
+    *refused = NULL;
+    if (kept == NULL)
+        return false;
+    if (!kept->asked) {
+        kept->asked = true;
+        return false;
+    }
+    (void)snprintf(name, KEPT_NAME_MAX, "kept_%zu", (size_t)(kept - conn->kept));
+    if (!kept->prepared)
+        *refused = kept_prepare(conn, kept, name);
+    kept->prepared = *refused == NULL;
+    return true;
+}
+
 static PGresult *statement_result(struct conn *conn, const struct sql_file *file,
                                   const char *const *values, size_t count)
 {
-    /* Without values a prepared statement would keep the plan that its first settings led to. */
-    bool         keeps = count > 0 && !conn->citus;
-    struct kept *kept = keeps ? kept_find(conn, file, KEEP_STATEMENTS) : NULL;
-    char         name[KEPT_NAME_MAX];
-    PGresult    *refused = NULL;
-    if (kept == NULL || !kept->asked) {
-        if (kept != NULL)
-            kept->asked = true;
+    char      name[KEPT_NAME_MAX];
+    PGresult *refused;
+    if (!statement_kept(conn, file, count, name, &refused))
         return PQexecParams(conn->pg, file->text.data, (int)count, NULL, values, NULL, NULL, 0);
-    }
-    (void)snprintf(name, sizeof name, "kept_%zu", (size_t)(kept - conn->kept));
-    if (!kept->prepared && (refused = kept_prepare(conn, kept, name)) != NULL)
-        return refused;
-    kept->prepared = true;
-    return PQexecPrepared(conn->pg, name, (int)count, values, NULL, NULL, 0);
+    return refused != NULL ? refused
+                           : PQexecPrepared(conn->pg, name, (int)count, values, NULL, NULL, 0);
 }
 
 bool conn_exec(struct conn *conn, const char *path, const char *const *values, size_t count,
@@ -148,7 +176,7 @@ bool conn_describe(struct conn *conn, const char *path, struct table *out, struc
     *out = (struct table){0};
     if (!conn_file(path, &file, err))
         return false;
-    struct kept *kept = kept_find(conn, file, KEEP_SHAPES);
+    struct kept *kept = (conn->keeping & KEEP_SHAPES) == 0 ? NULL : kept_find(conn, file, "");
     if (kept == NULL)
         return statement_shape(conn, file, out, arena, err);
     if (kept->shape.names == NULL &&

@@ -51,8 +51,7 @@ static bool annex_rows(struct annex *annex, struct sink *sink, struct conn *conn
     struct copy_out *copy;
     struct row       row;
     enum rows_next   next;
-    struct str       path = arena_printf(scratch, "%s.copy", annex->job.def->query);
-    if (!copy_out_open(&copy, conn, path.data, annex->bound.count, scratch, err))
+    if (!copy_out_query(&copy, conn, annex->job.def->query, annex->bound.count, scratch, err))
         return false;
     size_t mark = arena_mark(scratch);
     while ((next = copy_out_next(copy, &row, err)) == ROWS_ROW) {

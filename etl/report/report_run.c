@@ -269,8 +269,8 @@ static bool unit_rows(struct unit *unit, struct set *set, bool *open, struct err
     struct copy_out *copy;
     struct row       row;
     enum rows_next   next;
-    struct str       path = arena_printf(unit->arena, "%s.copy", unit->def->query);
-    if (!copy_out_open(&copy, unit->conn, path.data, unit->bound.count, &unit->scratch, err))
+    if (!copy_out_query(&copy, unit->conn, unit->def->query, unit->bound.count, &unit->scratch,
+                        err))
         return false;
     size_t mark = arena_mark(&unit->scratch);
     while ((next = copy_out_next(copy, &row, err)) == ROWS_ROW) {

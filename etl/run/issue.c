@@ -9,9 +9,12 @@
 #define ISSUE_HANDS_DIGITS  8
 
 const char *issue_job(const char *run_id, const char *through, const char *marts,
-                      const char *recipient, size_t hands, struct arena *arena)
+                      const char *recipient, const char *likeness, size_t hands,
+                      struct arena *arena)
 {
-    return arena_printf(arena, "%s %s %s %s %zu", run_id, through, marts, recipient, hands).data;
+    return arena_printf(arena, "%s %s %s %s %s %zu", run_id, through, marts, recipient,
+                        likeness == NULL ? ISSUE_UNLIKE : likeness, hands)
+        .data;
 }
 
 /* The next word of a job; false when there is none or it is longer than it may be. */
@@ -34,6 +37,7 @@ static bool issue_parse(struct issue *issue, const char *job, struct err *err)
               issue_word(&rest, issue->through, sizeof issue->through) &&
               issue_word(&rest, issue->search_path, sizeof issue->search_path) &&
               issue_word(&rest, issue->recipient, sizeof issue->recipient) &&
+              issue_word(&rest, issue->likeness, sizeof issue->likeness) &&
               issue_word(&rest, hands, sizeof hands);
     if (!ok)
         return err_set(err, ERR_INTERNAL, "job \"%s\" cannot be read", job);

@@ -16,9 +16,11 @@
 #include "etl/run/app.h"
 #include "etl/run/pool.h"
 
-#define ISSUE_CHANGES   "changes_" /* before the report's name */
-#define ISSUE_FILES_MAX 4096 /* of one release: reports x cycles x formats x managers x parts */
-#define ISSUE_UNITS_MAX 4096 /* of one release: reports x cycles x editions */
+#define ISSUE_CHANGES      "changes_" /* before the report's name */
+#define ISSUE_FILES_MAX    4096 /* of one release: reports x cycles x formats x managers x parts */
+#define ISSUE_UNITS_MAX    4096 /* of one release: reports x cycles x editions */
+#define ISSUE_LIKENESS_MAX 32
+#define ISSUE_UNLIKE       "-"
 #define ISSUE_ARENA_LIMIT                                                                          \
     ((size_t)96 << 20) /* plan, figures and manifest of one recipient; no rows */
 
@@ -48,6 +50,7 @@ struct issue {
     char                 through[11];
     char                 search_path[32];
     char                 recipient[RECIPIENT_FOLDER_MAX + 1];
+    char                 likeness[ISSUE_LIKENESS_MAX]; /* whose plans serve it; "-": nobody's */
 
     const char *mark;
     const char *config_sha256;
@@ -94,22 +97,25 @@ struct issue {
     uint64_t                    bytes;
     uint64_t                    linked;
     size_t                      differences;
-    const struct manifest      *carry;        /* the last release's, when it may be taken over */
+    const struct manifest      *last; /* the last release's; NULL: none that can be read */
+    struct arena                last_arena;
+    const struct manifest      *carry;        /* the same, when it may be taken over */
     const char                 *carry_folder; /* that is there already */
-    struct arena                carry_arena;
-    int64_t                     prove_us; /* what reading back took, and waiting for others */
-    size_t                      held;     /* reports that must not go out now */
-    const char                 *held_why; /* of the first */
+    int64_t                     prove_us;     /* what reading back took, and waiting for others */
+    size_t                      held;         /* reports that must not go out now */
+    const char                 *held_why;     /* of the first */
     const char                **held_all;
     const char                 *facts; /* what pages say of the release, as JSON */
 };
 
 /*
- * The text of a job, for pool_run; `marts` is the session's search_path, `hands` how many processes
- * may make the reports: as many as there are for one who is written while nobody else is.
+ * The text of a job, for pool_run; `marts` is the session's search_path, `likeness` what
+ * sql/run/recipient_alike.sql says of the recipient, or NULL; `hands` how many processes may make
+ * the reports: as many as there are for one who is written while nobody else is.
  */
 const char *issue_job(const char *run_id, const char *through, const char *marts,
-                      const char *recipient, size_t hands, struct arena *arena);
+                      const char *recipient, const char *likeness, size_t hands,
+                      struct arena *arena);
 
 /* In the worker: makes and publishes; fills the result. */
 void issue_run(struct issue_worker *worker, const char *job, struct pool_result *result);
@@ -129,7 +135,7 @@ NODISCARD bool issue_make(struct issue *issue, struct issue_unit *unit, struct e
 /* issue_spread.c: all units, by issue->hands processes. */
 NODISCARD bool issue_spread(struct issue *issue, struct err *err);
 /* issue_carry.c: whether this recipient's reports may be taken over from its last release. */
-NODISCARD bool issue_carry_open(struct issue *issue, struct err *err);
+NODISCARD bool issue_carry_open(struct issue *issue, struct err *err); /* and issue->last */
 void           issue_carry_close(struct issue *issue);
 /* Links the files of a unit that is the same; *carried = false: it has to be made. */
 NODISCARD bool issue_carry(struct issue *issue, const struct report_job *job,

@@ -19,34 +19,41 @@ static bool carry_same(const char *a, const char *b)
     return strcmp(a == NULL ? "" : a, b == NULL ? "" : b) == 0;
 }
 
+/* What cannot be read, or is of an older form, is as if it were not there. */
+static void carry_last(struct issue *issue)
+{
+    struct arena *arena = &issue->last_arena;
+    struct str    text;
+    struct err    ignored = {.kind = ERR_NONE};
+    arena_open(arena, "last manifest", MANIFEST_READ_MEMORY);
+    struct manifest *m = ARENA_NEW(arena, struct manifest);
+    const char *path = arena_printf(arena, "%s/%s/%s/" MANIFEST_NAME, issue->worker->app->outbox,
+                                    issue->recipient, issue->previous)
+                           .data;
+    if (fs_read_file(path, MANIFEST_BYTES_MAX, &text, arena, &ignored) &&
+        manifest_read(text, m, arena, &ignored))
+        issue->last = m;
+}
+
 bool issue_carry_open(struct issue *issue, struct err *err)
 {
     struct table      t;
-    struct str        text;
-    struct err        ignored = {.kind = ERR_NONE};
     const char *const values[] = {issue->run_id, issue->recipient, issue->previous};
     if (issue->previous == NULL)
         return true;
     if (!conn_table(issue->worker->conn, "sql/run/carried.sql", values, COUNT_OF(values), &t,
                     issue->arena, err))
         return false;
-    if (table_z(&t, 0, 0)[0] != 't')
-        return true;
-    arena_open(&issue->carry_arena, "last manifest", MANIFEST_READ_MEMORY);
-    struct manifest *m = ARENA_NEW(&issue->carry_arena, struct manifest);
-    const char      *path = arena_printf(&issue->carry_arena, "%s/%s/%s/" MANIFEST_NAME,
-                                         issue->worker->app->outbox, issue->recipient, issue->previous)
-                           .data;
-    if (fs_read_file(path, MANIFEST_BYTES_MAX, &text, &issue->carry_arena, &ignored) &&
-        manifest_read(text, m, &issue->carry_arena, &ignored))
-        issue->carry = m;
+    carry_last(issue);
+    if (table_z(&t, 0, 0)[0] == 't')
+        issue->carry = issue->last;
     return true;
 }
 
 void issue_carry_close(struct issue *issue)
 {
-    if (issue->carry_arena.base != NULL)
-        arena_close(&issue->carry_arena);
+    if (issue->last_arena.base != NULL)
+        arena_close(&issue->last_arena);
 }
 
 static bool carry_of_unit(const struct report_job *job, const char *report, const char *cycle,

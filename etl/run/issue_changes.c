@@ -296,16 +296,9 @@ static enum gz_engine changes_gzip(const struct app *app)
     return strcmp(app->gzip, "isal") == 0 ? GZ_ISAL : GZ_AUTO;
 }
 
-static bool compare_table(struct compare *c, struct manifest_change *out, struct err *err)
+static bool compare_rows(struct compare *c, struct manifest_change *out, struct err *err)
 {
     struct changes changes;
-    *out = (struct manifest_change){.report = c->file->report,
-                                    .edition = c->file->edition,
-                                    .cycle = c->file->cycle,
-                                    .result = "not compared",
-                                    .why = compare_hindrance(c)};
-    if (out->why != NULL || c->older == NULL) /* which is one of the whys */
-        return true;
     c->job.before_through = c->older->data_through;
     c->job.through = c->issue->through;
     c->job.cumulative = c->def->cumulative;
@@ -313,15 +306,46 @@ static bool compare_table(struct compare *c, struct manifest_change *out, struct
     c->job.profile = strcmp(c->file->profile, "human") == 0 ? PROFILE_HUMAN : PROFILE_MACHINE;
     c->job.gzip = changes_gzip(c->issue->worker->app);
     compare_sides(c);
-    out->result = "unchanged";
-    if (c->job.before.count + c->job.after.count == 0)
-        return true;
     if (!changes_find(&c->job, &changes, c->arena, err))
         return false;
     if (changes_none(&changes))
         return true;
     out->result = "changed";
     return reasons(c, &changes, err) && write_file(c, &changes, &out->path, err);
+}
+
+/* Every file of the table is a link to one of the last release, and every one of those is linked.
+ */
+static bool compare_linked(const struct compare *c)
+{
+    const struct issue *issue = c->issue;
+    for (size_t i = 0; i < issue->file_count; i++)
+        if (of_table(&issue->files[i], c->file) && !issue->files[i].linked)
+            return false;
+    for (size_t i = 0; i < c->older->file_count; i++)
+        if (of_table(&c->older->files[i], c->file) && !is_linked(issue, &c->older->files[i]))
+            return false;
+    return true;
+}
+
+static bool compare_table(struct compare *c, struct manifest_change *out, struct err *err)
+{
+    *out = (struct manifest_change){.report = c->file->report,
+                                    .edition = c->file->edition,
+                                    .cycle = c->file->cycle,
+                                    .result = "not compared",
+                                    .why = compare_hindrance(c)};
+    if (out->why != NULL || c->older == NULL) /* which is one of the whys */
+        return true;
+    out->result = "unchanged";
+    if (compare_linked(c))
+        return true;
+    struct arena arena;
+    arena_open(&arena, "changes", CHANGES_ARENA);
+    c->arena = &arena;
+    bool ok = compare_rows(c, out, err);
+    arena_close(&arena);
+    return ok;
 }
 
 /* The first CSV of its table among the new files. */
@@ -333,46 +357,21 @@ static bool is_first(const struct issue *issue, size_t at)
     return strcmp(issue->files[at].format, sink_csv_gz.format) == 0;
 }
 
-/* The manifest of the last release; NULL when there is none or it is of an older form. */
-static const struct manifest *older_manifest(struct issue *issue, struct arena *arena)
-{
-    struct err       ignored = {.kind = ERR_NONE};
-    struct str       text;
-    struct manifest *m = ARENA_NEW(arena, struct manifest);
-    if (issue->previous == NULL)
-        return NULL;
-    const char *path = arena_printf(arena, "%s/%s/%s/" MANIFEST_NAME, issue->worker->app->outbox,
-                                    issue->recipient, issue->previous)
-                           .data;
-    return fs_read_file(path, MANIFEST_BYTES_MAX, &text, arena, &ignored) &&
-                   manifest_read(text, m, arena, &ignored)
-               ? m
-               : NULL;
-}
-
 bool issue_changes(struct issue *issue, struct err *err)
 {
-    struct arena older_arena;
-    size_t       files = issue->file_count; /* those of the reports */
-    bool         ok = true;
-    arena_open(&older_arena, "older manifest", MANIFEST_READ_MEMORY);
-    const struct manifest *older = older_manifest(issue, &older_arena);
+    size_t files = issue->file_count; /* those of the reports */
+    bool   ok = true;
     issue->changes = ARENA_ARRAY(issue->arena, struct manifest_change, files);
     for (size_t i = 0; i < files && ok; i++) {
         const struct manifest_schema *schema = new_schema(issue, &issue->files[i]);
-        struct arena                  arena;
         if (!is_first(issue, i) || schema == NULL || !changes_possible(schema))
             continue;
-        arena_open(&arena, "changes", CHANGES_ARENA);
         struct compare c = {.issue = issue,
-                            .arena = &arena,
                             .file = &issue->files[i],
-                            .older = older,
+                            .older = issue->last,
                             .def = report_find(issue->files[i].report),
                             .job = {.schema = schema}};
         ok = stop_check(err) && compare_table(&c, &issue->changes[issue->change_count++], err);
-        arena_close(&arena);
     }
-    arena_close(&older_arena);
     return ok;
 }

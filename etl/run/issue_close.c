@@ -10,6 +10,8 @@
 #include "etl/run/issue.h"
 #include "etl/run/recipient_page.h"
 
+#define CLOSE_FILES_AT_ONCE 64 /* in one statement */
+
 /* The cycles as an SQL array, for the queries that take them. */
 static const char *close_cycles(const struct issue *issue)
 {
@@ -117,58 +119,80 @@ static const char *number(const struct issue *issue, uint64_t n)
     return arena_printf(issue->arena, "%llu", (unsigned long long)n).data;
 }
 
-static bool close_sums_json(struct issue *issue, const struct manifest_file *f, const char **out,
-                            struct err *err)
+static void close_file_sums(struct json *json, const struct manifest_file *f)
+{
+    json_key(json, "sums");
+    json_array(json);
+    for (size_t i = 0; i < f->sum_count; i++) {
+        json_object(json);
+        json_key(json, "field");
+        json_text(json, f->sums[i].column);
+        json_key(json, "currency");
+        json_text(json, f->sums[i].currency);
+        json_key(json, "written");
+        json_dec(json, f->sums[i].written);
+        json_key(json, "read");
+        json_dec(json, f->sums[i].read);
+        json_key(json, "ledger");
+        json_dec(json, f->sums[i].ledger);
+        json_end(json);
+    }
+    json_end(json);
+}
+
+static void close_text(struct json *json, const char *key, const char *text)
+{
+    json_key(json, key);
+    json_text(json, text);
+}
+
+static void close_number(struct json *json, const char *key, uint64_t number)
+{
+    json_key(json, key);
+    json_uint(json, number);
+}
+
+static void close_file(struct json *json, const struct manifest_file *f)
+{
+    json_object(json);
+    close_text(json, "path", f->path);
+    close_text(json, "report", f->report);
+    close_text(json, "cycle", f->cycle);
+    close_text(json, "edition", f->edition);
+    close_text(json, "format", f->format);
+    close_number(json, "part", (uint64_t)f->part);
+    close_number(json, "rows", f->figures.rows);
+    close_number(json, "bytes", f->figures.bytes);
+    close_number(json, "content_bytes", f->figures.content_bytes);
+    close_text(json, "sha256", f->figures.sha256);
+    close_text(json, "content_sha256", f->figures.content_sha256);
+    close_number(json, "cut_cells", f->figures.cut_cells);
+    json_key(json, "linked");
+    json_bool(json, f->linked);
+    close_text(json, "split", f->split);
+    close_file_sums(json, f);
+    json_end(json);
+}
+
+static bool close_files(struct issue *issue, size_t from, size_t to, struct err *err)
 {
     struct json json;
     struct str  text;
+    size_t      mark = arena_mark(issue->arena);
     json_init(&json, issue->arena);
     json_array(&json);
-    for (size_t i = 0; i < f->sum_count; i++) {
-        json_object(&json);
-        json_key(&json, "field");
-        json_text(&json, f->sums[i].column);
-        json_key(&json, "currency");
-        json_text(&json, f->sums[i].currency);
-        json_key(&json, "written");
-        json_dec(&json, f->sums[i].written);
-        json_key(&json, "read");
-        json_dec(&json, f->sums[i].read);
-        json_key(&json, "ledger");
-        json_dec(&json, f->sums[i].ledger);
-        json_end(&json);
-    }
+    for (size_t i = from; i < to; i++)
+        close_file(&json, &issue->files[i]);
     json_end(&json);
     if (!json_finish(&json, &text, err))
         return false;
-    *out = arena_zcopy(issue->arena, text);
-    return true;
-}
-
-static bool close_file(struct issue *issue, const struct manifest_file *f, struct err *err)
-{
-    const char *sums;
-    if (!close_sums_json(issue, f, &sums, err))
+    const char *const values[] = {issue->recipient, issue->release_name,
+                                  arena_zcopy(issue->arena, text)};
+    if (!conn_exec(issue->worker->conn, "sql/run/file_add.sql", values, COUNT_OF(values), NULL,
+                   err))
         return false;
-    const char *const values[] = {issue->recipient,
-                                  issue->release_name,
-                                  f->path,
-                                  f->report,
-                                  f->cycle,
-                                  f->edition,
-                                  f->format,
-                                  number(issue, (uint64_t)f->part),
-                                  number(issue, f->figures.rows),
-                                  number(issue, f->figures.bytes),
-                                  number(issue, f->figures.content_bytes),
-                                  f->figures.sha256,
-                                  f->figures.content_sha256,
-                                  number(issue, f->figures.cut_cells),
-                                  f->linked ? "true" : "false",
-                                  f->split,
-                                  sums};
-    return conn_exec(issue->worker->conn, "sql/run/file_add.sql", values, COUNT_OF(values), NULL,
-                     err);
+    arena_rewind(issue->arena, mark);
+    return true;
 }
 
 /* The run tables know the release before anybody can see it; whether it is in place, they ask. */
@@ -192,11 +216,11 @@ static bool close_record(struct issue *issue, const char *manifest_sha256, struc
         !conn_exec(conn, "sql/run/release_clear_files.sql", which, 2, NULL, err) ||
         !conn_exec(conn, "sql/run/release_add.sql", values, COUNT_OF(values), NULL, err))
         return false;
-    for (size_t i = 0; i < issue->file_count; i++) {
-        size_t mark = arena_mark(issue->arena);
-        if (!close_file(issue, &issue->files[i], err))
+    for (size_t i = 0; i < issue->file_count; i += CLOSE_FILES_AT_ONCE) {
+        size_t left = issue->file_count - i;
+        if (!close_files(issue, i, i + (left < CLOSE_FILES_AT_ONCE ? left : CLOSE_FILES_AT_ONCE),
+                         err))
             return false;
-        arena_rewind(issue->arena, mark);
     }
     return issue_segments_record(issue, err) && conn_commit(conn, err);
 }

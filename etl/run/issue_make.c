@@ -14,15 +14,20 @@ static bool issue_session_of(struct issue *issue, const struct report_job *job, 
     const char  *path =
         final ? arena_printf(issue->arena, "%s_closed, %s, pg_catalog", marts, marts).data
                : arena_printf(issue->arena, "%s, pg_catalog", marts).data;
+    const char               *cycle = job->cycle == NULL ? "" : job->cycle;
+    const char               *state = job->cycle_state == NULL ? "" : job->cycle_state;
     const struct conn_setting settings[] = {
         {"search_path", path},
         {"nightpost.mark", mark},
         {"nightpost.locale", job->edition.locale == LOCALE_ZH ? "zh" : "en"},
-        {"nightpost.cycle", job->cycle == NULL ? "" : job->cycle},
-        {"nightpost.state", job->cycle_state == NULL ? "" : job->cycle_state},
+        {"nightpost.cycle", cycle},
+        {"nightpost.state", state},
         {"nightpost.from_day", job->base == NULL ? "" : job->base->from_day},
     };
-    return conn_set_all(conn, settings, COUNT_OF(settings), err);
+    const char *variant = arena_printf(issue->arena, "%s %s", cycle, state).data;
+    bool        alike = strcmp(issue->likeness, ISSUE_UNLIKE) != 0;
+    return conn_alike(conn, alike ? issue->likeness : NULL, variant, err) &&
+           conn_set_all(conn, settings, COUNT_OF(settings), err);
 }
 
 /*

@@ -10,6 +10,8 @@
 #include "etl/run/recipient_page.h"
 #include "etl/run/show.h"
 
+#define WRITE_FEW_SUMS "1000" /* per day and customer: of a recipient whose plans are kept */
+
 /* Columns of sql/run/recipient_list.sql. */
 enum { LIST_RECIPIENT, LIST_KIND, LIST_STATE, LIST_RELEASE, LIST_HELD };
 
@@ -138,13 +140,54 @@ static bool write_hold(struct night *n, const char *name, const char *why, struc
            recipient_page(n->app, n->conn, name, err);
 }
 
+/* Who is to be written, and whose plans serve it: sql/run/recipient_alike.sql, or NULL. */
+struct write_who {
+    const char *name;
+    const char *likeness;
+    bool        finance;
+};
+
+/* The large ones first, so that nobody waits for one at the end; then like to like; finance last.
+ */
+static int write_order(const void *left, const void *right)
+{
+    const struct write_who *a = left;
+    const struct write_who *b = right;
+    if (a->finance != b->finance)
+        return a->finance - b->finance;
+    int order =
+        strcmp(a->likeness == NULL ? "" : a->likeness, b->likeness == NULL ? "" : b->likeness);
+    return order != 0 ? order : strcmp(a->name, b->name);
+}
+
+static int write_alike_find(const void *name, const void *cells)
+{
+    return strcmp(name, ((const struct str *)cells)->data);
+}
+
+/* On a coordinator of other servers no plan is kept (statement.c). */
+static bool write_alike(struct night *n, struct write_who *who, size_t count, struct err *err)
+{
+    struct table      t = {.rows = 0};
+    const char *const values[] = {n->run_id, n->date, WRITE_FEW_SUMS};
+    if (!conn_citus(n->conn) && !conn_table(n->conn, "sql/run/recipient_alike.sql", values,
+                                            COUNT_OF(values), &t, &n->arena, err))
+        return false;
+    for (size_t i = 0; i < count && t.rows > 0; i++) {
+        const struct str *row =
+            bsearch(who[i].name, t.cells, t.rows, t.columns * sizeof *t.cells, write_alike_find);
+        who[i].likeness = row == NULL ? NULL : row[1].data;
+    }
+    return true;
+}
+
 /* Partners, then finance: its workbook tells what became of all others (3.1, 3.3). */
 static bool write_jobs(struct night *n, const struct table *list, struct err *err)
 {
-    const char **jobs = ARENA_ARRAY(&n->arena, const char *, list->rows);
-    const char **names = ARENA_ARRAY(&n->arena, const char *, list->rows);
-    size_t       count = 0;
-    size_t       last = POOL_NO_LAST;
+    const char      **jobs = ARENA_ARRAY(&n->arena, const char *, list->rows);
+    const char      **names = ARENA_ARRAY(&n->arena, const char *, list->rows);
+    struct write_who *who = ARENA_ARRAY(&n->arena, struct write_who, list->rows);
+    size_t            count = 0;
     for (size_t r = 0; r < list->rows; r++) {
         const char *name = table_z(list, r, LIST_RECIPIENT);
         const char *state = table_z(list, r, LIST_STATE);
@@ -159,13 +202,19 @@ static bool write_jobs(struct night *n, const struct table *list, struct err *er
                 return false;
             continue;
         }
-        if (strcmp(table_z(list, r, LIST_KIND), "finance") == 0)
-            last = count;
-        names[count++] = name;
+        who[count++] = (struct write_who){
+            .name = name, .finance = strcmp(table_z(list, r, LIST_KIND), "finance") == 0};
     }
-    for (size_t j = 0; j < count; j++) /* nobody else is written then: all hands are free */
-        jobs[j] = issue_job(n->run_id, n->date, n->marts, names[j],
+    if (!write_alike(n, who, count, err))
+        return false;
+    if (count > 0)
+        qsort(who, count, sizeof *who, write_order);
+    size_t last = count > 0 && who[count - 1].finance ? count - 1 : POOL_NO_LAST;
+    for (size_t j = 0; j < count; j++) { /* nobody else is written then: all hands are free */
+        names[j] = who[j].name;
+        jobs[j] = issue_job(n->run_id, n->date, n->marts, names[j], who[j].likeness,
                             j == last || count == 1 ? n->app->workers : 1, &n->arena);
+    }
     struct progress    progress;
     struct write_watch watch = {.night = n, .names = names, .progress = &progress};
     struct pool_watch  on_done = {.done = write_job_done, .arg = &watch};

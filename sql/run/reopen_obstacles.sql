@@ -12,7 +12,7 @@ union all
 select 2, format('%s closed it: another person must reopen it', e.by_whom)
   from event e
  where e.state = 'closed'
-   and lower(btrim(e.by_whom)) = lower(btrim($2))
+   and lower(btrim(e.by_whom collate "default")) = lower(btrim($2))
 union all
 select 3, format('it was pruned by %s: its rows are gone', p.by_whom)
   from nightpost.pruned p

@@ -5,8 +5,8 @@ create schema nightpost;
 create schema mart;
 
 create table nightpost.migration (
-    name       text primary key,
-    sha256     text not null,
+    name       text collate "C" primary key,
+    sha256     text collate "C" not null,
     applied_at timestamptz not null default clock_timestamp()
 );
 
@@ -15,13 +15,13 @@ create table nightpost.migration (
 -- batch, and numbers have no gaps, so a night that was killed and run again ends with the same mark.
 create table nightpost.batch (
     batch_id         int8 primary key,
-    source           text not null,
-    feed             text not null,
+    source           text collate "C" not null,
+    feed             text collate "C" not null,
     business_date    date not null,
     since            timestamptz,
     high_water       timestamptz,
-    file             text,
-    file_sha256      text,
+    file             text collate "C",
+    file_sha256      text collate "C",
     rows_read        int8 not null default 0,
     rows_new         int8 not null default 0,
     rows_changed     int8 not null default 0,
@@ -37,18 +37,18 @@ create index on nightpost.batch (source, feed, batch_id);
 create table nightpost.quarantine (
     quarantine_id   int8 generated always as identity primary key,
     batch_id        int8 not null,
-    source          text not null,
-    feed            text not null,
-    row_key         text not null,
-    place           text,
-    column_name     text not null,
-    reason          text not null,
-    customer_id     text,
-    bill_cycle      text,
-    currency        text,
+    source          text collate "C" not null,
+    feed            text collate "C" not null,
+    row_key         text collate "C" not null,
+    place           text collate "C",
+    column_name     text collate "C" not null,
+    reason          text collate "C" not null,
+    customer_id     text collate "C",
+    bill_cycle      text collate "C",
+    currency        text collate "C",
     payable_amount  numeric,
     content         jsonb not null,
-    content_hash    text not null,
+    content_hash    text collate "C" not null,
     resolved_by     int8
 );
 create index on nightpost.quarantine (source, feed, row_key);
@@ -66,34 +66,34 @@ insert into nightpost.calendar values
 
 -- Code lists of page 1; a row with another code is quarantined with the list of known ones (E33).
 create table nightpost.code (
-    code_list  text not null,
-    code       text not null,
-    zh         text not null,
-    en         text not null,
-    bill_class text,
+    code_list  text collate "C" not null,
+    code       text collate "C" not null,
+    zh         text collate "C" not null,
+    en         text collate "C" not null,
+    bill_class text collate "C",
     primary key (code_list, code)
 );
 
 -- Months that are closed; see 1-domain.md, 1.8.
 create table nightpost.closing (
-    bill_cycle text not null,
+    bill_cycle text collate "C" not null,
     revision   int4 not null,
-    state      text not null check (state in ('closed', 'reopened')),
+    state      text collate "C" not null check (state in ('closed', 'reopened')),
     batch_id   int8 not null,
-    by_whom    text not null,
-    reason     text,
+    by_whom    text collate "C" not null,
+    reason     text collate "C",
     primary key (bill_cycle, revision, state)
 );
 
 -- What a partner, or one of its people, wants to receive. Ended, never deleted.
 create table nightpost.subscription (
     subscription_id int8 generated always as identity primary key,
-    partner_id  text not null,
-    manager_id  text,
-    report      text not null,
-    edition     text not null,
-    locale      text not null check (locale in ('zh', 'en')),
-    profile     text not null check (profile in ('human', 'machine')),
+    partner_id  text collate "C" not null,
+    manager_id  text collate "C",
+    report      text collate "C" not null,
+    edition     text collate "C" not null,
+    locale      text collate "C" not null check (locale in ('zh', 'en')),
+    profile     text collate "C" not null check (profile in ('human', 'machine')),
     masked      bool not null,
     part_rows   int8,
     big_xlsx    bool not null default false,
@@ -106,17 +106,17 @@ create table nightpost.subscription (
 
 -- A run is one business date under one basis; run_id = hash of (D, mark, configuration, definitions).
 create table nightpost.run (
-    run_id             text primary key,
+    run_id             text collate "C" primary key,
     business_date      date not null,
     mark               int8 not null,
-    config_sha256      text not null,
-    definitions_sha256 text not null,
-    program_version    text not null,
-    state              text not null check (state in ('running', 'done', 'partial', 'failed')),
+    config_sha256      text collate "C" not null,
+    definitions_sha256 text collate "C" not null,
+    program_version    text collate "C" not null,
+    state              text collate "C" not null check (state in ('running', 'done', 'partial', 'failed')),
     attempts           int4 not null default 1,
     started_at         timestamptz not null default clock_timestamp(),
     ended_at           timestamptz,
-    error              text
+    error              text collate "C"
 );
 create index on nightpost.run (business_date);
 
@@ -129,10 +129,10 @@ create table nightpost.basis (
 
 -- Every unit of work with its outcome: a batch of a source, a model, a report of a recipient.
 create table nightpost.unit (
-    run_id     text not null,
-    stage      text not null,
-    unit       text not null,
-    state      text not null check (state in ('running', 'done', 'failed', 'held')),
+    run_id     text collate "C" not null,
+    stage      text collate "C" not null,
+    unit       text collate "C" not null,
+    state      text collate "C" not null check (state in ('running', 'done', 'failed', 'held')),
     attempts   int4 not null default 1,
     rows       int8,
     bytes      int8,
@@ -140,25 +140,25 @@ create table nightpost.unit (
     totals     jsonb,
     started_at timestamptz not null default clock_timestamp(),
     ended_at   timestamptz,
-    error      text,
+    error      text collate "C",
     primary key (run_id, stage, unit)
 );
 
 -- What has been published, and is therefore immutable.
 create table nightpost.release (
-    recipient       text not null,
-    release         text not null,
+    recipient       text collate "C" not null,
+    release         text collate "C" not null,
     issue_date      date not null,
     revision        int4 not null,
-    run_id          text not null,
-    state           text not null check (state in ('written', 'published', 'held')),
-    reason          text,
+    run_id          text collate "C" not null,
+    state           text collate "C" not null check (state in ('written', 'published', 'held')),
+    reason          text collate "C",
     files           int4 not null,
     linked          int4 not null,
     rows            int8 not null,
     bytes           int8 not null,
     differences     int8 not null default 0,
-    manifest_sha256 text,
+    manifest_sha256 text collate "C",
     published_at    timestamptz,
     primary key (recipient, release)
 );
@@ -166,20 +166,20 @@ create index on nightpost.release (run_id);
 
 -- Every file of every release: its figures stand in the manifest too.
 create table nightpost.file (
-    recipient      text not null,
-    release        text not null,
-    path           text not null,
-    report         text not null,
-    cycle          text,
-    edition        text not null,
-    format         text not null,
-    split          text,
+    recipient      text collate "C" not null,
+    release        text collate "C" not null,
+    path           text collate "C" not null,
+    report         text collate "C" not null,
+    cycle          text collate "C",
+    edition        text collate "C" not null,
+    format         text collate "C" not null,
+    split          text collate "C",
     part           int4 not null default 0,
     rows           int8 not null,
     bytes          int8 not null,
     content_bytes  int8 not null,
-    sha256         text not null,
-    content_sha256 text not null,
+    sha256         text collate "C" not null,
+    content_sha256 text collate "C" not null,
     cut_cells      int8 not null default 0,
     linked         bool not null default false,
     primary key (recipient, release, path)
@@ -187,22 +187,22 @@ create table nightpost.file (
 
 -- Rows of a drop file that were refused before they reached staging; emptied by the load.
 create unlogged table nightpost.refused_row (
-    place          text,
-    column_name    text,
-    reason         text,
-    row_key        text,
-    customer_id    text,
-    bill_cycle     text,
-    currency       text,
+    place          text collate "C",
+    column_name    text collate "C",
+    reason         text collate "C",
+    row_key        text collate "C",
+    customer_id    text collate "C",
+    bill_cycle     text collate "C",
+    currency       text collate "C",
     payable_amount numeric,
-    content        text
+    content        text collate "C"
 );
 
 -- Names that came with a drop file whose mapping derives parties; emptied by the load.
 create unlogged table nightpost.drop_party (
-    customer_id text,
-    partner_id  text,
-    name        text
+    customer_id text collate "C",
+    partner_id  text collate "C",
+    name        text collate "C"
 );
 
 -- Whether this is a Citus coordinator (0031_distribution.sql).

@@ -6,57 +6,57 @@ create schema staging;
 
 -- 云服务类型 / service types of the catalogue
 create unlogged table staging.service_type (
-    service_type_code          text,
-    service_type_name          text,
-    service_type_name_en       text,
-    focus_service_category     text,
-    focus_service_subcategory  text,
+    service_type_code          text collate "C",
+    service_type_name          text collate "C",
+    service_type_name_en       text collate "C",
+    focus_service_category     text collate "C",
+    focus_service_subcategory  text collate "C",
     last_modified              timestamptz,
-    place                      text
+    place                      text collate "C"
 );
 
 -- 资源类型 / resource types of the catalogue
 create unlogged table staging.resource_type (
-    resource_type_code     text,
-    service_type_code      text,
-    resource_type_name     text,
-    resource_type_name_en  text,
+    resource_type_code     text collate "C",
+    service_type_code      text collate "C",
+    resource_type_name     text collate "C",
+    resource_type_name_en  text collate "C",
     last_modified          timestamptz,
-    place                  text
+    place                  text collate "C"
 );
 
 -- 产品目录 / products with the flags that performance needs
 create unlogged table staging.product (
-    product_id          text,
-    service_type_code   text,
-    resource_type_code  text,
-    product_name        text,
-    product_name_en     text,
+    product_id          text collate "C",
+    service_type_code   text collate "C",
+    resource_type_code  text collate "C",
+    product_name        text collate "C",
+    product_name_en     text collate "C",
     settled_monthly     bool,
     stored_value_card   bool,
     selected_goods      bool,
     last_modified       timestamptz,
-    place               text
+    place               text collate "C"
 );
 
 -- 区域 / regions
 create unlogged table staging.region (
-    region_code     text,
-    region_name     text,
-    region_name_en  text,
+    region_code     text collate "C",
+    region_name     text collate "C",
+    region_name_en  text collate "C",
     last_modified   timestamptz,
-    place           text
+    place           text collate "C"
 );
 
 -- 产品激励政策 / incentive policy of each service, dated (E46)
 create unlogged table staging.incentive_policy (
-    policy_month       text,
-    service_type_code  text,
+    policy_month       text collate "C",
+    service_type_code  text collate "C",
     valid_from         timestamptz,
-    incentive_policy   text,
-    allow_discount     text,
+    incentive_policy   text collate "C",
+    allow_discount     text collate "C",
     last_modified      timestamptz,
-    place              text
+    place              text collate "C"
 );
 
 -- 云经销商升级门槛 / upgrade threshold of resellers, dated
@@ -64,127 +64,127 @@ create unlogged table staging.upgrade_policy (
     valid_from     date,
     threshold      numeric,
     last_modified  timestamptz,
-    place          text
+    place          text collate "C"
 );
 
 -- 伙伴 / partners: distributors, resellers, solution providers
 create unlogged table staging.partner (
-    partner_id     text,
-    partner_type   text,
-    account_name   text,
-    partner_name   text,
-    mobile_phone   text,
-    email          text,
-    currency       text,
+    partner_id     text collate "C",
+    partner_type   text collate "C",
+    account_name   text collate "C",
+    partner_name   text collate "C",
+    mobile_phone   text collate "C",
+    email          text collate "C",
+    currency       text collate "C",
     last_modified  timestamptz,
-    place          text
+    place          text collate "C"
 );
 
 -- 客户经理 / account managers and their directors
 create unlogged table staging.account_manager (
-    account_manager_id    text,
-    partner_id            text,
-    account_name          text,
-    account_manager_name  text,
-    director_id           text,
+    account_manager_id    text collate "C",
+    partner_id            text collate "C",
+    account_name          text collate "C",
+    account_manager_name  text collate "C",
+    director_id           text collate "C",
     last_modified         timestamptz,
-    place                 text
+    place                 text collate "C"
 );
 
 -- 客户 / customers
 create unlogged table staging.customer (
-    customer_id      text,
-    account_name     text,
-    customer_name    text,
+    customer_id      text collate "C",
+    account_name     text collate "C",
+    customer_name    text collate "C",
     customer_type    int4,
-    verified_status  text,
+    verified_status  text collate "C",
     is_frozen        int4,
-    customer_level   text,
-    label            text,
-    country_code     text,
-    telephone        text,
-    email            text,
-    segment          text,
+    customer_level   text collate "C",
+    label            text collate "C",
+    country_code     text collate "C",
+    telephone        text collate "C",
+    email            text collate "C",
+    segment          text collate "C",
     last_modified    timestamptz,
-    place            text
+    place            text collate "C"
 );
 
 -- 总经销商与云经销商关系 / which distributor a reseller belonged to, and when
 create unlogged table staging.partner_relation (
-    relation_id         text,
-    distributor_id      text,
-    reseller_id         text,
-    account_manager_id  text,
+    relation_id         text collate "C",
+    distributor_id      text collate "C",
+    reseller_id         text collate "C",
+    account_manager_id  text collate "C",
     valid_from          timestamptz,
     valid_to            timestamptz,
     last_modified       timestamptz,
-    place               text
+    place               text collate "C"
 );
 
 -- 客户关联 / which partner a customer belonged to, and when
 create unlogged table staging.customer_association (
-    association_id    text,
-    customer_id       text,
-    partner_id        text,
-    association_type  text,
+    association_id    text collate "C",
+    customer_id       text collate "C",
+    partner_id        text collate "C",
+    association_type  text collate "C",
     valid_from        timestamptz,
     valid_to          timestamptz,
-    end_reason        text,
+    end_reason        text collate "C",
     last_modified     timestamptz,
-    place             text
+    place             text collate "C"
 );
 
 -- 客户经理分配 / which account manager looked after a customer, and when
 create unlogged table staging.customer_manager_assignment (
-    assignment_id       text,
-    customer_id         text,
-    partner_id          text,
-    account_manager_id  text,
+    assignment_id       text collate "C",
+    customer_id         text collate "C",
+    partner_id          text collate "C",
+    account_manager_id  text collate "C",
     valid_from          timestamptz,
     valid_to            timestamptz,
     last_modified       timestamptz,
-    place               text
+    place               text collate "C"
 );
 
 -- 财务托管 / custody of enterprise sub-accounts by masters (E32)
 create unlogged table staging.customer_custody (
-    custody_id          text,
-    master_customer_id  text,
-    sub_customer_id     text,
+    custody_id          text collate "C",
+    master_customer_id  text collate "C",
+    sub_customer_id     text collate "C",
     valid_from          timestamptz,
     valid_to            timestamptz,
     last_modified       timestamptz,
-    place               text
+    place               text collate "C"
 );
 
 -- 消费明细 / consumption records
 create unlogged table staging.consumption (
-    customer_id                text,
-    bill_cycle                 text,
-    record_id                  text,
+    customer_id                text collate "C",
+    bill_cycle                 text collate "C",
+    record_id                  text collate "C",
     bill_date                  date,
     trade_time                 timestamptz,
     consume_from               timestamptz,
     consume_to                 timestamptz,
-    source_partner_id          text,
-    source_association_type    text,
-    source_account_manager_id  text,
-    service_type_code          text,
-    resource_type_code         text,
-    region_code                text,
+    source_partner_id          text collate "C",
+    source_association_type    text collate "C",
+    source_account_manager_id  text collate "C",
+    service_type_code          text collate "C",
+    resource_type_code         text collate "C",
+    region_code                text collate "C",
     charging_mode              int4,
     bill_type                  int4,
     provider_type              int4,
-    trade_id                   text,
-    resource_id                text,
-    resource_name              text,
-    product_id                 text,
-    product_spec_desc          text,
-    enterprise_project_id      text,
+    trade_id                   text collate "C",
+    resource_id                text collate "C",
+    resource_name              text collate "C",
+    product_id                 text collate "C",
+    product_spec_desc          text collate "C",
+    enterprise_project_id      text collate "C",
     usage_amount               numeric,
-    usage_unit                 text,
+    usage_unit                 text collate "C",
     measure_id                 int4,
-    currency                   text,
+    currency                   text collate "C",
     official_amount            numeric,
     discount_amount            numeric,
     erase_amount               numeric,
@@ -199,15 +199,15 @@ create unlogged table staging.consumption (
     debt_amount                numeric,
     writeoff_amount            numeric,
     last_modified              timestamptz,
-    place                      text
+    place                      text collate "C"
 );
 
 -- 订单 / orders
 create unlogged table staging.orders (
-    customer_id            text,
-    order_id               text,
-    parent_order_id        text,
-    service_type_code      text,
+    customer_id            text collate "C",
+    order_id               text collate "C",
+    parent_order_id        text collate "C",
+    service_type_code      text collate "C",
     source_type            int4,
     order_status           int4,
     order_type             int4,
@@ -219,114 +219,114 @@ create unlogged table staging.orders (
     fee_amount             numeric,
     consumed_amount        numeric,
     measure_id             int4,
-    currency               text,
+    currency               text collate "C",
     create_time            timestamptz,
     payment_time           timestamptz,
     last_modified          timestamptz,
-    place                  text
+    place                  text collate "C"
 );
 
 -- 订单行与资源 / order lines and their resources
 create unlogged table staging.order_line (
-    customer_id            text,
-    order_id               text,
-    order_line_id          text,
-    base_order_line_id     text,
-    line_kind              text,
-    service_type_code      text,
-    resource_type_code     text,
-    product_id             text,
-    product_spec_desc      text,
+    customer_id            text collate "C",
+    order_id               text collate "C",
+    order_line_id          text collate "C",
+    base_order_line_id     text collate "C",
+    line_kind              text collate "C",
+    service_type_code      text collate "C",
+    resource_type_code     text collate "C",
+    product_id             text collate "C",
+    product_spec_desc      text collate "C",
     period_type            int4,
     period_num             int4,
     subscription_num       int4,
     official_amount        numeric,
     amount_after_discount  numeric,
-    currency               text,
+    currency               text collate "C",
     effective_time         timestamptz,
     expire_time            timestamptz,
-    resource_id            text,
-    resource_name          text,
-    region_code            text,
+    resource_id            text collate "C",
+    resource_name          text collate "C",
+    region_code            text collate "C",
     expire_policy          int4,
     last_modified          timestamptz,
-    place                  text
+    place                  text collate "C"
 );
 
 -- 代金券额度 / voucher quotas
 create unlogged table staging.voucher_quota (
-    quota_id         text,
-    partner_id       text,
-    parent_quota_id  text,
+    quota_id         text collate "C",
+    partner_id       text collate "C",
+    parent_quota_id  text collate "C",
     quota_type       int4,
     quota_value      numeric,
     balance          numeric,
     quota_status     int4,
     measure_id       int4,
-    currency         text,
+    currency         text collate "C",
     create_time      timestamptz,
     effective_time   timestamptz,
     expire_time      timestamptz,
     last_modified    timestamptz,
-    place            text
+    place            text collate "C"
 );
 
 -- 代金券额度发放与回收 / issue and reclaim of reseller quotas; append only, no change marker
 create unlogged table staging.voucher_quota_operation (
-    operation_id         text,
-    operation_type       text,
-    quota_id             text,
-    parent_quota_id      text,
-    indirect_partner_id  text,
+    operation_id         text collate "C",
+    operation_type       text collate "C",
+    quota_id             text collate "C",
+    parent_quota_id      text collate "C",
+    indirect_partner_id  text collate "C",
     amount               numeric,
-    result               text,
-    operator             text,
-    remark               text,
+    result               text collate "C",
+    operator             text collate "C",
+    remark               text collate "C",
     operation_time       timestamptz,
-    place                text
+    place                text collate "C"
 );
 
 -- 代金券 / coupons issued to customers
 create unlogged table staging.voucher (
-    customer_id     text,
-    coupon_id       text,
-    quota_id        text,
-    partner_id      text,
+    customer_id     text collate "C",
+    coupon_id       text collate "C",
+    quota_id        text collate "C",
+    partner_id      text collate "C",
     coupon_type     int4,
     status          int4,
-    is_frozen       text,
+    is_frozen       text collate "C",
     face_value      numeric,
     balance         numeric,
-    currency        text,
+    currency        text collate "C",
     create_time     timestamptz,
     effective_time  timestamptz,
     expire_time     timestamptz,
     last_modified   timestamptz,
-    place           text
+    place           text collate "C"
 );
 
 -- 代金券操作 / issue and reclaim of coupons; append only, no change marker
 create unlogged table staging.voucher_operation (
-    operation_id    text,
-    operation_type  text,
-    coupon_id       text,
-    quota_id        text,
-    customer_id     text,
+    operation_id    text collate "C",
+    operation_type  text collate "C",
+    coupon_id       text collate "C",
+    quota_id        text collate "C",
+    customer_id     text collate "C",
     amount          numeric,
-    result          text,
-    remark          text,
+    result          text collate "C",
+    remark          text collate "C",
     operation_time  timestamptz,
-    place           text
+    place           text collate "C"
 );
 
 -- 还款 / repayments of debt and credit
 create unlogged table staging.repayment (
-    customer_id    text,
-    repayment_id   text,
-    record_id      text,
-    kind           text,
+    customer_id    text collate "C",
+    repayment_id   text collate "C",
+    record_id      text collate "C",
+    kind           text collate "C",
     amount         numeric,
     paid_time      timestamptz,
     last_modified  timestamptz,
-    place          text
+    place          text collate "C"
 );

@@ -9,6 +9,9 @@
 -- mark can be read again. customer_id stands first in the key of all that a customer owns: on a
 -- distributed database it is the distribution column (4-architecture.md, 4.12).
 
+-- Every column of text, in every schema, compares by its bytes (collate "C"): the same on any server, and
+-- whatever is joined finds the other's index. A table made from another one inherits that.
+
 create schema ledger;
 create schema known;
 
@@ -18,7 +21,7 @@ language sql immutable strict as
 $$ select case when relname ~ '_[0-9]{6}$' then left(right(relname::text, 6), 4) || '-' || right(relname::text, 2) end $$;
 
 create table nightpost.feed (
-    feed          text primary key,
+    feed          text collate "C" primary key,
     key_columns   text[] not null,
     required      text[] not null,
     value_columns text[] not null
@@ -39,6 +42,7 @@ begin
            string_agg(format('%I %s%s', a.attname,
                              case when a.atttypid = 'numeric'::regtype and a.attname <> 'usage_amount'
                                   then 'numeric(38,12)'
+                                  when a.atttypid = 'text'::regtype then 'text collate "C"'
                                   else format_type(a.atttypid, a.atttypmod) end,
                              case when a.attname = any (keys || required) then ' not null' else '' end),
                       ', ' order by a.attnum),

@@ -12,38 +12,38 @@ create table mart.mart_state (
 insert into mart.mart_state (mark) values (0);
 
 -- What must be computed again, found by comparing marks; emptied when it is done.
-create table mart.dirty_day      (report_cycle text, trade_day date, primary key (report_cycle, trade_day));
-create table mart.dirty_customer (customer_id text primary key);
-create table mart.dirty_order    (customer_id text primary key);
+create table mart.dirty_day      (report_cycle text collate "C", trade_day date, primary key (report_cycle, trade_day));
+create table mart.dirty_customer (customer_id text collate "C" primary key);
+create table mart.dirty_order    (customer_id text collate "C" primary key);
 
 -- Disjoint intervals: whose a customer is at an instant, and who stands on top (1-domain.md, 1.4).
 create table mart.scope_interval (
-    customer_id      text not null,
+    customer_id      text collate "C" not null,
     valid_from       timestamptz not null,
     valid_to         timestamptz not null,
-    top_id           text not null,
-    owner_id         text not null,
-    association_type text,
-    scope_note       text,
+    top_id           text collate "C" not null,
+    owner_id         text collate "C" not null,
+    association_type text collate "C",
+    scope_note       text collate "C",
     primary key (customer_id, valid_from)
 );
 create index on mart.scope_interval (owner_id, top_id);
 
 -- Disjoint intervals of GMT+8 days: which manager of which partner looks after a customer.
 create table mart.manager_interval (
-    customer_id        text not null,
-    partner_id         text not null,
+    customer_id        text collate "C" not null,
+    partner_id         text collate "C" not null,
     day_from           date not null,
     day_to             date not null,
-    account_manager_id text not null,
+    account_manager_id text collate "C" not null,
     primary key (customer_id, partner_id, day_from)
 );
 
 -- 财务托管 (E32): a sub-account that left its partner at `left_at` while its master stayed.
 create table mart.custody_event (
-    customer_id        text not null,
-    bill_cycle         text not null,
-    master_customer_id text not null,
+    customer_id        text collate "C" not null,
+    bill_cycle         text collate "C" not null,
+    master_customer_id text collate "C" not null,
     left_at            timestamptz not null,
     primary key (customer_id, bill_cycle)
 );
@@ -59,26 +59,26 @@ create table mart.consumption_line (
     source_customer_id  text collate "C" not null,
     bill_cycle          text collate "C" not null,
     record_id           text collate "C" not null,
-    association_type    text,
-    scope_note          text,
+    association_type    text collate "C",
+    scope_note          text collate "C",
     trade_time          timestamptz not null,
     consume_from        timestamptz,
     consume_to          timestamptz,
-    service_type_code   text,
-    resource_type_code  text,
-    region_code         text,
+    service_type_code   text collate "C",
+    resource_type_code  text collate "C",
+    region_code         text collate "C",
     charging_mode       int4,
     bill_type           int4,
     provider_type       int4,
-    trade_id            text,
-    resource_id         text,
-    resource_name       text,
-    product_id          text,
-    product_spec_desc   text,
-    enterprise_project_id text,
+    trade_id            text collate "C",
+    resource_id         text collate "C",
+    resource_name       text collate "C",
+    product_id          text collate "C",
+    product_spec_desc   text collate "C",
+    enterprise_project_id text collate "C",
     usage_amount        numeric,
-    usage_unit          text,
-    currency            text not null,
+    usage_unit          text collate "C",
+    currency            text collate "C" not null,
     official_amount     numeric(38,12),
     discount_amount     numeric(38,12),
     erase_amount        numeric(38,12),
@@ -108,13 +108,13 @@ create table mart.consumption_day (
     customer_id        text collate "C" not null,
     source_customer_id text collate "C" not null,
     bill_cycle         text collate "C" not null,
-    service_type_code  text,
-    resource_type_code text,
+    service_type_code  text collate "C",
+    resource_type_code text collate "C",
     charging_mode      int4,
-    bill_class         text,
-    association_type   text,
+    bill_class         text collate "C",
+    association_type   text collate "C",
     provider_type      int4,
-    currency           text not null,
+    currency           text collate "C" not null,
     official_amount    numeric(38,12),
     discount_amount    numeric(38,12),
     erase_amount       numeric(38,12),
@@ -147,32 +147,32 @@ create table mart.order_fact (
     state_to            timestamptz not null,
     bill_cycle          text collate "C" not null,
     account_manager_id  text collate "C",
-    association_type    text,
+    association_type    text collate "C",
     order_type          int4,
     order_status        int4,
     source_type         int4,
     create_time         timestamptz not null,
     payment_time        timestamptz,
-    service_type_code   text,
-    resource_type_code  text,
-    product_id          text,
-    product_spec_desc   text,
-    region_code         text,
-    resource_id         text,
-    resource_name       text,
+    service_type_code   text collate "C",
+    resource_type_code  text collate "C",
+    product_id          text collate "C",
+    product_spec_desc   text collate "C",
+    region_code         text collate "C",
+    resource_id         text collate "C",
+    resource_name       text collate "C",
     period_type         int4,
     period_num          int4,
     subscription_num    int4,
     effective_time      timestamptz,
     expire_time         timestamptz,
     expire_policy       int4,
-    currency            text not null,
+    currency            text collate "C" not null,
     official_amount     numeric(38,12),
     amount_after_discount numeric(38,12),
     voucher_amount      numeric(38,12),
     cash_coupon_amount  numeric(38,12),
     stored_card_amount  numeric(38,12),
-    base_order_id       text,
+    base_order_id       text collate "C",
     refunded_amount     numeric(38,12),
     consumed_amount     numeric(38,12),
     fee_amount          numeric(38,12)
@@ -189,32 +189,32 @@ create table mart.voucher_line (
     quota_id        text collate "C" not null,
     bill_cycle      text collate "C" not null,
     kind            int4 not null,
-    parent_quota_id text,
-    reseller_id     text,
-    coupon_id       text,
-    customer_id     text,
-    account_manager_id text,
+    parent_quota_id text collate "C",
+    reseller_id     text collate "C",
+    coupon_id       text collate "C",
+    customer_id     text collate "C",
+    account_manager_id text collate "C",
     amount          numeric(38,12) not null,
-    result          text not null,
+    result          text collate "C" not null,
     balance_after   numeric(38,12),
     quota_status    int4,
-    currency        text not null,
-    remark          text
+    currency        text collate "C" not null,
+    remark          text collate "C"
 );
 create index on mart.voucher_line (top_id, owner_id, bill_cycle);
 
 -- Who receives something in a run, and which (top, owner) pairs he may see.
 create table nightpost.recipient (
-    run_id     text not null,
-    recipient  text not null,
-    kind       text not null check (kind in ('partner', 'manager', 'director', 'finance')),
-    partner_id text not null,
-    manager_id text,
+    run_id     text collate "C" not null,
+    recipient  text collate "C" not null,
+    kind       text collate "C" not null check (kind in ('partner', 'manager', 'director', 'finance')),
+    partner_id text collate "C" not null,
+    manager_id text collate "C",
     primary key (run_id, recipient)
 );
 create table nightpost.recipient_scope (
-    run_id     text not null,
-    recipient  text not null,
+    run_id     text collate "C" not null,
+    recipient  text collate "C" not null,
     top_id     text collate "C" not null,
     owner_id   text collate "C" not null,
     manager_id text collate "C",

@@ -2,18 +2,18 @@
 
 -- 业绩转移 / performance moved from one partner to another
 create unlogged table staging.performance_transfer (
-    customer_id        text,
-    transfer_id        text,
-    bill_cycle         text,
-    from_partner_id    text,
-    to_partner_id      text,
-    service_type_code  text,
+    customer_id        text collate "C",
+    transfer_id        text collate "C",
+    bill_cycle         text collate "C",
+    from_partner_id    text collate "C",
+    to_partner_id      text collate "C",
+    service_type_code  text collate "C",
     amount             numeric,
-    currency           text,
+    currency           text collate "C",
     transfer_time      timestamptz,
-    remark             text,
+    remark             text collate "C",
     last_modified      timestamptz,
-    place              text
+    place              text collate "C"
 );
 select nightpost.make_ledger('performance_transfer', '{customer_id, transfer_id}',
                              '{bill_cycle, from_partner_id, to_partner_id, service_type_code, amount, currency, transfer_time}');
@@ -104,22 +104,22 @@ create table mart.performance_line (
     customer_id        text collate "C" not null,
     source_customer_id text collate "C" not null,
     performance_id     text collate "C" not null, -- unique within (top_id, owner_id)
-    original_cycle     text not null,             -- bill cycle of the charge itself
-    line_kind          text not null check (line_kind in ('consumption', 'refund', 'transfer', 'correction')),
+    original_cycle     text collate "C" not null,             -- bill cycle of the charge itself
+    line_kind          text collate "C" not null check (line_kind in ('consumption', 'refund', 'transfer', 'correction')),
     formed_at          timestamptz not null,
     scope_at           timestamptz not null,      -- the instant that decided owner, type and manager
-    association_type   text,
-    order_or_trade_id  text,
+    association_type   text collate "C",
+    order_or_trade_id  text collate "C",
     bill_type          int4,
     charging_mode      int4,
-    service_type_code  text,
-    resource_type_code text,
-    currency           text not null,
+    service_type_code  text collate "C",
+    resource_type_code text collate "C",
+    currency           text collate "C" not null,
     consumption_amount numeric(38,12),            -- payable of the charge; none for repayments and transfers
     counted_amount     numeric(38,12) not null,   -- cash + credit + stored card + counting coupons
-    origin             text not null check (origin in ('record', 'repayment', 'transfer')),
-    source_key         text not null,             -- record, repayment or transfer id
-    due_cycle          text not null,             -- where it would count if no month were ever closed
+    origin             text collate "C" not null check (origin in ('record', 'repayment', 'transfer')),
+    source_key         text collate "C" not null,             -- record, repayment or transfer id
+    due_cycle          text collate "C" not null,             -- where it would count if no month were ever closed
     batch_id           int8 not null              -- an adjustment's: the mark at which it was made
 ) partition by list (report_cycle);
 create index on mart.performance_line (top_id, owner_id, line_day);

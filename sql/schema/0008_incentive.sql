@@ -2,35 +2,35 @@
 
 -- 激励计划 / incentive plans: one row per version, valid for whole cycles, both ends inclusive
 create unlogged table staging.incentive_plan (
-    plan_id                 text,
-    valid_from_cycle        text,
-    valid_to_cycle          text,
-    plan_name               text,
-    plan_name_en            text,
-    association_types       text,
-    partner_kinds           text,
-    period_kind             text,
-    product_policies        text,
-    tier_mode               text,
+    plan_id                 text collate "C",
+    valid_from_cycle        text collate "C",
+    valid_to_cycle          text collate "C",
+    plan_name               text collate "C",
+    plan_name_en            text collate "C",
+    association_types       text collate "C",
+    partner_kinds           text collate "C",
+    period_kind             text collate "C",
+    product_policies        text collate "C",
+    tier_mode               text collate "C",
     cap_amount              numeric,
     new_customer_bonus_rate numeric,
-    indicator_name          text,
-    indicator_scope         text,
-    indicator_method        text,
-    indicator_dimension     text,
-    currency                text,
+    indicator_name          text collate "C",
+    indicator_scope         text collate "C",
+    indicator_method        text collate "C",
+    indicator_dimension     text collate "C",
+    currency                text collate "C",
     last_modified           timestamptz,
-    place                   text
+    place                   text collate "C"
 );
 
 -- 激励阶梯 / tiers of a plan's version
 create unlogged table staging.incentive_tier (
-    plan_id          text,
-    valid_from_cycle text,
+    plan_id          text collate "C",
+    valid_from_cycle text collate "C",
     threshold        numeric,
     rate             numeric,
     last_modified    timestamptz,
-    place            text
+    place            text collate "C"
 );
 
 select nightpost.make_ledger('incentive_plan', '{plan_id, valid_from_cycle}',
@@ -51,26 +51,26 @@ insert into nightpost.code (code_list, code, zh, en) values
 -- 'nightpost policy import': the cells of a file with the line of each row; emptied by the next import.
 create unlogged table nightpost.policy_row (
     line                    int8 not null,
-    fault                   text,
-    plan_id                 text,
-    plan_name               text,
-    plan_name_en            text,
-    valid_from_cycle        text,
-    valid_to_cycle          text,
-    association_types       text,
-    partner_kinds           text,
-    period_kind             text,
-    product_policies        text,
-    tier_mode               text,
-    cap_amount              text,
-    new_customer_bonus_rate text,
-    indicator_name          text,
-    indicator_scope         text,
-    indicator_method        text,
-    indicator_dimension     text,
-    currency                text,
-    threshold               text,
-    rate                    text
+    fault                   text collate "C",
+    plan_id                 text collate "C",
+    plan_name               text collate "C",
+    plan_name_en            text collate "C",
+    valid_from_cycle        text collate "C",
+    valid_to_cycle          text collate "C",
+    association_types       text collate "C",
+    partner_kinds           text collate "C",
+    period_kind             text collate "C",
+    product_policies        text collate "C",
+    tier_mode               text collate "C",
+    cap_amount              text collate "C",
+    new_customer_bonus_rate text collate "C",
+    indicator_name          text collate "C",
+    indicator_scope         text collate "C",
+    indicator_method        text collate "C",
+    indicator_dimension     text collate "C",
+    currency                text collate "C",
+    threshold               text collate "C",
+    rate                    text collate "C"
 );
 
 -- A list of codes as plans keep it: 'B;A,,A' is 'A,B'. NULL when there is none.

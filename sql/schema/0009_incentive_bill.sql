@@ -3,42 +3,42 @@
 
 -- 激励账单 / formal bills of incentives
 create unlogged table staging.incentive_bill (
-    bill_id          text,
-    plan_id          text,
-    period           text,
-    partner_id       text,
-    association_type text,
+    bill_id          text collate "C",
+    plan_id          text collate "C",
+    period           text collate "C",
+    partner_id       text collate "C",
+    association_type text collate "C",
     indicator_value  numeric,
     tier_threshold   numeric,
     rate             numeric,
     base_amount      numeric,
     bill_amount      numeric,
-    currency         text,
-    state            text,
+    currency         text collate "C",
+    state            text collate "C",
     formed_at        timestamptz,
     confirm_deadline timestamptz,
     confirmed_at     timestamptz,
     paid_at          timestamptz,
     expires_at       timestamptz,
-    netted_bill_id   text,
+    netted_bill_id   text collate "C",
     last_modified    timestamptz,
-    place            text
+    place            text collate "C"
 );
 
 -- 激励账单明细 / their lines
 create unlogged table staging.incentive_bill_line (
-    data_id          text,
-    bill_id          text,
-    customer_id      text,
-    reseller_id      text,
-    record_id        text,
-    bill_cycle       text,
+    data_id          text collate "C",
+    bill_id          text collate "C",
+    customer_id      text collate "C",
+    reseller_id      text collate "C",
+    record_id        text collate "C",
+    bill_cycle       text collate "C",
     base_amount      numeric,
     rate             numeric,
     bonus_rate       numeric,
     incentive_amount numeric,
     last_modified    timestamptz,
-    place            text
+    place            text collate "C"
 );
 
 select nightpost.make_ledger('incentive_bill', '{bill_id}', '{plan_id, period, partner_id, association_type, indicator_value, rate, base_amount, bill_amount, currency, state, formed_at, confirm_deadline}');
@@ -47,8 +47,8 @@ select nightpost.make_ledger('incentive_bill_line', '{data_id}', '{bill_id, cust
 -- What an operator says: this partner confirmed this bill on that business day. One per bill, with a
 -- batch of its own (source _operator), never changed.
 create table nightpost.incentive_confirmation (
-    bill_id      text primary key,
-    by_whom      text not null,
+    bill_id      text collate "C" primary key,
+    by_whom      text collate "C" not null,
     confirmed_on date not null,
     batch_id     int8 not null
 );
@@ -172,26 +172,26 @@ create table mart.incentive_bill_line (
     bill_id            text collate "C" not null,
     data_id            text collate "C" not null,
     booked_at          timestamptz not null,      -- D cuts by it
-    line_kind          text not null check (line_kind in ('line', 'netting', 'expiry')),
+    line_kind          text collate "C" not null check (line_kind in ('line', 'netting', 'expiry')),
     plan_id            text collate "C" not null,
     period             text collate "C" not null,
-    association_type   text not null,
-    currency           text not null,
+    association_type   text collate "C" not null,
+    currency           text collate "C" not null,
     indicator_value    numeric(38,12),
     tier_threshold     numeric(38,12),
     customer_id        text collate "C",
     reseller_id        text collate "C",
     account_manager_id text collate "C",
     performance_id     text collate "C",
-    record_id          text,
-    bill_cycle         text,
+    record_id          text collate "C",
+    bill_cycle         text collate "C",
     base_amount        numeric(38,12),
     rate               numeric(38,12),
     bonus_rate         numeric(38,12),
     incentive_amount   numeric(38,12) not null,
     formed_at          timestamptz not null,
     confirmed_from     timestamptz not null,
-    confirmed_how      text not null,
+    confirmed_how      text collate "C" not null,
     paid_from          timestamptz,
     expired_from       timestamptz,
     netted_from        timestamptz,               -- a negative bill that netting brought to 0

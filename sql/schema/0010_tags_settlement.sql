@@ -2,13 +2,13 @@
 
 -- 新客标签 / new-customer tags, one row per validity in whole months (E60)
 create unlogged table staging.customer_new_tag (
-    customer_id        text,
-    customer_tag_type  text,
-    effective_month    text,
-    expire_month       text,
-    new_customer_tag   text,
+    customer_id        text collate "C",
+    customer_tag_type  text collate "C",
+    effective_month    text collate "C",
+    expire_month       text collate "C",
+    new_customer_tag   text collate "C",
     last_modified      timestamptz,
-    place              text
+    place              text collate "C"
 );
 
 -- 新客政策 / cumulative payable from which a customer is new, and for how many months; dated
@@ -17,7 +17,7 @@ create unlogged table staging.new_customer_policy (
     threshold      numeric,
     months         int4,
     last_modified  timestamptz,
-    place          text
+    place          text collate "C"
 );
 
 select nightpost.make_ledger('new_customer_policy', '{valid_from}', '{threshold, months}');

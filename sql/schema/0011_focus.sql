@@ -2,9 +2,9 @@
 -- in tables, the words and ids in functions that two reports share.
 
 -- Tags of a resource, as the source writes them: key=value;key=value, or one JSON object.
-alter table staging.consumption add column resource_tag text;
-alter table ledger.consumption add column resource_tag text;
-alter table mart.consumption_line add column resource_tag text;
+alter table staging.consumption add column resource_tag text collate "C";
+alter table ledger.consumption add column resource_tag text collate "C";
+alter table mart.consumption_line add column resource_tag text collate "C";
 
 update nightpost.feed
    set value_columns = value_columns || 'resource_tag'::text
@@ -36,9 +36,9 @@ $$;
 -- publish on its marketplace keeps the publisher.
 create table nightpost.focus_issuer (
     provider_type int4 primary key,
-    issuer_name   text not null,
-    publisher     text not null,
-    payment_terms text not null
+    issuer_name   text collate "C" not null,
+    publisher     text collate "C" not null,
+    payment_terms text collate "C" not null
 );
 insert into nightpost.focus_issuer values
     (1, 'Huawei Cloud', 'Huawei Cloud', 'Monthly settlement'),
@@ -47,8 +47,8 @@ insert into nightpost.focus_issuer values
 -- What a bill type is in FOCUS. A refund has the category of what it refunds.
 create table nightpost.focus_bill_type (
     bill_type        int4 primary key,
-    charge_category  text not null check (charge_category in ('Usage', 'Purchase', 'Tax', 'Credit', 'Adjustment')),
-    charge_frequency text not null check (charge_frequency in ('One-Time', 'Recurring', 'Usage-Based'))
+    charge_category  text collate "C" not null check (charge_category in ('Usage', 'Purchase', 'Tax', 'Credit', 'Adjustment')),
+    charge_frequency text collate "C" not null check (charge_frequency in ('One-Time', 'Recurring', 'Usage-Based'))
 );
 insert into nightpost.focus_bill_type values
     (1,   'Purchase',   'One-Time'),
@@ -76,8 +76,8 @@ insert into nightpost.focus_bill_type values
 
 -- Units of the sources in FOCUS's unit format; a unit that has it already needs no line.
 create table nightpost.focus_unit (
-    usage_unit text primary key,
-    focus_unit text not null
+    usage_unit text collate "C" primary key,
+    focus_unit text collate "C" not null
 );
 insert into nightpost.focus_unit values
     ('天', 'Days'),
@@ -92,8 +92,8 @@ insert into nightpost.focus_unit values
 
 -- The 82 subcategories, each with its one parent.
 create table nightpost.focus_subcategory (
-    service_subcategory text primary key,
-    service_category    text not null
+    service_subcategory text collate "C" primary key,
+    service_category    text collate "C" not null
 );
 insert into nightpost.focus_subcategory (service_category, service_subcategory)
 select m.category, btrim(s.name)

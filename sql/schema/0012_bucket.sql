@@ -8,18 +8,18 @@
 -- are hashed as UTF-8, decimals without trailing zeros, instants in UTC, NULL as record_out shows it.
 
 create table nightpost.bucket_feed (
-    feed    text primary key,
-    cycle   text not null, -- expressions over a row r; written by migrations, never by data
-    day     text not null,
-    bucket  text not null,
+    feed    text collate "C" primary key,
+    cycle   text collate "C" not null, -- expressions over a row r; written by migrations, never by data
+    day     text collate "C" not null,
+    bucket  text collate "C" not null,
     amounts text[] not null,
     hashed  text[] not null
 );
 
 create table nightpost.bucket (
-    feed       text not null,
-    source     text not null,
-    bill_cycle text not null,
+    feed       text collate "C" not null,
+    source     text collate "C" not null,
+    bill_cycle text collate "C" not null,
     day        date not null,
     bucket     int4 not null,
     rows       int8 not null,
@@ -31,7 +31,7 @@ create table nightpost.bucket (
 
 -- What a source answers, before it is compared.
 create unlogged table nightpost.bucket_asked (
-    bill_cycle text,
+    bill_cycle text collate "C",
     day        date,
     bucket     int4,
     rows       int8,
@@ -43,9 +43,9 @@ create unlogged table nightpost.bucket_asked (
 -- What each source said in an extraction's own snapshot, from this mark on until the next row of the
 -- same bucket. Control 1 compares with it; a past date never asks again.
 create table nightpost.source_figure (
-    feed       text not null,
-    source     text not null,
-    bill_cycle text not null,
+    feed       text collate "C" not null,
+    source     text collate "C" not null,
+    bill_cycle text collate "C" not null,
     day        date not null,
     bucket     int4 not null,
     mark       int8 not null,
@@ -55,9 +55,9 @@ create table nightpost.source_figure (
 );
 -- Which cycles were asked about, at which mark.
 create table nightpost.source_asked (
-    feed       text not null,
-    source     text not null,
-    bill_cycle text not null,
+    feed       text collate "C" not null,
+    source     text collate "C" not null,
+    bill_cycle text collate "C" not null,
     mark       int8 not null,
     primary key (feed, source, bill_cycle, mark)
 );

@@ -4,20 +4,20 @@
 -- A row of sql/check/*.sql says what should be and what is; the verdict follows from it. A failed row
 -- holds back the partners it names: top_id, owner_id, or everybody where owner_id is '*'.
 create table nightpost.control (
-    run_id     text not null,
-    control    text not null, -- number in 3.3
-    name       text not null, -- file in sql/check
-    key        text not null,
-    top_id     text,
-    owner_id   text,
-    measure    text not null,
+    run_id     text collate "C" not null,
+    control    text collate "C" not null, -- number in 3.3
+    name       text collate "C" not null, -- file in sql/check
+    key        text collate "C" not null,
+    top_id     text collate "C",
+    owner_id   text collate "C",
+    measure    text collate "C" not null,
     expected   numeric,
     actual     numeric,
     difference numeric generated always as (coalesce(actual, 0) - coalesce(expected, 0)) stored,
     tolerance  numeric not null,
-    action     text not null check (action in ('hold', 'warn', 'inform')),
-    note       text,
-    verdict    text generated always as (
+    action     text collate "C" not null check (action in ('hold', 'warn', 'inform')),
+    note       text collate "C",
+    verdict    text collate "C" generated always as (
         case when action = 'inform' then 'informs'
              when abs(coalesce(actual, 0) - coalesce(expected, 0)) <= tolerance then 'passed'
              when action = 'warn' then 'warning'
@@ -26,7 +26,7 @@ create table nightpost.control (
 create index on nightpost.control (run_id, control);
 
 -- Why a recipient of a run is held back by a control; NULL = it is not.
-alter table nightpost.recipient add column held text;
+alter table nightpost.recipient add column held text collate "C";
 
 -- The partners that had a customer of a bucket on a day: those whom a difference in it may touch.
 create function nightpost.bucket_owners(in_bucket int4, on_day date) returns table (top_id text, owner_id text)

@@ -21,11 +21,11 @@ create index on mart.consumption_line (bill_cycle, source_customer_id, record_id
 create table mart.consumption_target (like mart.consumption_line);
 
 -- The scope as it was when a cycle was closed: final files are proven against it.
-create table mart.closed_scope_interval (bill_cycle text not null, like mart.scope_interval);
+create table mart.closed_scope_interval (bill_cycle text collate "C" not null, like mart.scope_interval);
 create index on mart.closed_scope_interval (bill_cycle, owner_id, top_id);
-create table mart.closed_manager_interval (bill_cycle text not null, like mart.manager_interval);
+create table mart.closed_manager_interval (bill_cycle text collate "C" not null, like mart.manager_interval);
 create index on mart.closed_manager_interval (bill_cycle, customer_id, partner_id);
-create table mart.closed_custody_event (closed_cycle text not null, like mart.custody_event);
+create table mart.closed_custody_event (closed_cycle text collate "C" not null, like mart.custody_event);
 
 -- The month after the last closed one: where adjustments go.
 create function nightpost.cycle_after(cycle text) returns text
@@ -100,15 +100,15 @@ $$;
 -- be computed again from the run tables and the ledger: `nightpost seals` does.
 create table nightpost.seal (
     seal_no       int4 primary key,
-    bill_cycle    text not null,
+    bill_cycle    text collate "C" not null,
     revision      int4 not null,
     batch_id      int8 not null,
-    run_id        text not null,
+    run_id        text collate "C" not null,
     files         int8 not null,
-    files_sha256  text not null,
+    files_sha256  text collate "C" not null,
     totals        jsonb not null,
-    previous_seal text,
-    seal_sha256   text not null,
+    previous_seal text collate "C",
+    seal_sha256   text collate "C" not null,
     unique (bill_cycle, revision)
 );
 

@@ -1,11 +1,11 @@
 -- Control 9: what was read back from every finished file (3-operations.md, 3.3), per summed column and
 -- currency. A file that is a link to the last release's has what was read when its bytes were made.
 create table nightpost.file_sum (
-    recipient      text not null,
-    release        text not null,
-    path           text not null,
-    field          text not null,
-    currency       text not null,
+    recipient      text collate "C" not null,
+    release        text collate "C" not null,
+    path           text collate "C" not null,
+    field          text collate "C" not null,
+    currency       text collate "C" not null,
     written        numeric,          -- NULL: only NULLs
     read           numeric,
     ledger         numeric,          -- NULL: the report has no second sum for this file

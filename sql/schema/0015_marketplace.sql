@@ -1,23 +1,23 @@
 -- 云商店: orders of the marketplace and the dated rules by which they are shared (1-domain.md, 1.9; E68, E69).
 create unlogged table staging.marketplace_policy (
     valid_from     timestamptz,
-    sale_kind      text,
-    price_base     text,
+    sale_kind      text collate "C",
+    price_base     text collate "C",
     net_of_tax     bool,
     minimum_amount numeric,
     last_modified  timestamptz,
-    place          text
+    place          text collate "C"
 );
 create unlogged table staging.marketplace_order (
-    customer_id        text,
-    order_line_id      text,
-    order_id           text,
-    base_order_line_id text,
+    customer_id        text collate "C",
+    order_line_id      text collate "C",
+    order_id           text collate "C",
+    base_order_line_id text collate "C",
     order_type         int4,
-    goods_type         text,
-    goods_name         text,
-    source_partner_id  text,
-    sale_kind          text,
+    goods_type         text collate "C",
+    goods_name         text collate "C",
+    source_partner_id  text collate "C",
+    sale_kind          text collate "C",
     deal_price         numeric,
     list_price         numeric,
     floor_discount     numeric,
@@ -25,16 +25,16 @@ create unlogged table staging.marketplace_order (
     quantity           int4,
     duration           int4,
     tax_rate           numeric,
-    currency           text,
+    currency           text collate "C",
     create_time        timestamptz,
-    payment_kind       text,
+    payment_kind       text collate "C",
     paid_time          timestamptz,
     repaid_time        timestamptz,
-    supervision_state  text,
+    supervision_state  text collate "C",
     supervised_time    timestamptz,
     effective_time     timestamptz,
     last_modified      timestamptz,
-    place              text
+    place              text collate "C"
 );
 select nightpost.make_ledger('marketplace_policy', '{valid_from, sale_kind}', '{price_base, net_of_tax, minimum_amount}');
 select nightpost.make_ledger('marketplace_order', '{customer_id, order_line_id}', '{order_id, order_type, goods_type, goods_name, sale_kind, deal_price, list_price, ratio, quantity, duration, tax_rate, currency, create_time, payment_kind, supervision_state}');

@@ -7,14 +7,14 @@
 -- records of the customers' own is everybody's: names, catalogue, policies, relations, subscriptions.
 
 create table nightpost.carry (
-    run_id   text primary key,
-    base_run text not null
+    run_id   text collate "C" primary key,
+    base_run text collate "C" not null
 );
 create table nightpost.touched (
-    run_id   text not null,
+    run_id   text collate "C" not null,
     top_id   text collate "C" not null,
     owner_id text collate "C" not null,
-    why      text not null,
+    why      text collate "C" not null,
     primary key (run_id, top_id, owner_id)
 );
 

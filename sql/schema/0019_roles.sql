@@ -11,14 +11,14 @@
 -- nightpost.secure() is called after every migration and by `nightpost db upgrade`, and says what it found.
 
 -- What the report role reads of schema nightpost; a migration that adds a table for reports adds it here.
-create table nightpost.report_reads (relation text primary key);
+create table nightpost.report_reads (relation text collate "C" primary key);
 insert into nightpost.report_reads
 values ('batch'), ('calendar'), ('closing'), ('code'), ('focus_bill_type'), ('focus_issuer'), ('focus_subcategory'), ('focus_unit'),
        ('incentive_confirmation'), ('quarantine'), ('recipient'), ('recipient_scope'),
        ('release');
 
 -- What a night reads only; whatever is not named here it writes as well: run tables, quarantine, figures.
-create table nightpost.run_reads (relation text primary key, privileges text not null default 'select');
+create table nightpost.run_reads (relation text collate "C" primary key, privileges text collate "C" not null default 'select');
 insert into nightpost.run_reads (relation)
 values ('calendar'), ('closing'), ('code'), ('feed'), ('bucket_feed'), ('focus_bill_type'), ('focus_issuer'), ('focus_subcategory'),
        ('focus_unit'), ('incentive_confirmation'), ('migration'), ('report_reads'), ('run_reads'), ('subscription');

@@ -5,9 +5,9 @@ create type nightpost.places as range (subtype = text, collation = "C");
 -- Everything below remote: '0' comes after '/'. Made by the insert, so that the constraint is about what is stored.
 create table nightpost.target (
     target_id  int4 generated always as identity primary key,
-    recipient  text not null,
-    remote     text not null check (remote ~ '^[A-Za-z0-9_.][A-Za-z0-9_. -]*:[^/]' and remote !~ '(/$|//|(^|[:/])\.{1,2}(/|$)|[[:cntrl:]])'),
-    age        text check (age ~ '^age1[0-9a-z]{58}$'),
+    recipient  text collate "C" not null,
+    remote     text collate "C" not null check (remote ~ '^[A-Za-z0-9_.][A-Za-z0-9_. -]*:[^/]' and remote !~ '(/$|//|(^|[:/])\.{1,2}(/|$)|[[:cntrl:]])'),
+    age        text collate "C" check (age ~ '^age1[0-9a-z]{58}$'),
     since      date not null,
     ended      bool not null default false,
     places     nightpost.places generated always as (nightpost.places(remote || '/', remote || '0')) stored,
@@ -17,15 +17,15 @@ create table nightpost.target (
 -- What has come to a target, or why it has not.
 create table nightpost.delivery (
     target_id       int4 not null,
-    release         text not null,
-    state           text not null check (state in ('running', 'done', 'failed')),
+    release         text collate "C" not null,
+    state           text collate "C" not null check (state in ('running', 'done', 'failed')),
     attempts        int4 not null default 0,
-    manifest_sha256 text,                      -- of the manifest as it lies there
+    manifest_sha256 text collate "C",                      -- of the manifest as it lies there
     files           int4,
     bytes           int8,
     started_at      timestamptz not null default clock_timestamp(),
     ended_at        timestamptz,
-    error           text,
+    error           text collate "C",
     primary key (target_id, release)
 );
 

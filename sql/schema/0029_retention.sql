@@ -3,17 +3,17 @@
 
 -- Months whose rows are gone. Their seals, their final files and the run tables stay.
 create table nightpost.pruned (
-    bill_cycle text primary key,
-    by_whom    text not null,
+    bill_cycle text collate "C" primary key,
+    by_whom    text collate "C" not null,
     pruned_at  timestamptz not null default clock_timestamp()
 );
 
 -- Whose contact data was erased: the key only. A source that still shows it is not believed (forget()).
 create table nightpost.erasure (
-    feed      text not null,
-    row_key   text not null,
-    by_whom   text not null,
-    reason    text not null,
+    feed      text collate "C" not null,
+    row_key   text collate "C" not null,
+    by_whom   text collate "C" not null,
+    reason    text collate "C" not null,
     erased_at timestamptz not null default clock_timestamp(),
     primary key (feed, row_key)
 );

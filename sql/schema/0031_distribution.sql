@@ -15,10 +15,10 @@
 --   functions with arguments that read distributed tables are plpgsql, whose arguments are parameters
 --   settings of a transaction are said with SET LOCAL, which reaches every server
 create table nightpost.distribution (
-    schema_name text not null,
-    table_name  text not null,
-    kind        text not null check (kind in ('distributed', 'reference', 'local')),
-    key         text,
+    schema_name text collate "C" not null,
+    table_name  text collate "C" not null,
+    kind        text collate "C" not null check (kind in ('distributed', 'reference', 'local')),
+    key         text collate "C",
     primary key (schema_name, table_name),
     check ((kind = 'distributed') = (key is not null))
 );
@@ -56,7 +56,7 @@ select 'nightpost', t.name, 'local', null
                 policy_row, report_reads, run_reads, target, delivery, erasure, distribution}'::text[]) t (name);
 
 -- Rows on every server, so that `nightpost check` can ask each of them what it was told (sql/citus/probe.sql).
-create table nightpost.probe (probe_id text primary key);
+create table nightpost.probe (probe_id text collate "C" primary key);
 insert into nightpost.probe select 'probe ' || n from generate_series(1, 512) n;
 
 insert into nightpost.run_reads (relation) values ('distribution'), ('probe'), ('placement');

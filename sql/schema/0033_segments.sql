@@ -12,13 +12,13 @@
 -- file (its hash) and what its bytes depend on beside the rows (key); segment where it stood after each day.
 
 create table nightpost.segment_run (
-    run_id   text primary key,
-    base_run text,
+    run_id   text collate "C" primary key,
+    base_run text collate "C",
     gates    jsonb not null -- per period what decides about whole products and plans
 );
 create table nightpost.segment_touched (
-    run_id       text not null,
-    segment      text not null,
+    run_id       text collate "C" not null,
+    segment      text collate "C" not null,
     top_id       text collate "C" not null,
     owner_id     text collate "C" not null,
     report_cycle text collate "C" not null,
@@ -35,14 +35,14 @@ create table nightpost.performance_change (
 create index on nightpost.performance_change (mark);
 create table nightpost.segment_file (
     file_id    int8 generated always as identity primary key,
-    recipient  text not null,
-    report     text not null,
-    cycle      text not null, -- '' without
-    edition    text not null,
-    split      text not null, -- '' without
-    format     text not null,
-    sha256     text not null,
-    key        text not null,
+    recipient  text collate "C" not null,
+    report     text collate "C" not null,
+    cycle      text collate "C" not null, -- '' without
+    edition    text collate "C" not null,
+    split      text collate "C" not null, -- '' without
+    format     text collate "C" not null,
+    sha256     text collate "C" not null,
+    key        text collate "C" not null,
     at         int8 not null, -- where the segments begin in the file
     taken_rows int8 not null, -- that were not asked for
     unique (recipient, report, cycle, edition, split, format)
@@ -50,8 +50,8 @@ create table nightpost.segment_file (
 create table nightpost.segment (
     file_id int8 not null references nightpost.segment_file on delete cascade,
     day     date not null,
-    state   text not null, -- the writer's own
-    tally   text not null,
+    state   text collate "C" not null, -- the writer's own
+    tally   text collate "C" not null,
     primary key (file_id, day)
 );
 insert into nightpost.distribution (schema_name, table_name, kind)
