@@ -23,20 +23,19 @@ void conn_keep(struct conn *conn, unsigned what, struct arena *arena)
 
 bool conn_alike(struct conn *conn, const char *likeness, const char *variant, struct err *err)
 {
-    bool kept = likeness != NULL && !conn->citus && strlen(likeness) < sizeof conn->likeness &&
-                strlen(variant) < sizeof conn->variant;
-    bool same = kept && strcmp(likeness, conn->likeness) == 0;
-    conn->alike = kept;
-    if (!kept)
-        return true;
+    conn->alike = likeness != NULL && !conn->citus && strlen(likeness) < sizeof conn->likeness &&
+                  strlen(variant) < sizeof conn->variant;
+    if (!conn->alike)
+        likeness = variant = "";
     memcpy(conn->variant, variant, strlen(variant) + 1);
-    if (same)
+    if (strcmp(likeness, conn->likeness) == 0)
         return true;
-    bool had = conn->likeness[0] != '\0';
     memcpy(conn->likeness, likeness, strlen(likeness) + 1);
-    for (size_t n = 0; had && n < CONN_KEPT_MAX; n++)
+    for (size_t n = 0; n < CONN_KEPT_MAX; n++)
         conn->kept[n].asked = conn->kept[n].prepared = false;
-    return !had || conn_command(conn, "deallocate all", 0, NULL, err);
+    /* The second is for functions, which keep the plans of what is in them by themselves. */
+    return conn_command(conn, "deallocate all", 0, NULL, err) &&
+           conn_command(conn, "discard plans", 0, NULL, err);
 }
 
 /* What is known of the statement in its variant; NULL when there is no more room. */

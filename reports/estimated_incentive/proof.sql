@@ -33,7 +33,11 @@ with gate as materialized (
                       and s.manager_id is null
                       and s.top_id = p.partner_id
                       and s.owner_id = p.partner_id)
-), bound as (
+), own as ( -- customers whom the recipient's partners ever stood on top of
+    select v.customer_id
+      from scope_interval v
+     where v.top_id = any (array(select o.partner_id from partner o))
+), bound as materialized (
     -- Each association with who stood on top at its begin and who did at the end of the one before it.
     select a.customer_id,
            a.valid_from,
@@ -55,7 +59,8 @@ with gate as materialized (
       from known.customer_association a
       join known.customer u on u.customer_id = a.customer_id
                            and u.segment in ('MID_TAIL', 'LONG_TAIL')
-), moved as (
+     where a.customer_id = any (array(select w.customer_id from own w))
+), moved as materialized (
     -- and until when: the next association that moved it, or the end of the interval in which it is owned.
     select m.customer_id,
            m.valid_from                                                                        as since,

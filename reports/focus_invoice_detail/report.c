@@ -38,7 +38,7 @@ static const struct report_column columns[] = {
 REPORT(
     focus_invoice_detail, columns, .title_zh = "FOCUS 账单行", .title_en = "FOCUS invoice detail",
     REPORT_PROOF(focus_invoice_detail), .readers = READERS_PARTNERS | READER_MANAGER,
-    .by_cycle = true, .dated = true, .cumulative = true, .currency = "BillingCurrency",
+    .by_cycle = true, .cumulative = true, .currency = "BillingCurrency",
     .with = "focus_cost_and_usage", .machine_csv = true,
     .focus = {.dataset = "InvoiceDetail", .version = "1.4", .created = FOCUS_COLUMNS_SINCE},
     .row_zh = "一张账单中一位客户、一种产品、一个原账期和一种费用类别的合计",

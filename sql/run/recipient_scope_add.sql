@@ -11,19 +11,30 @@ with pair as (
     select p.partner_id, p.partner_id from known.partner p
      union
     select '_unowned', '_unowned'
+), side as ( -- of whom each pair is: found by equality, not pair by pair for each recipient
+    select p.top_id as partner_id, p.top_id, p.owner_id from pair p
+     union
+    select p.owner_id, p.top_id, p.owner_id from pair p
 )
-select r.run_id,
-       r.recipient,
-       p.top_id,
-       p.owner_id,
-       m.account_manager_id
+select r.run_id, r.recipient, s.top_id, s.owner_id, null
   from nightpost.recipient r
-  join pair p on r.kind = 'finance'
-              or (r.kind = 'partner' and r.partner_id in (p.top_id, p.owner_id))
-              or (r.kind in ('manager', 'director') and r.partner_id = p.owner_id)
-  left join known.account_manager m on (r.kind = 'manager' and m.account_manager_id = r.manager_id)
-                                    or (r.kind = 'director' and m.director_id = r.manager_id
-                                                            and m.partner_id = r.partner_id)
+  join side s on s.partner_id = r.partner_id
  where r.run_id = $1
-   and (r.kind in ('partner', 'finance') or m.account_manager_id is not null)
-   and (p.owner_id <> '_unowned' or r.kind = 'finance')
+   and r.kind = 'partner'
+   and s.owner_id <> '_unowned'
+ union all
+select r.run_id, r.recipient, p.top_id, p.owner_id, null
+  from nightpost.recipient r
+ cross join pair p
+ where r.run_id = $1
+   and r.kind = 'finance'
+ union all
+select r.run_id, r.recipient, p.top_id, p.owner_id, m.account_manager_id
+  from nightpost.recipient r
+  join known.account_manager m on (r.kind = 'manager' and m.account_manager_id = r.manager_id)
+                               or (r.kind = 'director' and m.director_id = r.manager_id
+                                                       and m.partner_id = r.partner_id)
+  join pair p on p.owner_id = r.partner_id
+ where r.run_id = $1
+   and r.kind in ('manager', 'director')
+   and p.owner_id <> '_unowned'

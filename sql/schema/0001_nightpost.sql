@@ -31,6 +31,7 @@ create table nightpost.batch (
     loaded_at        timestamptz not null default clock_timestamp()
 );
 create index on nightpost.batch (source, feed, batch_id);
+create index on nightpost.batch (feed, business_date);
 
 -- Rows that broke a rule of 1-domain.md: kept whole, never fixed (E21). A row stays open until a good
 -- version of the same key arrives, or it is gone from its source.

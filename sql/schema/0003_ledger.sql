@@ -56,7 +56,7 @@ begin
       into strict key_list, key_join
       from unnest(keys) with ordinality u (k, n);
 
-    execute format('create table ledger.%I (%s, source text not null, batch_id int8 not null, primary key (%s, batch_id))%s',
+    execute format('create table ledger.%I (%s, source text collate "C" not null, batch_id int8 not null, primary key (%s, batch_id))%s',
                    feed, column_ddl, key_list,
                    case when feed = 'consumption' then ' partition by list (bill_cycle)' else '' end);
     execute format('create table ledger.%I as select %s, batch_id, batch_id as ended_by from ledger.%I with no data',
@@ -97,6 +97,8 @@ select nightpost.make_ledger('voucher_quota_operation', '{operation_id}', '{oper
 select nightpost.make_ledger('voucher', '{customer_id, coupon_id}', '{face_value, currency}');
 select nightpost.make_ledger('voucher_operation', '{operation_id}', '{operation_type, quota_id, amount, result, operation_time}');
 select nightpost.make_ledger('repayment', '{customer_id, repayment_id}', '{kind, amount, paid_time}');
+
+create index on ledger.customer_association (customer_id);
 
 -- What a night looks for in the ledger: what came after a mark, what happened on some days. Rows come in that
 -- order, so an index of a few pages per partition finds them and costs a load next to nothing.

@@ -27,7 +27,7 @@ create table mart.scope_interval (
     scope_note       text collate "C",
     primary key (customer_id, valid_from)
 );
-create index on mart.scope_interval (owner_id, top_id);
+create index on mart.scope_interval (top_id, owner_id);
 
 -- Disjoint intervals of GMT+8 days: which manager of which partner looks after a customer.
 create table mart.manager_interval (

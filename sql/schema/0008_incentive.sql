@@ -170,11 +170,16 @@ $$;
 -- 换绑 (E49): when mid and long tail customers came from one top partner to another, as intervals in
 -- which the re-binding is in force. It begins with an association; the next one under the same top
 -- partner (another type, another of its resellers) goes on from that begin; a reseller that changes its
--- distributor moves no customer by itself.
+-- distributor moves no customer by itself. Only of customers whom a partner of incentive_partner() ever stood on
+-- top of: another partner's are not looked at.
 create function nightpost.incentive_rebound()
 returns table (customer_id text, top_id text, valid_from timestamptz, valid_to timestamptz)
 language plpgsql stable rows 100 as $$
 #variable_conflict use_column
+declare
+    own text[] := array(select distinct v.customer_id
+                          from scope_interval v
+                         where v.top_id = any (array(select o.top_id from nightpost.incentive_partner() o)));
 begin
     return query
     with owned as (
@@ -187,7 +192,9 @@ begin
                lag(s.valid_from) over w                      as former_from
           from scope_interval s
           join known.customer u on u.customer_id = s.customer_id
-         where u.segment in ('MID_TAIL', 'LONG_TAIL')
+         where s.customer_id = any (own)
+           and u.customer_id = any (own)
+           and u.segment in ('MID_TAIL', 'LONG_TAIL')
            and s.top_id <> '_unowned'
         window w as (partition by s.customer_id order by s.valid_from)
     ), begun as (
@@ -199,6 +206,7 @@ begin
                     else max(a.valid_from) end               as run_from
           from owned o
           left join known.customer_association a on a.customer_id = o.customer_id
+                                                and a.customer_id = any (own)
                                                 and a.partner_id = o.owner_id
                                                 and a.valid_from <= o.valid_from
                                                 and a.valid_to > o.valid_from

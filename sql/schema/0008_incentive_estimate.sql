@@ -4,6 +4,7 @@
 -- (policies, plans, re-bindings, tags, repayments), and would read each of them again for every performance
 -- line. A partner's lines are found by = any (array), which needs no join. Tiers are looked up once per plan
 -- and partner, not once per line. The tables of the marts are found by the search path (see 0008_incentive.sql).
+-- In plpgsql, because a session plans such a function once, and one in SQL each time it is called.
 
 set check_function_bodies = off;
 
@@ -13,7 +14,10 @@ create function nightpost.incentive_pair()
 returns table (pair int4, plan_id text, valid_from_cycle text, plan_name text, association_types text[], product_policies text[],
                tier_mode text, cap_amount numeric, bonus_rate numeric, indicator_name text, currency text, period text,
                first_cycle text, top_id text)
-language sql stable rows 100 set enable_nestloop = off as $$
+language plpgsql stable rows 100 set enable_nestloop = off as $$
+#variable_conflict use_column
+begin
+    return query
     select row_number() over (order by p.plan_id collate "C", o.top_id collate "C")::int4,
            p.plan_id,
            p.valid_from_cycle,
@@ -29,7 +33,8 @@ language sql stable rows 100 set enable_nestloop = off as $$
            p.first_cycle,
            o.top_id
       from nightpost.incentive_period() p
-      join nightpost.incentive_partner() o on o.partner_type = any (p.partner_kinds)
+      join nightpost.incentive_partner() o on o.partner_type = any (p.partner_kinds);
+end
 $$;
 
 -- The lines of the indicators: policy 0, 1 or 13, re-bound ones included; earns says which are base. Seats follow
@@ -38,7 +43,10 @@ $$;
 create function nightpost.incentive_indicator_line()
 returns table (pair int4, kind int4, seat int4, owner_id text, performance_id text, customer_id text, account_manager_id text,
                association_type text, amount numeric, earns bool, new_customer bool)
-language sql stable rows 100000 set enable_nestloop = off set enable_mergejoin = off as $$
+language plpgsql stable rows 100000 set enable_nestloop = off set enable_mergejoin = off as $$
+#variable_conflict use_column
+begin
+    return query
     with clock as (
         select current_setting('nightpost.cycle') collate "C"                                  as cycle,
                current_setting('nightpost.through')::date                                      as through
@@ -61,7 +69,10 @@ language sql stable rows 100000 set enable_nestloop = off set enable_mergejoin =
     ), tagged as materialized (
         select t.customer_id, t.cycle_from, t.cycle_to
           from known.customer_tag_in t
-         where t.tag = 'Y'
+         where t.customer_id = any (array(select v.customer_id
+                                            from scope_interval v
+                                           where v.top_id = any (array(select p.top_id from pair p))))
+           and t.tag = 'Y'
            and not t.derived
     ), counted as materialized (
         select l.top_id,
@@ -110,7 +121,8 @@ language sql stable rows 100000 set enable_nestloop = off set enable_mergejoin =
       join typed p on p.top_id = c.top_id
                   and p.association_type = c.association_type
                   and p.currency = c.currency
-                  and p.first_cycle collate "C" <= c.report_cycle
+                  and p.first_cycle collate "C" <= c.report_cycle;
+end
 $$;
 
 -- The estimate: every indicator line with what its plan makes of it. Of a plan that reached no tier the
@@ -128,7 +140,10 @@ returns table (plan_id text, plan_name text, period text, first_cycle text, top_
                performance_id text, customer_id text, account_manager_id text, paid bool, base_amount numeric,
                bonus_rate numeric, slope numeric, divisor numeric, bonus_part numeric, cap_amount numeric, incentive_amount numeric,
                currency text, place int8)
-language sql stable rows 100000 set enable_nestloop = off as $$
+language plpgsql stable rows 100000 set enable_nestloop = off as $$
+#variable_conflict use_column
+begin
+    return query
     with pair as materialized (
         select p.* from nightpost.incentive_pair() p
     ), tier as materialized (
@@ -262,7 +277,8 @@ language sql stable rows 100000 set enable_nestloop = off as $$
            w.currency,
            g.kind * 4294967296 + g.seat
       from given g
-      join weighed w on w.pair = g.pair
+      join weighed w on w.pair = g.pair;
+end
 $$;
 
 -- The performance lines of some cycles, up to D, that count for the indicators: of the pairs the recipient

@@ -115,4 +115,20 @@ for step in "sample --scale 0.01 --through 2026-11-02" "extract --date 2026-11-0
     works "elsewhere: $step" $step
 done
 ok "the same bytes, manifests and all" diff -r --no-dereference "$world/first" "$outbox"
+
+# With one worker every small recipient of a likeness was served by the plans of the first (statement.c). Such a plan may
+# not hold what a setting said: only a function that promises to read none may be worked out while planning.
+ours="n.nspname in ('nightpost', 'known', 'ledger', 'staging', 'mart', 'asof')"
+like "there were some to be served so" "$(wh "set search_path = mart, nightpost, pg_catalog;
+    select max(c) from (select count(*) from ($(sed "s/\$1/(select max(run_id) from nightpost.run)/; s/\$1/(select max(run_id) from nightpost.run)/
+        s/\$2/'2026-11-02'/; s/\$3/'1000'/" sql/run/recipient_alike.sql)) a group by a.likeness) l (c)")" "[2-9]*"
+is "no function that is called immutable reads a setting or a clock" \
+    "$(wh "select string_agg(p.oid::regprocedure::text, ' ') from pg_proc p join pg_namespace n on n.oid = p.pronamespace
+            where $ours and p.provolatile = 'i' and p.prosrc ~ 'current_setting|clock_timestamp|now\(|current_date'")" ""
+is "every column of text compares by its bytes, whatever the server's locale" \
+    "$(wh "select string_agg(format('%s.%s', c.oid::regclass, a.attname), ' ')
+             from pg_class c join pg_namespace n on n.oid = c.relnamespace
+             join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+            where $ours and c.relkind in ('r', 'p') and a.atttypid = 'text'::regtype
+              and a.attcollation <> (select o.oid from pg_collation o where o.collname = 'C')")" ""
 done_testing
