@@ -8,6 +8,14 @@
 #define ISSUE_SESSION_LIMIT (8U << 20) /* two sessions, and what every report returns */
 #define ISSUE_HANDS_DIGITS  8
 
+/* A job and its blanks go through the pool. */
+_Static_assert(sizeof(((struct issue *)0)->run_id) + sizeof(((struct issue *)0)->through) +
+                       sizeof(((struct issue *)0)->search_path) +
+                       sizeof(((struct issue *)0)->recipient) +
+                       sizeof(((struct issue *)0)->likeness) + ISSUE_HANDS_DIGITS <=
+                   POOL_JOB_MAX,
+               "the longest job fits");
+
 const char *issue_job(const char *run_id, const char *through, const char *marts,
                       const char *recipient, const char *likeness, size_t hands,
                       struct arena *arena)

@@ -15,7 +15,7 @@
 #include "etl/base/arena.h"
 #include "etl/base/err.h"
 
-#define POOL_JOB_MAX 256 /* bytes of a job's text, the final NUL included */
+#define POOL_JOB_MAX 512 /* bytes of a job's text, the final NUL included */
 
 struct pool_result {
     size_t     job; /* index into the jobs of pool_run */

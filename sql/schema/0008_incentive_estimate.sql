@@ -69,9 +69,10 @@ begin
     ), tagged as materialized (
         select t.customer_id, t.cycle_from, t.cycle_to
           from known.customer_tag_in t
-         where t.customer_id = any (array(select v.customer_id
-                                            from scope_interval v
-                                           where v.top_id = any (array(select p.top_id from pair p))))
+         where t.customer_id = any (array(select distinct l.customer_id
+                                            from performance_line l
+                                           where l.top_id = any (array(select p.top_id from pair p))
+                                             and l.report_cycle >= (select min(p.first_cycle collate "C") from pair p)))
            and t.tag = 'Y'
            and not t.derived
     ), counted as materialized (

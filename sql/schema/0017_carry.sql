@@ -34,9 +34,13 @@ begin
         when (run.config_sha256, run.definitions_sha256, run.program_version)
              <> (base.config_sha256, base.definitions_sha256, base.program_version) then 'another program or configuration'
         when base.mark > run.mark then 'an earlier knowledge'
-        -- what is dated by the night that brought it then bears the base's D
+        -- what is dated by the batch that brought it (a line of a closed month by any that was the mark) then bears the base's D
         when exists (select from nightpost.batch b
-                      where b.feed = 'consumption' and b.business_date > base.business_date and b.batch_id <= base.mark) then 'it knew a later day'
+                      where b.business_date > base.business_date
+                        and b.batch_id <= base.mark
+                        and (b.feed = 'consumption'
+                             or exists (select from consumption_line c where c.batch_id = b.batch_id and c.line_no > 0)))
+             then 'it knew a later day'
         when to_char(run.business_date, 'YYYY-MM') <> to_char(base.business_date, 'YYYY-MM')
              or to_char(run.business_date + 1, 'YYYY-MM') <> to_char(base.business_date + 1, 'YYYY-MM') then 'another month'
         when (select k.cycle_offsets from nightpost.calendar k

@@ -46,6 +46,28 @@ static void memory_is_zeroed_and_aligned(void **state)
     arena_close(&arena);
 }
 
+/* Behind what was handed out before, nothing is zeroed because it is so: before it, it is not. */
+static void memory_is_zero_on_both_sides_of_what_was_touched(void **state)
+{
+    struct arena arena;
+    (void)state;
+    arena_open(&arena, "test", 1 << 20);
+    for (size_t round = 1; round <= 4; round++) {
+        size_t mark = arena_mark(&arena);
+        size_t size = round % 2 == 0 ? 1000 : round * 10000;
+        char  *text = ARENA_ARRAY(&arena, char, size);
+        for (size_t i = 0; i < size; i++)
+            assert_int_equal(text[i], 0);
+        memset(text, 0xFF, size);
+        assert_true(arena_extend(&arena, text, size, size + 15000));
+        for (size_t i = size; i < size + 15000; i++)
+            assert_int_equal(text[i], 0);
+        memset(text + size, 0xFF, 15000);
+        arena_rewind(&arena, mark);
+    }
+    arena_close(&arena);
+}
+
 static void cleanups_run_last_first(void **state)
 {
     struct arena arena;
@@ -164,6 +186,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(memory_is_zeroed_and_aligned),
+        cmocka_unit_test(memory_is_zero_on_both_sides_of_what_was_touched),
         cmocka_unit_test(the_last_allocation_grows_where_it_stands),
         cmocka_unit_test(cleanups_run_last_first),
         cmocka_unit_test(a_rewind_keeps_earlier_cleanups),
