@@ -24,6 +24,7 @@ struct setting_told {
 
 #define CONN_KEPT_MAX    512 /* statements; what comes later is asked as if nothing were kept */
 #define KEPT_NAME_MAX    32
+#define KEPT_ROWS_MAX    2000 /* with more, a COPY is faster than what its planning takes */
 #define KEPT_VARIANT_MAX 32
 #define KEPT_LIKE_MAX    64
 
@@ -33,7 +34,8 @@ struct kept {
     char                   variant[KEPT_VARIANT_MAX]; /* "" with bound values, and for a shape */
     bool                   asked;                     /* once, at least */
     bool                   prepared;                  /* the server has it under a name */
-    struct table           shape;                     /* names == NULL: not asked for */
+    bool                   many;  /* its rows are worth a COPY, which is planned each time */
+    struct table           shape; /* names == NULL: not asked for */
 };
 
 struct conn {
@@ -55,12 +57,14 @@ NODISCARD bool conn_command(struct conn *conn, const char *sql, int count,
 /* Around a statement: opens a transaction where none is open and one is needed, and ends that. */
 NODISCARD bool conn_enter(struct conn *conn, bool *own, struct err *err);
 NODISCARD bool conn_leave(struct conn *conn, bool own, bool ok, struct err *err);
+/* What the session keeps of a statement with so many values; NULL: nothing. */
+struct kept *statement_kept(struct conn *conn, const struct sql_file *file, size_t count);
 /*
- * Whether the statement is to be run as a prepared one, under `name`; `refused` is then what the
- * server said when it would not prepare it, or NULL.
+ * Whether it is to be run as a prepared one, under `name`: not when it is asked for the first time.
+ * `refused` is then what the server said when it would not prepare it, or NULL.
  */
-bool statement_kept(struct conn *conn, const struct sql_file *file, size_t count,
-                    char name[static KEPT_NAME_MAX], PGresult **refused);
+bool statement_prepared(struct conn *conn, struct kept *kept, char name[static KEPT_NAME_MAX],
+                        PGresult **refused);
 /* Asks the server whether it is a coordinator; before any setting is made. */
 NODISCARD bool setting_detect(struct conn *conn, struct err *err);
 void           setting_forget(struct conn *conn);

@@ -17,8 +17,10 @@ struct copy_out {
     PGresult              *one;  /* the same of a prepared statement's row */
     struct str            *cells;
     size_t                 columns;
-    bool                   own;  /* the transaction */
-    bool                   kept; /* not a COPY, but a prepared statement */
+    struct kept           *known; /* what the session keeps of the query, or NULL */
+    uint64_t               rows;  /* so far */
+    bool                   own;   /* the transaction */
+    bool                   kept;  /* not a COPY, but a prepared statement */
     bool                   done;
 };
 
@@ -59,6 +61,13 @@ static bool copy_result(struct conn *conn, const struct sql_file *file, bool own
     while ((result = PQgetResult(conn->pg)) != NULL)
         PQclear(result);
     return conn_leave(conn, own, ok, err);
+}
+
+/* How many rows there were, for the next recipient that is alike. */
+static void copy_out_counted(const struct copy_out *copy)
+{
+    if (copy->known != NULL)
+        copy->known->many = copy->rows > KEPT_ROWS_MAX;
 }
 
 /* The row that was read last. */
@@ -109,32 +118,42 @@ bool copy_out_open(struct copy_out **out, struct conn *conn, const char *path, s
     return true;
 }
 
+/* The rows of a prepared statement, which COPY does not take. */
+static bool copy_one_open(struct copy_out **out, struct conn *conn, const struct sql_file *file,
+                          const char *name, size_t columns, struct arena *arena, struct err *err)
+{
+    if (PQsendQueryPrepared(conn->pg, name, 0, NULL, NULL, NULL, 0) != 1 ||
+        PQsetSingleRowMode(conn->pg) != 1)
+        return conn_fail(conn, NULL, file, err);
+    *out = copy_out_new(conn, columns, arena);
+    (*out)->file = file;
+    (*out)->kept = true;
+    arena_defer(arena, copy_out_close, *out);
+    return true;
+}
+
 bool copy_out_query(struct copy_out **out, struct conn *conn, const char *path, size_t columns,
                     struct arena *arena, struct err *err)
 {
     char                   name[KEPT_NAME_MAX];
-    PGresult              *refused;
+    PGresult              *refused = NULL;
     const struct sql_file *file;
     if (!conn_file(path, &file, err))
         return false;
-    if (!statement_kept(conn, file, 0, name, &refused)) {
-        struct str copied = arena_printf(arena, "%s.copy", path);
-        return copy_out_open(out, conn, copied.data, columns, arena, err);
-    }
-    bool sent = refused == NULL &&
-                PQsendQueryPrepared(conn->pg, name, 0, NULL, NULL, NULL, 0) == 1 &&
-                PQsetSingleRowMode(conn->pg) == 1;
-    if (!sent)
-        (void)conn_fail(conn, refused, file, err);
+    struct kept *known = statement_kept(conn, file, 0);
+    bool one = known != NULL && !known->many && statement_prepared(conn, known, name, &refused);
+    bool ok;
+    if (refused != NULL)
+        ok = conn_fail(conn, refused, file, err);
+    else if (one)
+        ok = copy_one_open(out, conn, file, name, columns, arena, err);
+    else
+        ok = copy_out_open(out, conn, arena_printf(arena, "%s.copy", path).data, columns, arena,
+                           err);
     PQclear(refused);
-    if (!sent)
-        return false;
-    struct copy_out *copy = copy_out_new(conn, columns, arena);
-    copy->file = file;
-    copy->kept = true;
-    arena_defer(arena, copy_out_close, copy);
-    *out = copy;
-    return true;
+    if (ok)
+        (*out)->known = known;
+    return ok;
 }
 
 static char copy_escape(char c)
@@ -193,6 +212,7 @@ static enum rows_next copy_one_end(struct copy_out *copy, PGresult *result, stru
     bool ok =
         PQresultStatus(result) == PGRES_TUPLES_OK || conn_fail(copy->conn, result, copy->file, err);
     copy->done = true;
+    copy_out_counted(copy);
     PQclear(result);
     while ((result = PQgetResult(copy->conn->pg)) != NULL)
         PQclear(result);
@@ -216,6 +236,7 @@ static enum rows_next copy_one_next(struct copy_out *copy, struct row *row, stru
         copy->cells[c] = PQgetisnull(result, 0, (int)c) ? STR_NULL : (struct str){cell, len};
     }
     *row = (struct row){copy->cells, copy->columns};
+    copy->rows++;
     return ROWS_ROW;
 }
 
@@ -227,6 +248,7 @@ enum rows_next copy_out_next(struct copy_out *copy, struct row *row, struct err 
     int len = PQgetCopyData(copy->conn->pg, &copy->line, 0);
     if (len == -1) {
         copy->done = true;
+        copy_out_counted(copy);
         return copy_result(copy->conn, copy->file, copy->own, NULL, err) ? ROWS_END : ROWS_FAILED;
     }
     if (len < 0) {
@@ -241,6 +263,7 @@ enum rows_next copy_out_next(struct copy_out *copy, struct row *row, struct err 
     if (!copy_split(copy, (size_t)len, err))
         return ROWS_FAILED;
     *row = (struct row){copy->cells, copy->columns};
+    copy->rows++;
     return ROWS_ROW;
 }
 

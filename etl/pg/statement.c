@@ -32,7 +32,7 @@ bool conn_alike(struct conn *conn, const char *likeness, const char *variant, st
         return true;
     memcpy(conn->likeness, likeness, strlen(likeness) + 1);
     for (size_t n = 0; n < CONN_KEPT_MAX; n++)
-        conn->kept[n].asked = conn->kept[n].prepared = false;
+        conn->kept[n].asked = conn->kept[n].prepared = conn->kept[n].many = false;
     /* The second is for functions, which keep the plans of what is in them by themselves. */
     return conn_command(conn, "deallocate all", 0, NULL, err) &&
            conn_command(conn, "discard plans", 0, NULL, err);
@@ -63,16 +63,19 @@ static PGresult *kept_prepare(struct conn *conn, const struct kept *kept, const 
     return NULL;
 }
 
-bool statement_kept(struct conn *conn, const struct sql_file *file, size_t count,
-                    char name[static KEPT_NAME_MAX], PGresult **refused)
+struct kept *statement_kept(struct conn *conn, const struct sql_file *file, size_t count)
 {
     bool keeps = count > 0 ? (conn->keeping & KEEP_STATEMENTS) != 0 && !conn->citus : conn->alike;
-    struct kept *kept = keeps ? kept_find(conn, file, count > 0 ? "" : conn->variant) : NULL;
+    return keeps ? kept_find(conn, file, count > 0 ? "" : conn->variant) : NULL;
+}
+
+bool statement_prepared(struct conn *conn, struct kept *kept, char name[static KEPT_NAME_MAX],
+                        PGresult **refused)
+{
     *refused = NULL;
-    if (kept == NULL)
-        return false;
-    if (!kept->asked) {
-        kept->asked = true;
+    if (kept == NULL || !kept->asked) {
+        if (kept != NULL)
+            kept->asked = true;
         return false;
     }
     (void)snprintf(name, KEPT_NAME_MAX, "kept_%zu", (size_t)(kept - conn->kept));
@@ -87,7 +90,7 @@ static PGresult *statement_result(struct conn *conn, const struct sql_file *file
 {
     char      name[KEPT_NAME_MAX];
     PGresult *refused;
-    if (!statement_kept(conn, file, count, name, &refused))
+    if (!statement_prepared(conn, statement_kept(conn, file, count), name, &refused))
         return PQexecParams(conn->pg, file->text.data, (int)count, NULL, values, NULL, NULL, 0);
     return refused != NULL ? refused
                            : PQexecPrepared(conn->pg, name, (int)count, values, NULL, NULL, 0);
