@@ -192,6 +192,30 @@ void json_null(struct json *json)
     json_word(json, "null");
 }
 
+void json_key_text(struct json *json, const char *key, const char *text)
+{
+    json_key(json, key);
+    json_text(json, text);
+}
+
+void json_key_uint(struct json *json, const char *key, uint64_t value)
+{
+    json_key(json, key);
+    json_uint(json, value);
+}
+
+void json_key_dec(struct json *json, const char *key, const char *decimal)
+{
+    json_key(json, key);
+    json_dec(json, decimal);
+}
+
+void json_key_bool(struct json *json, const char *key, bool value)
+{
+    json_key(json, key);
+    json_bool(json, value);
+}
+
 bool json_finish(struct json *json, struct str *out, struct err *err)
 {
     assert(json->depth == 0 && json->filled[0]);

@@ -41,6 +41,12 @@ void json_dec(struct json *json, const char *decimal); /* as a string; NULL give
 void json_bool(struct json *json, bool value);
 void json_null(struct json *json);
 
+/* A key with its value. */
+void json_key_text(struct json *json, const char *key, const char *text);
+void json_key_uint(struct json *json, const char *key, uint64_t value);
+void json_key_dec(struct json *json, const char *key, const char *decimal);
+void json_key_bool(struct json *json, const char *key, bool value);
+
 /* The whole text with a final newline. ERR_DATA when a value was refused. */
 NODISCARD bool json_finish(struct json *json, struct str *out, struct err *err);
 

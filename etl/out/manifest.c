@@ -6,30 +6,6 @@
 #include "etl/base/date.h"
 #include "etl/out/manifest_impl.h"
 
-static void manifest_text(struct json *json, const char *key, const char *text)
-{
-    json_key(json, key);
-    json_text(json, text);
-}
-
-static void manifest_flag(struct json *json, const char *key, bool value)
-{
-    json_key(json, key);
-    json_bool(json, value);
-}
-
-static void manifest_count(struct json *json, const char *key, uint64_t value)
-{
-    json_key(json, key);
-    json_uint(json, value);
-}
-
-static void manifest_amount(struct json *json, const char *key, const char *amount)
-{
-    json_key(json, key);
-    json_dec(json, amount);
-}
-
 /* GMT+8 text becomes UTC with Z. */
 static bool manifest_instant(struct json *json, const char *key, const char *text, struct err *err)
 {
@@ -54,12 +30,12 @@ static void manifest_sums(struct json *json, const struct manifest_sum *sums, si
     json_array(json);
     for (size_t i = 0; i < count; i++) {
         json_object(json);
-        manifest_text(json, "column", sums[i].column);
-        manifest_text(json, "currency", sums[i].currency);
-        manifest_amount(json, "written", sums[i].written);
-        manifest_amount(json, "read", sums[i].read);
-        manifest_amount(json, "ledger", sums[i].ledger);
-        manifest_amount(json, "difference", sums[i].difference);
+        json_key_text(json, "column", sums[i].column);
+        json_key_text(json, "currency", sums[i].currency);
+        json_key_dec(json, "written", sums[i].written);
+        json_key_dec(json, "read", sums[i].read);
+        json_key_dec(json, "ledger", sums[i].ledger);
+        json_key_dec(json, "difference", sums[i].difference);
         json_end(json);
     }
     json_end(json);
@@ -67,39 +43,39 @@ static void manifest_sums(struct json *json, const struct manifest_sum *sums, si
 
 static void manifest_what(struct json *json, const struct manifest_file *file)
 {
-    manifest_text(json, "path", file->path);
-    manifest_text(json, "report", file->report);
-    manifest_text(json, "edition", file->edition);
-    manifest_text(json, "cycle", file->cycle);
-    manifest_text(json, "state", file->state);
-    manifest_text(json, "schema", file->schema);
-    manifest_text(json, "format", file->format);
-    manifest_text(json, "profile", file->profile);
-    manifest_text(json, "locale", file->locale);
-    manifest_flag(json, "masked", file->masked);
-    manifest_text(json, "split", file->split);
+    json_key_text(json, "path", file->path);
+    json_key_text(json, "report", file->report);
+    json_key_text(json, "edition", file->edition);
+    json_key_text(json, "cycle", file->cycle);
+    json_key_text(json, "state", file->state);
+    json_key_text(json, "schema", file->schema);
+    json_key_text(json, "format", file->format);
+    json_key_text(json, "profile", file->profile);
+    json_key_text(json, "locale", file->locale);
+    json_key_bool(json, "masked", file->masked);
+    json_key_text(json, "split", file->split);
     if (file->part == 0) {
         json_key(json, "part");
         json_null(json);
         json_key(json, "parts");
         json_null(json);
     } else {
-        manifest_count(json, "part", (uint64_t)file->part);
-        manifest_count(json, "parts", (uint64_t)file->parts);
+        json_key_uint(json, "part", (uint64_t)file->part);
+        json_key_uint(json, "parts", (uint64_t)file->parts);
     }
 }
 
 static void manifest_bytes(struct json *json, const struct manifest_file *file)
 {
     const struct sink_figures *figures = &file->figures;
-    manifest_count(json, "rows", figures->rows);
-    manifest_count(json, "bytes", figures->bytes);
-    manifest_text(json, "sha256", figures->sha256);
-    manifest_count(json, "content_bytes", figures->content_bytes);
-    manifest_text(json, "content_sha256", figures->content_sha256);
-    manifest_text(json, "writer", file->writer);
-    manifest_count(json, "cut_cells", figures->cut_cells);
-    manifest_flag(json, "xlsx_omitted", file->xlsx_omitted);
+    json_key_uint(json, "rows", figures->rows);
+    json_key_uint(json, "bytes", figures->bytes);
+    json_key_text(json, "sha256", figures->sha256);
+    json_key_uint(json, "content_bytes", figures->content_bytes);
+    json_key_text(json, "content_sha256", figures->content_sha256);
+    json_key_text(json, "writer", file->writer);
+    json_key_uint(json, "cut_cells", figures->cut_cells);
+    json_key_bool(json, "xlsx_omitted", file->xlsx_omitted);
 }
 
 static bool manifest_file(struct json *json, const struct manifest_file *file, struct err *err)
@@ -113,12 +89,12 @@ static bool manifest_file(struct json *json, const struct manifest_file *file, s
     manifest_sums(json, file->sums, file->sum_count);
     json_key(json, "scope");
     json_object(json);
-    manifest_text(json, "predicate", file->scope_words);
-    manifest_text(json, "snapshot_sha256", file->scope_sha256);
-    manifest_count(json, "rows_included", file->figures.rows);
+    json_key_text(json, "predicate", file->scope_words);
+    json_key_text(json, "snapshot_sha256", file->scope_sha256);
+    json_key_uint(json, "rows_included", file->figures.rows);
     json_end(json);
-    manifest_text(json, "supersedes", file->supersedes);
-    manifest_flag(json, "linked", file->linked);
+    json_key_text(json, "supersedes", file->supersedes);
+    json_key_bool(json, "linked", file->linked);
     json_end(json);
     return true;
 }
@@ -159,11 +135,11 @@ static void manifest_totals(struct json *json, const struct manifest *manifest)
     for (size_t i = 0; i < manifest->total_count; i++) {
         const struct manifest_total *total = &manifest->totals[i];
         json_object(json);
-        manifest_text(json, "report", total->report);
-        manifest_text(json, "edition", total->edition);
-        manifest_text(json, "cycle", total->cycle);
-        manifest_text(json, "split", total->split);
-        manifest_count(json, "rows", total->rows);
+        json_key_text(json, "report", total->report);
+        json_key_text(json, "edition", total->edition);
+        json_key_text(json, "cycle", total->cycle);
+        json_key_text(json, "split", total->split);
+        json_key_uint(json, "rows", total->rows);
         manifest_sums(json, total->sums, total->sum_count);
         json_end(json);
     }
@@ -177,12 +153,12 @@ static void manifest_changes(struct json *json, const struct manifest *manifest)
     for (size_t i = 0; i < manifest->change_count; i++) {
         const struct manifest_change *change = &manifest->changes[i];
         json_object(json);
-        manifest_text(json, "report", change->report);
-        manifest_text(json, "edition", change->edition);
-        manifest_text(json, "cycle", change->cycle);
-        manifest_text(json, "result", change->result);
-        manifest_text(json, "path", change->path);
-        manifest_text(json, "why", change->why);
+        json_key_text(json, "report", change->report);
+        json_key_text(json, "edition", change->edition);
+        json_key_text(json, "cycle", change->cycle);
+        json_key_text(json, "result", change->result);
+        json_key_text(json, "path", change->path);
+        json_key_text(json, "why", change->why);
         json_end(json);
     }
     json_end(json);
@@ -194,8 +170,8 @@ static void manifest_recency(struct json *json, const struct manifest *manifest)
     json_array(json);
     for (size_t i = 0; i < manifest->recency_count; i++) {
         json_object(json);
-        manifest_text(json, "day", manifest->recency[i].day);
-        manifest_flag(json, "complete", manifest->recency[i].complete);
+        json_key_text(json, "day", manifest->recency[i].day);
+        json_key_bool(json, "complete", manifest->recency[i].complete);
         json_end(json);
     }
     json_end(json);
@@ -210,14 +186,14 @@ static const char *manifest_kind(enum cell_kind kind)
 static void manifest_column(struct json *json, const struct sheet_column *column)
 {
     json_object(json);
-    manifest_text(json, "id", column->id);
-    manifest_text(json, "zh", column->zh);
-    manifest_text(json, "en", column->en);
-    manifest_text(json, "type", manifest_kind(column->kind));
-    manifest_count(json, "decimals", (uint64_t)column->decimals);
-    manifest_count(json, "min_decimals", (uint64_t)column->min_decimals);
-    manifest_flag(json, "summed", column->summed);
-    manifest_flag(json, "key", column->key);
+    json_key_text(json, "id", column->id);
+    json_key_text(json, "zh", column->zh);
+    json_key_text(json, "en", column->en);
+    json_key_text(json, "type", manifest_kind(column->kind));
+    json_key_uint(json, "decimals", (uint64_t)column->decimals);
+    json_key_uint(json, "min_decimals", (uint64_t)column->min_decimals);
+    json_key_bool(json, "summed", column->summed);
+    json_key_bool(json, "key", column->key);
     json_end(json);
 }
 
@@ -242,10 +218,10 @@ static void manifest_schemas(struct json *json, const struct manifest *manifest,
     json_array(json);
     for (size_t i = 0; i < count; i++) {
         json_object(json);
-        manifest_text(json, "id", sorted[i]->id);
-        manifest_text(json, "report", sorted[i]->report);
-        manifest_text(json, "currency", sorted[i]->currency);
-        manifest_text(json, "instant", sorted[i]->instant);
+        json_key_text(json, "id", sorted[i]->id);
+        json_key_text(json, "report", sorted[i]->report);
+        json_key_text(json, "currency", sorted[i]->currency);
+        json_key_text(json, "instant", sorted[i]->instant);
         json_key(json, "columns");
         json_array(json);
         for (size_t c = 0; c < sorted[i]->column_count; c++)
@@ -263,10 +239,10 @@ static void manifest_incomplete(struct json *json, const struct manifest *manife
     for (size_t i = 0; i < manifest->incomplete_count; i++) {
         const struct manifest_incomplete *n = &manifest->incomplete[i];
         json_object(json);
-        manifest_text(json, "cycle", n->cycle);
-        manifest_text(json, "currency", n->currency);
-        manifest_count(json, "rows", n->rows);
-        manifest_amount(json, "payable", n->payable);
+        json_key_text(json, "cycle", n->cycle);
+        json_key_text(json, "currency", n->currency);
+        json_key_uint(json, "rows", n->rows);
+        json_key_dec(json, "payable", n->payable);
         json_end(json);
     }
     json_end(json);
@@ -280,20 +256,20 @@ bool manifest_print(const struct manifest *manifest, struct str *out, struct are
     json_object(&json);
     json_key(&json, "manifest_version");
     json_int(&json, MANIFEST_VERSION);
-    manifest_text(&json, "partner", manifest->partner);
-    manifest_text(&json, "recipient", manifest->recipient);
-    manifest_text(&json, "release", manifest->release);
-    manifest_text(&json, "issue_date", manifest->issue_date);
-    manifest_text(&json, "data_through", manifest->data_through);
-    manifest_text(&json, "run_id", manifest->run_id);
-    manifest_text(&json, "program_version", manifest->program_version);
-    manifest_text(&json, "config_sha256", manifest->config_sha256);
-    manifest_text(&json, "definitions_sha256", manifest->definitions_sha256);
-    manifest_text(&json, "sums_sha256", manifest->sums_sha256);
-    manifest_text(&json, "previous_release", manifest->previous_release);
-    manifest_text(&json, "previous_manifest_sha256", manifest->previous_manifest_sha256);
-    manifest_text(&json, "reissue_of", manifest->reissue_of);
-    manifest_text(&json, "reason", manifest->reason);
+    json_key_text(&json, "partner", manifest->partner);
+    json_key_text(&json, "recipient", manifest->recipient);
+    json_key_text(&json, "release", manifest->release);
+    json_key_text(&json, "issue_date", manifest->issue_date);
+    json_key_text(&json, "data_through", manifest->data_through);
+    json_key_text(&json, "run_id", manifest->run_id);
+    json_key_text(&json, "program_version", manifest->program_version);
+    json_key_text(&json, "config_sha256", manifest->config_sha256);
+    json_key_text(&json, "definitions_sha256", manifest->definitions_sha256);
+    json_key_text(&json, "sums_sha256", manifest->sums_sha256);
+    json_key_text(&json, "previous_release", manifest->previous_release);
+    json_key_text(&json, "previous_manifest_sha256", manifest->previous_manifest_sha256);
+    json_key_text(&json, "reissue_of", manifest->reissue_of);
+    json_key_text(&json, "reason", manifest->reason);
     manifest_recency(&json, manifest);
     manifest_schemas(&json, manifest, arena);
     manifest_incomplete(&json, manifest);

@@ -12,12 +12,6 @@
 #define FOCUS_PRECISION 38             /* of every amount */
 #define FOCUS_SERIES    "CostAndUsage" /* the dataset whose rows are of days */
 
-static void focus_text(struct json *json, const char *key, const char *text)
-{
-    json_key(json, key);
-    json_text(json, text);
-}
-
 static const char *focus_type(enum cell_kind kind)
 {
     switch (kind) {
@@ -34,8 +28,8 @@ static void focus_column(struct json *json, const struct sheet_column *column)
 {
     bool is_number = column->kind == CELL_DEC || column->kind == CELL_INT;
     json_object(json);
-    focus_text(json, "ColumnName", column->id);
-    focus_text(json, "DataType", focus_type(column->kind));
+    json_key_text(json, "ColumnName", column->id);
+    json_key_text(json, "DataType", focus_type(column->kind));
     if (is_number) {
         json_key(json, "NumericPrecision");
         json_int(json, FOCUS_PRECISION);
@@ -43,7 +37,7 @@ static void focus_column(struct json *json, const struct sheet_column *column)
         json_int(json, column->kind == CELL_DEC ? column->decimals : 0);
     }
     if (column->kind == CELL_TEXT)
-        focus_text(json, "StringEncoding", "UTF-8");
+        json_key_text(json, "StringEncoding", "UTF-8");
     json_end(json);
 }
 
@@ -97,12 +91,12 @@ static bool focus_entry(struct json *json, const struct manifest *manifest,
 {
     const struct manifest_focus *focus = file->focus;
     json_object(json);
-    focus_text(json, "Dataset", focus->dataset);
-    focus_text(json, "FocusVersion", focus->version);
-    focus_text(json, "SchemaId", file->schema);
-    focus_text(json, "CreationDate", focus->created);
-    focus_text(json, "DataGenerator", FOCUS_GENERATOR);
-    focus_text(json, "DataGeneratorVersion", manifest->program_version);
+    json_key_text(json, "Dataset", focus->dataset);
+    json_key_text(json, "FocusVersion", focus->version);
+    json_key_text(json, "SchemaId", file->schema);
+    json_key_text(json, "CreationDate", focus->created);
+    json_key_text(json, "DataGenerator", FOCUS_GENERATOR);
+    json_key_text(json, "DataGeneratorVersion", manifest->program_version);
     json_key(json, "DatasetInstanceId");
     json_str(json, arena_printf(arena, "%s-%s-%s", focus->dataset, manifest->recipient,
                                 manifest->release));

@@ -125,51 +125,33 @@ static void close_file_sums(struct json *json, const struct manifest_file *f)
     json_array(json);
     for (size_t i = 0; i < f->sum_count; i++) {
         json_object(json);
-        json_key(json, "field");
-        json_text(json, f->sums[i].column);
-        json_key(json, "currency");
-        json_text(json, f->sums[i].currency);
-        json_key(json, "written");
-        json_dec(json, f->sums[i].written);
-        json_key(json, "read");
-        json_dec(json, f->sums[i].read);
-        json_key(json, "ledger");
-        json_dec(json, f->sums[i].ledger);
+        json_key_text(json, "field", f->sums[i].column);
+        json_key_text(json, "currency", f->sums[i].currency);
+        json_key_dec(json, "written", f->sums[i].written);
+        json_key_dec(json, "read", f->sums[i].read);
+        json_key_dec(json, "ledger", f->sums[i].ledger);
         json_end(json);
     }
     json_end(json);
 }
 
-static void close_text(struct json *json, const char *key, const char *text)
-{
-    json_key(json, key);
-    json_text(json, text);
-}
-
-static void close_number(struct json *json, const char *key, uint64_t number)
-{
-    json_key(json, key);
-    json_uint(json, number);
-}
-
 static void close_file(struct json *json, const struct manifest_file *f)
 {
     json_object(json);
-    close_text(json, "path", f->path);
-    close_text(json, "report", f->report);
-    close_text(json, "cycle", f->cycle);
-    close_text(json, "edition", f->edition);
-    close_text(json, "format", f->format);
-    close_number(json, "part", (uint64_t)f->part);
-    close_number(json, "rows", f->figures.rows);
-    close_number(json, "bytes", f->figures.bytes);
-    close_number(json, "content_bytes", f->figures.content_bytes);
-    close_text(json, "sha256", f->figures.sha256);
-    close_text(json, "content_sha256", f->figures.content_sha256);
-    close_number(json, "cut_cells", f->figures.cut_cells);
-    json_key(json, "linked");
-    json_bool(json, f->linked);
-    close_text(json, "split", f->split);
+    json_key_text(json, "path", f->path);
+    json_key_text(json, "report", f->report);
+    json_key_text(json, "cycle", f->cycle);
+    json_key_text(json, "edition", f->edition);
+    json_key_text(json, "format", f->format);
+    json_key_uint(json, "part", (uint64_t)f->part);
+    json_key_uint(json, "rows", f->figures.rows);
+    json_key_uint(json, "bytes", f->figures.bytes);
+    json_key_uint(json, "content_bytes", f->figures.content_bytes);
+    json_key_text(json, "sha256", f->figures.sha256);
+    json_key_text(json, "content_sha256", f->figures.content_sha256);
+    json_key_uint(json, "cut_cells", f->figures.cut_cells);
+    json_key_bool(json, "linked", f->linked);
+    json_key_text(json, "split", f->split);
     close_file_sums(json, f);
     json_end(json);
 }

@@ -90,4 +90,12 @@ src "update src.readiness set complete_through = '2026-11-09'"
 both 2026-11-09 "a customer has another name"
 like "which is everybody's" "$told" "* other than records changed"
 is "nobody's files are taken over whole" "$took" "0 of ${took##* }"
+# Read before the night before it was run: that night knew it, and dated InvoiceDetail's line by its own D.
+src "update src.consumption_record set resource_name = 'renamed again', last_modified = '2026-11-10 12:00+08'
+     where record_id = (select record_id from src.consumption_record where resource_name = 'renamed')"
+src "update src.readiness set complete_through = '2026-11-11'"
+works "a correction is read for the 11th" extract --date 2026-11-11
+works "then the night of the 10th is run" run --date 2026-11-10
+both 2026-11-11 "the night of the 11th, which brings nothing more"
+like "everything is made again" "$told" "* it knew a later day"
 done_testing
