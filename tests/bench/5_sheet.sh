@@ -1,7 +1,7 @@
 #!/bin/sh
 # How fast a data sheet is written: libxlsxwriter alone against our rows, both in one process in turn, medians.
 #
-#     make bench B=4 SHEET_ROWS=60000 REPEAT=5
+#     make bench B=5 SHEET_ROWS=60000 REPEAT=5
 set -eu
 root=${NIGHTPOST_ROOT:-build}
 work=$(mktemp -d)

@@ -1,0 +1,37 @@
+#!/bin/sh
+# The first full night of a warehouse of any size: everything extracted, everybody subscribed to everything.
+#
+#     make bench B=6 SCALE=20        SCALE=1 is a million records over ten weeks
+#
+# There is no peer: the table says what the night took, per row and in all, and what the largest process needed.
+set -eu
+# shellcheck source=tests/bench/lib.sh
+. tests/bench/lib.sh
+trap bench_close EXIT
+trap 'exit 1' INT TERM
+
+scale=${SCALE:-0.05}
+day=2026-11-02 # two months are open
+
+figure () { row "$1" "$2" "" "" "${3-}"; }
+stage () { sed -n "s/.*msg=\"stage done\" stage=$1 ms=\([0-9]*\).*/\1/p" "$bench/log" | tail -n 1; }
+
+bench_open 6_first
+bench_conf '[source sample]' 'kind = postgres'
+np sample --scale "$scale" --through "$day"
+used extract extract --date "$day"
+np subscribe all all --since "$day"
+used night run --date "$day"
+rows=$(wh 'select count(*) from ledger.consumption')
+say "scale $scale: $rows rows of consumption in the ledger, $(wh 'select count(distinct partner_id) from nightpost.subscription') partners"
+figure "extract of everything (ms)" "$(median extract)"
+figure "rows of the ledger per second" "$(awk -v r="$rows" -v ms="$(median extract)" 'BEGIN { printf "%d", r * 1000 / ms }')"
+figure "extract: largest process (KiB)" "$(median "extract kib")" "<= 64 MiB"
+figure "night (ms)" "$(median night)" "completes"
+for stage in extract transform check write; do figure "of it: $stage (ms)" "$(stage $stage)"; done
+figure "night: CPU of our processes (ms)" "$(median "night cpu")"
+figure "night: largest process (KiB)" "$(median "night kib")" "<= 64 MiB"
+figure "files" "$(wh 'select count(*) from nightpost.file')"
+figure "rows in files" "$(wh 'select sum(rows) from nightpost.file')"
+figure "bytes of files" "$(wh 'select sum(bytes) from nightpost.file')"
+figure "warehouse (MiB)" "$(wh 'select pg_database_size(current_database()) / 1048576')"
