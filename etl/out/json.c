@@ -8,6 +8,7 @@
 
 #define JSON_FIRST_ROOM 4096
 #define JSON_INDENT     2
+#define JSON_BLANKS     "                                " /* JSON_INDENT times JSON_DEPTH_MAX */
 #define JSON_NUMBER_MAX 24
 
 void json_init(struct json *json, struct arena *arena)
@@ -36,9 +37,9 @@ static void json_put(struct json *json, const char *data, size_t len)
 
 static void json_line(struct json *json)
 {
-    json_put(json, "\n", 1);
-    for (int i = 0; i < json->depth * JSON_INDENT; i++)
-        json_put(json, " ", 1);
+    static const char line[] = "\n" JSON_BLANKS;
+    static_assert(sizeof JSON_BLANKS == JSON_INDENT * JSON_DEPTH_MAX + 1, "every depth");
+    json_put(json, line, 1 + (size_t)json->depth * JSON_INDENT);
 }
 
 /* What must stand before a value or a key: a comma after its elder, a new line within a nest. */
@@ -105,24 +106,35 @@ static const char *json_escape(unsigned char c)
     }
 }
 
+static bool json_is_plain(unsigned char c)
+{
+    return c >= 0x20 && c != '"' && c != '\\' && c != 0x7F;
+}
+
+static void json_escaped(struct json *json, unsigned char c)
+{
+    const char *escape = json_escape(c);
+    char        hex[8];
+    if (escape == NULL) {
+        int n = snprintf(hex, sizeof hex, "\\u%04x", c);
+        assert(n == 6);
+        escape = hex;
+    }
+    json_put(json, escape, strlen(escape));
+}
+
 static void json_quoted(struct json *json, struct str text)
 {
     if (!utf8_valid(text) && json->err.kind == ERR_NONE)
         (void)err_set(&json->err, ERR_DATA, "a text of a JSON document is not valid UTF-8");
     json_put(json, "\"", 1);
     for (size_t i = 0; i < text.len; i++) {
-        unsigned char c = (unsigned char)text.data[i];
-        const char   *escape = json_escape(c);
-        char          hex[8];
-        if (escape != NULL) {
-            json_put(json, escape, strlen(escape));
-        } else if (c < 0x20 || c == 0x7F) {
-            int n = snprintf(hex, sizeof hex, "\\u%04x", c);
-            assert(n == 6);
-            json_put(json, hex, (size_t)n);
-        } else {
-            json_put(json, text.data + i, 1);
-        }
+        size_t from = i;
+        while (i < text.len && json_is_plain((unsigned char)text.data[i]))
+            i++;
+        json_put(json, text.data + from, i - from);
+        if (i < text.len)
+            json_escaped(json, (unsigned char)text.data[i]);
     }
     json_put(json, "\"", 1);
 }

@@ -148,8 +148,9 @@ void           issue_segments_key(const struct issue *issue, const struct report
 NODISCARD bool issue_segments_record(const struct issue *issue, struct err *err);
 /* issue_link.c: files that did not change become links. */
 /*
- * Whether a file of the last release is still what its manifest says: what is not is neither linked
- * to nor compared with, and the log says so. `path` is that of the manifest.
+ * Whether a file of the last release is still what its manifest says, by its bytes: what is not is
+ * neither put in a new file's place nor compared with, and the log says so. `path` is that of the
+ * manifest.
  */
 bool           issue_older_whole(const struct issue *issue, const char *path, const char *sha256);
 NODISCARD bool issue_link(struct issue *issue, struct err *err);

@@ -7,7 +7,9 @@
  */
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
+#include "etl/base/date.h"
 #include "etl/base/fs.h"
 #include "etl/out/manifest_read.h"
 #include "etl/run/issue.h"
@@ -63,6 +65,23 @@ static bool carry_of_unit(const struct report_job *job, const char *report, cons
            carry_same(edition, job->edition.id);
 }
 
+/*
+ * As it was left when it was published: as long as then, and of a release's own time, which whoever
+ * writes to it changes. Its bytes are not read (2-packages.md, 2.1): a month's file is long, and on
+ * most nights it is taken over. Only of another time, as in an outbox that was copied, it is read.
+ */
+static bool carry_sound(const struct issue *issue, const struct manifest_file *f)
+{
+    struct stat st;
+    const char *path = arena_printf(issue->arena, "%s/%s/%s/%s", issue->worker->app->outbox,
+                                    issue->recipient, issue->previous, f->path)
+                           .data;
+    bool untouched = lstat(path, &st) == 0 && S_ISREG(st.st_mode) &&
+                     (uint64_t)st.st_size == f->figures.bytes && st.st_mtim.tv_nsec == 0 &&
+                     (st.st_mtim.tv_sec + DATE_GMT8_S) % DATE_DAY_S == 0;
+    return untouched || issue_older_whole(issue, f->path, f->figures.sha256);
+}
+
 /* The unit's files, all of them as this release would say them. */
 static bool carry_possible(const struct issue *issue, const struct report_job *job)
 {
@@ -78,7 +97,7 @@ static bool carry_possible(const struct issue *issue, const struct report_job *j
         if (!carry_same(f->state, job->cycle_state) || strcmp(f->locale, locale) != 0 ||
             strcmp(f->profile, profile) != 0 || f->masked != job->edition.masked ||
             !carry_same(f->scope_sha256, job->scope_sha256) ||
-            !issue_older_whole(issue, f->path, f->figures.sha256))
+            !carry_sound(issue, f))
             return false;
         files++;
     }

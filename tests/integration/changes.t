@@ -102,7 +102,8 @@ like "and calls them by name" "$(cat "$outbox/R001/20261105/index.html")" "*Cons
 is "sha256sum knows them" "$(grep -c '  changes_' "$outbox/R001/20261105/SHA256SUMS")" "$(find "$outbox/R001/20261105" -name 'changes_*' | wc -l)"
 
 # ---- a file of the last release that is damaged on the disk ------------------------------------------------
-# An unchanged file is a link: one that is not whole must not be linked to, nor keep a partner without files.
+# An unchanged file is a link: one that is not whole must not be linked to, nor keep a partner without files. What
+# is taken over unread shows it by its length or time, the rest by its bytes; a copy of the outbox is as good as it.
 damage () { # damage <file>: another byte in its middle, of the same length and time
     chmod u+w "$1"
     python3 -c 'import os, sys
@@ -110,11 +111,14 @@ s = os.stat(sys.argv[1]); f = open(sys.argv[1], "r+b"); f.seek(s.st_size // 2); 
 f.seek(s.st_size // 2); f.write(bytes([b ^ 85])); f.close(); os.utime(sys.argv[1], ns=(s.st_atime_ns, s.st_mtime_ns))' "$1"
 }
 damage "$outbox/R001/20261105/customer_info_202611_20261105.csv.gz"
+touch "$outbox/R001/20261105/customer_info_202611_20261105.csv.gz"
+touch "$outbox/R001/20261105/customer_info_202611_20261105.xlsx" # as a copy has: whole, of another time
 damage "$(find "$outbox/R001/20261105/${detail}_202611_20261105" -name '*.csv.gz' | LC_ALL=C sort | head -n 1)"
 src "update src.readiness set complete_through = '2026-11-05'"
 works "the night after" run --date 2026-11-05
 like "says which file is not whole" "$(grep -c 'level=warn msg="a file of the last release is not what its manifest says"' "$world/stderr")" "[1-9]*"
 like "the damaged report is not compared" "$(result R001 20261106 $detail 2026-11)" \
     "not compared - the release before has a file that is not whole"
+is "a file of another time is linked when its bytes are right" "$(cd "$outbox/R001" && stat -c %h 20261106/customer_info_202611_20261106.xlsx)" 2
 works "and what is published is whole" verify "$outbox/R001/20261106"
 done_testing
