@@ -96,8 +96,7 @@ static bool carry_possible(const struct issue *issue, const struct report_job *j
             continue;
         if (!carry_same(f->state, job->cycle_state) || strcmp(f->locale, locale) != 0 ||
             strcmp(f->profile, profile) != 0 || f->masked != job->edition.masked ||
-            !carry_same(f->scope_sha256, job->scope_sha256) ||
-            !carry_sound(issue, f))
+            !carry_same(f->scope_sha256, job->scope_sha256) || !carry_sound(issue, f))
             return false;
         files++;
     }

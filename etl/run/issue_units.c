@@ -183,13 +183,11 @@ static bool issue_hold(struct issue *issue, const struct report_job *job, const 
                      job->cycle == NULL ? "" : " ", job->cycle == NULL ? "" : job->cycle)
             .data;
     const char       *said = arena_printf(issue->arena, "%s: %s", job->def->name, why).data;
-    const char *const begin[] = {issue->run_id, "write", unit};
-    const char *const end[] = {issue->run_id, "write", unit, "held", NULL, NULL, NULL, said};
+    const char *const done[] = {issue->run_id, "write", unit, "held", NULL, NULL, NULL, said, NULL};
     assert(issue->held < issue->unit_count);
     issue->held_all[issue->held] = said;
     issue->held_why = issue->held++ == 0 ? said : issue->held_why;
-    return conn_exec(conn, "sql/run/unit_begin.sql", begin, COUNT_OF(begin), NULL, err) &&
-           conn_exec(conn, "sql/run/unit_end.sql", end, COUNT_OF(end), NULL, err);
+    return conn_exec(conn, "sql/run/unit_done.sql", done, COUNT_OF(done), NULL, err);
 }
 
 static bool issue_is_zero(const char *amount)

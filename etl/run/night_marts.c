@@ -26,17 +26,21 @@ static bool marts_use(struct night *n, const char *schema, struct err *err)
 static bool marts_step_done(void *arg, const char *path, size_t number, struct err *err)
 {
     struct night     *n = arg;
-    const char *const begin[] = {n->run_id, "transform", path};
-    const char *const end[] = {n->run_id, "transform", path, "done", NULL, NULL, NULL, NULL};
     int64_t           now = clock_micros();
-    const char *const took[] = {
-        n->run_id, "transform", path,
+    const char *const unit[] = {
+        n->run_id,
+        "transform",
+        path,
+        "done",
+        NULL,
+        NULL,
+        NULL,
+        NULL,
         arena_printf(&n->arena, "%lld", (long long)(now - n->step_began)).data};
     n->step_began = now;
     log_debug(&n->app->log, "transformed", "step", path, "number", log_u64(number), NULL);
-    return stop_check(err) && conn_exec(n->conn, "sql/run/unit_begin.sql", begin, 3, NULL, err) &&
-           conn_exec(n->conn, "sql/run/unit_end.sql", end, COUNT_OF(end), NULL, err) &&
-           conn_exec(n->conn, "sql/run/unit_took.sql", took, COUNT_OF(took), NULL, err);
+    return stop_check(err) &&
+           conn_exec(n->conn, "sql/run/unit_done.sql", unit, COUNT_OF(unit), NULL, err);
 }
 
 /* Brings the marts forward to one mark. */

@@ -86,8 +86,7 @@ static bool write_job_done(void *arg, const struct pool_result *result, struct e
     struct write_watch *w = arg;
     struct night       *n = w->night;
     const char         *name = w->names[result->job];
-    const char *const   begin[] = {n->run_id, "write", name};
-    const char *const   end[] = {
+    const char *const   unit[] = {
           n->run_id,
           "write",
           name,
@@ -95,11 +94,9 @@ static bool write_job_done(void *arg, const struct pool_result *result, struct e
           arena_printf(&n->arena, "%llu", (unsigned long long)result->rows).data,
           arena_printf(&n->arena, "%llu", (unsigned long long)result->bytes).data,
           arena_printf(&n->arena, "%llu", (unsigned long long)result->files).data,
-        result->ok ? NULL : result->err.text};
-    const char *const took[] = {
-        n->run_id, "write", name,
-        arena_printf(&n->arena, "%lld", (long long)result->write_us + (long long)result->prove_us)
-            .data};
+        result->ok ? NULL : result->err.text,
+          arena_printf(&n->arena, "%lld", (long long)result->write_us + (long long)result->prove_us)
+              .data};
     progress_step(w->progress, ++w->done);
     w->write_us += result->write_us;
     w->prove_us += result->prove_us;
@@ -122,21 +119,17 @@ static bool write_job_done(void *arg, const struct pool_result *result, struct e
     if (!result->ok && result->err.kind == ERR_IO)
         w->output = result->err;
     w->published += result->ok;
-    return conn_exec(n->conn, "sql/run/unit_begin.sql", begin, COUNT_OF(begin), NULL, err) &&
-           conn_exec(n->conn, "sql/run/unit_end.sql", end, COUNT_OF(end), NULL, err) &&
-           conn_exec(n->conn, "sql/run/unit_took.sql", took, COUNT_OF(took), NULL, err) &&
+    return conn_exec(n->conn, "sql/run/unit_done.sql", unit, COUNT_OF(unit), NULL, err) &&
            (result->ok || recipient_page(n->app, n->conn, name, err));
 }
 
 /* A control says that its figures may be wrong. */
 static bool write_hold(struct night *n, const char *name, const char *why, struct err *err)
 {
-    const char *const begin[] = {n->run_id, "write", name};
-    const char *const end[] = {n->run_id, "write", name, "held", NULL, NULL, NULL, why};
+    const char *const unit[] = {n->run_id, "write", name, "held", NULL, NULL, NULL, why, NULL};
     n->totals->held++;
     log_error(&n->app->log, "held back", "recipient", name, "why", why, NULL);
-    return conn_exec(n->conn, "sql/run/unit_begin.sql", begin, COUNT_OF(begin), NULL, err) &&
-           conn_exec(n->conn, "sql/run/unit_end.sql", end, COUNT_OF(end), NULL, err) &&
+    return conn_exec(n->conn, "sql/run/unit_done.sql", unit, COUNT_OF(unit), NULL, err) &&
            recipient_page(n->app, n->conn, name, err);
 }
 
@@ -218,6 +211,7 @@ static bool write_jobs(struct night *n, const struct table *list, struct err *er
     struct progress    progress;
     struct write_watch watch = {.night = n, .names = names, .progress = &progress};
     struct pool_watch  on_done = {.done = write_job_done, .arg = &watch};
+    conn_keep(n->conn, KEEP_STATEMENTS, &n->arena); /* of each job that is done, one */
     progress_open(&progress, &n->app->log, count, n->date);
     bool ok = pool_run(n->pool, jobs, count, last, &on_done, err);
     progress_close(&progress);

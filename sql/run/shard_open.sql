@@ -7,5 +7,4 @@ select count(*)::text as open
                      from nightpost.unit u
                     where u.run_id = $1
                       and u.stage = 'write'
-                      and u.unit = r.recipient
-                      and u.state <> 'running')
+                      and u.unit = r.recipient)

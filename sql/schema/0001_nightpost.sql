@@ -134,7 +134,7 @@ create table nightpost.unit (
     run_id     text collate "C" not null,
     stage      text collate "C" not null,
     unit       text collate "C" not null,
-    state      text collate "C" not null check (state in ('running', 'done', 'failed', 'held')),
+    state      text collate "C" not null check (state in ('done', 'held')),
     attempts   int4 not null default 1,
     rows       int8,
     bytes      int8,

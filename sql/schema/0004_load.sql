@@ -1,21 +1,25 @@
 -- Loading a batch: staging → quarantine and ledger. The same three steps for every feed, driven by
 -- nightpost.feed; what is special to a feed stands in its check.sql, which runs between 1 and 2. Staging is
--- passed over few times: the rules of a feed are asked together and only those that some row breaks are
--- applied one by one; figures come from staging; statistics are renewed where enough has changed.
+-- passed over few times: one pass finds the rows that break any rule of a feed, and only those are held
+-- against each; figures come from staging; statistics are renewed where enough has changed.
 
 -- Moves rows out of staging into quarantine. A row that is in quarantine already with the same
 -- content and reason stays as it is, so that reading it again every night adds nothing; the rows of a
 -- key that comes twice stay both. nightpost.moved counts what this load moved. Which rows they are is asked by a query
 -- of its own: a coordinator plans one of staging (local) and codes (reference), but perhaps no change of the one by the other.
+-- `among`: only these rows are looked at; NULL is all.
 create function nightpost.quarantine_rows(feed_name text, source_name text, batch int8,
-                                          bad_rows text, column_name text, reason text)
+                                          bad_rows text, column_name text, reason text, among tid[] default null)
 returns int8 language plpgsql as $$
 declare
     keys  text[];
     rows  tid[];
     moved int8;
 begin
-    execute format('select array_agg(s.ctid) from staging.%I s where %s', feed_name, bad_rows) into rows;
+    execute format('select array_agg(s.ctid) from staging.%I s where %s(%s)', feed_name,
+                   case when among is null then '' else 's.ctid = any ($1) and ' end, bad_rows)
+       into rows
+      using among;
     if rows is null then
         return 0;
     end if;
@@ -50,22 +54,30 @@ begin
 end
 $$;
 
--- Applies rules to staging, each {condition over s, column, reason}, in their order. One pass says which of
--- them any row breaks. Returns how many rows were moved.
+-- The rows of staging of which any of the conditions over s holds; NULL: none. The planner takes most rows for bad
+-- ones, and parallel workers for too dear to hand them over.
+create function nightpost.staged_rows(feed_name text, conditions text[]) returns tid[]
+language plpgsql set parallel_tuple_cost = 0 as $$
+declare
+    found tid[];
+begin
+    execute format('select array_agg(s.ctid) from staging.%I s where %s', feed_name,
+                   (select string_agg('(' || c || ')', ' or ' order by n) from unnest(conditions) with ordinality u (c, n)))
+       into found;
+    return found;
+end
+$$;
+
+-- Applies rules to staging, each {condition over s, column, reason}, in their order. Returns how many rows were moved.
 create function nightpost.quarantine_rules(feed_name text, source_name text, batch int8, rules text[]) returns int8
 language plpgsql as $$
 declare
-    broken bool[];
-    moved  int8 := 0;
+    bad   tid[] := nightpost.staged_rows(feed_name, array(select rules[i][1] from generate_subscripts(rules, 1) i order by i));
+    moved int8 := 0;
 begin
-    execute format('select array[%s] from staging.%I s',
-                   (select string_agg(format('coalesce(bool_or(%s), false)', rules[i][1]), ', ' order by i)
-                      from generate_subscripts(rules, 1) i), feed_name)
-       into broken;
-    for i in 1 .. cardinality(broken) loop
-        if broken[i] then
-            moved := moved + nightpost.quarantine_rows(feed_name, source_name, batch, rules[i][1], rules[i][2], rules[i][3]);
-        end if;
+    for i in 1 .. array_length(rules, 1) loop
+        exit when moved >= coalesce(cardinality(bad), 0);
+        moved := moved + nightpost.quarantine_rows(feed_name, source_name, batch, rules[i][1], rules[i][2], rules[i][3], bad);
     end loop;
     return moved;
 end
@@ -80,43 +92,36 @@ language plpgsql as $$
 declare
     f       nightpost.feed;
     c       text;
-    rules   text[] := '{}';
     decimal text[];
-    suspect bool[];
+    bad     tid[];
     twice   bool;
     moved   int8 := 0;
 begin
     select * into strict f from nightpost.feed where feed = feed_name;
-    foreach c in array f.required loop
-        rules := rules || array[[format('s.%I is null', c), c, 'is empty, but required']];
-    end loop;
-    if cardinality(rules) > 0 then
-        moved := nightpost.quarantine_rules(feed_name, source_name, batch, rules);
-    end if;
-
-    select array_agg(a.attname::text order by a.attnum)
+    select coalesce(array_agg(a.attname::text order by a.attnum), '{}')
       into decimal
       from pg_attribute a
      where a.attrelid = format('staging.%I', feed_name)::regclass
        and a.atttypid = 'numeric'::regtype and a.attnum > 0;
-    if decimal is not null then
-        execute format('select array[%s] from staging.%I s',
-                       (select string_agg(format(case when d = 'usage_amount' then 'coalesce(bool_or(not (s.%1$I < ''Infinity'' and s.%1$I > ''-Infinity'')), false)'
-                                                      else 'coalesce(bool_or(not (scale(s.%1$I) <= 12 and s.%1$I < 1e26 and s.%1$I > -1e26)), false)' end, d),
-                                          ', ' order by n)
-                          from unnest(decimal) with ordinality u (d, n)), feed_name)
-           into suspect;
-        for i in 1 .. cardinality(decimal) loop
-            if suspect[i] then
-                c := decimal[i];
-                moved := moved
-                    + nightpost.quarantine_rows(feed_name, source_name, batch,
-                          format('s.%1$I in (''NaN'', ''Infinity'', ''-Infinity'')', c), c, '%s is not a decimal number')
-                    + case when c = 'usage_amount' then 0
-                           else nightpost.quarantine_rows(feed_name, source_name, batch,
-                                    format('s.%1$I <> round(s.%1$I, 12) or abs(s.%1$I) >= 1e26', c), c,
-                                    '%s has more than 12 decimals or 26 digits') end;
-            end if;
+    if cardinality(f.required) + cardinality(decimal) > 0 then
+        bad := nightpost.staged_rows(feed_name,
+                   array(select format('s.%I is null', r) from unnest(f.required) r)
+                   || array(select format(case when d = 'usage_amount' then 'not (s.%1$I < ''Infinity'' and s.%1$I > ''-Infinity'')'
+                                               else 'not (scale(s.%1$I) <= 12 and s.%1$I < 1e26 and s.%1$I > -1e26)' end, d)
+                              from unnest(decimal) d));
+    end if;
+    if bad is not null then
+        foreach c in array f.required loop
+            moved := moved + nightpost.quarantine_rows(feed_name, source_name, batch, format('s.%I is null', c), c, 'is empty, but required', bad);
+        end loop;
+        foreach c in array decimal loop
+            moved := moved
+                + nightpost.quarantine_rows(feed_name, source_name, batch,
+                      format('s.%1$I in (''NaN'', ''Infinity'', ''-Infinity'')', c), c, '%s is not a decimal number', bad)
+                + case when c = 'usage_amount' then 0
+                       else nightpost.quarantine_rows(feed_name, source_name, batch,
+                                format('s.%1$I <> round(s.%1$I, 12) or abs(s.%1$I) >= 1e26', c), c,
+                                '%s has more than 12 decimals or 26 digits', bad) end;
         end loop;
     end if;
 
@@ -232,8 +237,9 @@ declare
     adding   text;
     fresh    text; -- staged rows that the ledger does not have: a condition
     known    bool; -- whether it has any of them
-    again    text; -- the buckets that are being read again, or NULL
+    again    text; -- the buckets that are being read again: a condition, or NULL
     cycles   text := '';
+    staged_cycles text[];
 begin
     select * into strict f from nightpost.feed where feed = feed_name;
     select string_agg(format('%I', k), ', ' order by n),
@@ -249,7 +255,8 @@ begin
       from pg_attribute a
      where a.attrelid = format('staging.%I', feed_name)::regclass and a.attnum > 0 and a.attname <> 'place';
     if feed_name = 'consumption' then -- its partitions of other cycles are not looked at
-        select format(' and l.bill_cycle = any (%L::text[])', array_agg(distinct s.bill_cycle)) into strict cycles from staging.consumption s;
+        staged_cycles := array(select distinct s.bill_cycle from staging.consumption s);
+        cycles := ' and l.bill_cycle = any ($1)';
     end if;
     live := format('ledger.%1$I l where not exists (select from ledger.%2$I e where %3$s and e.batch_id = l.batch_id)',
                    feed_name, feed_name || '_end',
@@ -258,15 +265,16 @@ begin
     execute format('create temporary table load_ended on commit drop as select %s, batch_id from ledger.%I with no data',
                    keys, feed_name || '_end');
     execute format('create temporary table load_live on commit drop as select l.* from %s join staging.%I s on %s where %s%s',
-                   split_part(live, ' where ', 1), feed_name, key_join, substr(live, strpos(live, ' where ') + 7), cycles);
+                   split_part(live, ' where ', 1), feed_name, key_join, substr(live, strpos(live, ' where ') + 7), cycles)
+      using staged_cycles;
     get diagnostics lives = row_count;
     known := lives > 0;
     if lives > 100 then
         analyze pg_temp.load_live;
     end if;
 
-    select format('(%s) = any (%L::text[]) and (%s, %s, %s) in (select k.cycle, k.day, k.bucket from nightpost.bucket_keys() k)',
-                  b.cycle, (select array_agg(distinct k.cycle) from nightpost.bucket_keys() k), b.cycle, b.day, b.bucket)
+    select format('(%1$s) = any ($6) and (%1$s, %2$s, %3$s) in (select k.cycle, k.day, k.bucket from nightpost.bucket_keys() k)',
+                  b.cycle, b.day, b.bucket)
       into again
       from nightpost.bucket_feed b
      where b.feed = feed_name and exists (select from nightpost.bucket_keys());
@@ -280,7 +288,7 @@ begin
     execute format('select count(*) from staging.%I', feed_name) into staged;
     if feed_name = 'consumption' then
         perform nightpost.ensure_cycle('ledger.consumption', c.bill_cycle)
-           from (select distinct s.bill_cycle from staging.consumption s) c;
+           from unnest(staged_cycles) c (bill_cycle);
     end if;
 
     -- The source took a good version back and says something bad instead: the old one has ended.
@@ -338,7 +346,8 @@ begin
                        (select string_agg(format('l.%I', k), ', ' order by n) from unnest(f.key_columns) with ordinality u (k, n)),
                        replace(live, ' l where ', format(' l left join (select %s from staging.%I s offset 0) s on %s where ', s_keys, feed_name, key_join)),
                        f.key_columns[1], coalesce(regexp_replace(again, '\mr\.', 'l.', 'g'), 'true'))
-          using batch, source_name, whole or again is not null, feed_name, file_name;
+          using batch, source_name, whole or again is not null, feed_name, file_name,
+                array(select distinct k.cycle from nightpost.bucket_keys() k);
         gone := nightpost.end_versions(feed_name, source_name, batch);
         rows_ended := rows_ended + gone;
     end if;
