@@ -9,13 +9,28 @@
 #include "etl/out/publish.h"
 
 #define SHOWN_MAX  48 /* bytes of a bad value in a message */
+#define PLACE_MAX  96 /* bytes of a place in a message */
 #define UTC_FORM   "0000-00-00T00:00:00Z"
 #define DAY_FORM   "0000-00-00"
 #define CYCLE_FORM "0000-00"
 
+/* Appends the place, as far as there is room. */
+static void member_place(const struct place *at, char *out, size_t room)
+{
+    if (at->key == NULL)
+        return;
+    member_place(at->above, out, room);
+    size_t len = strlen(out);
+    if (at->i == PLACE_NO_ENTRY)
+        (void)snprintf(out + len, room - len, "%s.", at->key);
+    else
+        (void)snprintf(out + len, room - len, "%s[%zu].", at->key, at->i);
+}
+
 bool member_fail(struct reader *r, const struct place *at, const char *key, const char *fmt, ...)
 {
     char    what[256];
+    char    place[PLACE_MAX] = "";
     va_list args;
     if (!r->ok)
         return false;
@@ -23,8 +38,9 @@ bool member_fail(struct reader *r, const struct place *at, const char *key, cons
     (void)vsnprintf(what, sizeof what, fmt, args);
     va_end(args);
     r->ok = false;
-    bool named = at->text[0] != '\0' || key[0] != '\0';
-    return err_set(r->err, ERR_DATA, MANIFEST_NAME ": %s%s%s%s", at->text, key, named ? ": " : "",
+    member_place(at, place, sizeof place);
+    bool named = place[0] != '\0' || key[0] != '\0';
+    return err_set(r->err, ERR_DATA, MANIFEST_NAME ": %s%s%s%s", place, key, named ? ": " : "",
                    what);
 }
 
@@ -159,16 +175,23 @@ bool member_members(struct reader *r, const struct place *at, json_t *from, cons
     return member_members_but(r, at, from, keys, count, count);
 }
 
+/* No key comes twice (jansson has refused that), so it is enough to count those that are known. */
 bool member_members_but(struct reader *r, const struct place *at, json_t *from,
                         const char *const *keys, size_t needed, size_t count)
 {
     const char *key;
     json_t     *value;
+    size_t      found = 0;
     if (!json_is_object(from))
         return member_fail(r, at, "", "it is no object");
-    for (size_t i = 0; i < needed; i++)
-        if (json_object_get(from, keys[i]) == NULL)
+    for (size_t i = 0; i < count; i++) {
+        bool there = json_object_get(from, keys[i]) != NULL;
+        if (!there && i < needed)
             return member_fail(r, at, keys[i], "it is missing");
+        found += there;
+    }
+    if (found == json_object_size(from))
+        return r->ok;
     json_object_foreach(from, key, value)
     {
         bool known = false;
@@ -193,6 +216,6 @@ size_t member_list(struct reader *r, const struct place *at, const json_t *from,
 json_t *member_entry(const struct place *at, const json_t *from, const char *key, size_t i,
                      struct place *out)
 {
-    (void)snprintf(out->text, sizeof out->text, "%.32s%s[%zu].", at->text, key, i);
+    *out = (struct place){.above = at, .key = key, .i = i};
     return json_array_get(json_object_get(from, key), i);
 }

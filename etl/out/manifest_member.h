@@ -6,24 +6,28 @@
 #define ETL_OUT_MANIFEST_MEMBER_H
 
 #include <jansson.h>
+#include <stdint.h>
 
 #include "etl/out/manifest_read.h"
-
-#define PLACE_MAX 64
 
 /* What a text must look like. */
 enum form { ANY, SOME, SHA, DAY, CYCLE, RELEASE, INSTANT, AMOUNT, FILE_PATH, ID };
 
 /* One document on its way: the first error stays, everything after it is a no-op. */
 struct reader {
-    struct arena *arena;
-    struct err   *err;
-    bool          ok;
+    struct arena                *arena;
+    struct err                  *err;
+    bool                         ok;
+    const struct manifest_known *known; /* whose schemas stand for the empty list; or NULL */
 };
 
+/* Where we are, written out only for a message: "files[3].sums[0]."; key NULL is the top. */
 struct place {
-    char text[PLACE_MAX]; /* "files[3]." or "" */
+    const struct place *above; /* lives as long as this one */
+    const char         *key;
+    size_t              i; /* PLACE_NO_ENTRY: not of a list */
 };
+#define PLACE_NO_ENTRY SIZE_MAX
 
 bool member_fail(struct reader *r, const struct place *at, const char *key, const char *fmt, ...)
     PRINTF_LIKE(4, 5);

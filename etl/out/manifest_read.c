@@ -1,3 +1,4 @@
+#define _GNU_SOURCE /* memmem() */
 #include "etl/out/manifest_read.h"
 
 #include <stdalign.h>
@@ -76,9 +77,8 @@ static void read_scope(struct reader *r, const struct place *above, const json_t
                        struct manifest_file *file)
 {
     static const char *const members[] = {"predicate", "snapshot_sha256", "rows_included"};
-    struct place             at;
+    struct place             at = {above, "scope", PLACE_NO_ENTRY};
     json_t                  *scope = json_object_get(o, "scope");
-    (void)snprintf(at.text, sizeof at.text, "%.32sscope.", above->text);
     if (!member_members(r, &at, scope, members, COUNT_OF(members)))
         return;
     file->scope_words = member_text(r, &at, scope, "predicate", SOME, false);
@@ -247,7 +247,7 @@ static void *read_list(struct reader *r, const json_t *top, const char *key, siz
                        void (*read)(struct reader *, const struct place *, json_t *, void *),
                        size_t *count)
 {
-    static const struct place nowhere = {.text = ""};
+    static const struct place nowhere = {.key = NULL};
     *count = member_list(r, &nowhere, top, key);
     char *entries = arena_alloc(r->arena, size, alignof(max_align_t), *count);
     for (size_t i = 0; i < *count && r->ok; i++) {
@@ -284,7 +284,7 @@ static void read_focus(struct reader *r, const struct place *at, json_t *o,
 
 static void read_top(struct reader *r, json_t *o, struct manifest *m)
 {
-    static const struct place nowhere = {.text = ""};
+    static const struct place nowhere = {.key = NULL};
     static const char *const  members[] = {"manifest_version",
                                            "partner",
                                            "recipient",
@@ -338,6 +338,10 @@ static void read_top(struct reader *r, json_t *o, struct manifest *m)
                               read_incomplete, &m->incomplete_count);
     m->schemas =
         read_list(r, o, "schemas", sizeof(struct manifest_schema), read_schema, &m->schema_count);
+    if (r->known != NULL) {
+        m->schemas = r->known->schemas;
+        m->schema_count = r->known->count;
+    }
     m->totals =
         read_list(r, o, "totals", sizeof(struct manifest_total), read_total, &m->total_count);
     m->changes =
@@ -360,19 +364,108 @@ static bool has_too_much(struct str text)
     return count > MANIFEST_VALUES_MAX;
 }
 
-bool manifest_read(struct str text, struct manifest *out, struct arena *arena, struct err *err)
+/* The text as JSON; NULL when it is none. */
+static json_t *read_json(struct str text, struct err *err)
 {
-    struct reader r = {.arena = arena, .err = err, .ok = true};
-    json_error_t  bad;
+    json_error_t bad;
+    json_t      *top = json_loadb(text.data, text.len, JSON_REJECT_DUPLICATES, &bad);
+    if (top == NULL)
+        (void)err_set(err, ERR_DATA, MANIFEST_NAME ":%d:%d: it is no JSON: %s", bad.line,
+                      bad.column, bad.text);
+    return top;
+}
+
+static bool read_text(struct str text, const struct manifest_known *known, struct manifest *out,
+                      struct arena *arena, struct err *err)
+{
+    struct reader r = {.arena = arena, .err = err, .ok = true, .known = known};
     *out = (struct manifest){.partner = NULL};
     if (has_too_much(text))
         return err_set(err, ERR_LIMIT, MANIFEST_NAME ": it has more than %u values",
                        MANIFEST_VALUES_MAX);
-    json_t *top = json_loadb(text.data, text.len, JSON_REJECT_DUPLICATES, &bad);
+    json_t *top = read_json(text, err);
     if (top == NULL)
-        return err_set(err, ERR_DATA, MANIFEST_NAME ":%d:%d: it is no JSON: %s", bad.line,
-                       bad.column, bad.text);
+        return false;
     read_top(&r, top, out);
     json_decref(top);
     return r.ok;
+}
+
+bool manifest_read(struct str text, struct manifest *out, struct arena *arena, struct err *err)
+{
+    return read_text(text, NULL, out, arena, err);
+}
+
+/* --- schemas that are known ------------------------------------------------------------------- */
+
+void manifest_known_close(struct manifest_known *known)
+{
+    if (known->arena.base != NULL)
+        arena_close(&known->arena);
+    *known = (struct manifest_known){.count = 0};
+}
+
+/* The list as json.c prints it: no text has a line break, so nothing else looks like its ends. */
+static bool known_find(struct str text, struct str *list)
+{
+    static const char opener[] = "\n  \"schemas\": [\n";
+    static const char closer[] = "\n  ]";
+    const char       *from = memmem(text.data, text.len, opener, sizeof opener - 1);
+    if (from == NULL)
+        return false;
+    from += sizeof opener - 3; /* at the bracket */
+    const char *to = memmem(from, (size_t)(text.data + text.len - from), closer, sizeof closer - 1);
+    if (to == NULL)
+        return false;
+    *list = (struct str){from, (size_t)(to - from) + sizeof closer - 1};
+    return true;
+}
+
+static struct str known_join(struct arena *arena, struct str before, const char *between,
+                             struct str after)
+{
+    size_t len = strlen(between);
+    char  *text = ARENA_ARRAY(arena, char, before.len + len + after.len);
+    memcpy(text, before.data, before.len);
+    memcpy(text + before.len, between, len);
+    memcpy(text + before.len + len, after.data, after.len);
+    return (struct str){text, before.len + len + after.len};
+}
+
+static bool known_read(struct manifest_known *known, struct str list, struct err *err)
+{
+    manifest_known_close(known);
+    arena_open(&known->arena, "schemas", MANIFEST_READ_MEMORY);
+    struct reader r = {.arena = &known->arena, .err = err, .ok = true};
+    struct str    opened = known_join(&known->arena, str_from_z("{"), "\"schemas\": ", list);
+    struct str    text = known_join(&known->arena, opened, "}", str_from_z(""));
+    json_t       *top = has_too_much(text) ? NULL : read_json(text, err);
+    if (top == NULL)
+        return false;
+    known->schemas =
+        read_list(&r, top, "schemas", sizeof(struct manifest_schema), read_schema, &known->count);
+    json_decref(top);
+    known->text = (struct str){text.data + opened.len - list.len, list.len};
+    return r.ok;
+}
+
+/*
+ * A list that is JSON by itself, in a text that is JSON with an empty list in its place: so the
+ * whole is, and says the same. What is not printed like that, or is refused, is read as a whole.
+ */
+bool manifest_read_known(struct str text, struct manifest_known *known, struct manifest *out,
+                         struct arena *arena, struct err *err)
+{
+    struct str list;
+    struct err ignored = {.kind = ERR_NONE};
+    if (!known_find(text, &list))
+        return manifest_read(text, out, arena, err);
+    if ((known->arena.base == NULL || !str_eq(list, known->text)) &&
+        !known_read(known, list, &ignored)) {
+        manifest_known_close(known);
+        return manifest_read(text, out, arena, err);
+    }
+    struct str before = {text.data, (size_t)(list.data - text.data)};
+    struct str after = {list.data + list.len, text.len - before.len - list.len};
+    return read_text(known_join(arena, before, "[]", after), known, out, arena, err);
 }

@@ -21,6 +21,21 @@
 NODISCARD bool manifest_read(struct str text, struct manifest *out, struct arena *arena,
                              struct err *err);
 
+/*
+ * For who reads one recipient's manifest after the other: most have the same schemas, which are
+ * half of a manifest, and the ones read last are known by their text. Zeroed at first. The schemas
+ * that `out` has then live until the next call with the same `known`, or its close.
+ */
+struct manifest_known {
+    struct arena                  arena; /* base == NULL: nothing is known */
+    struct str                    text;  /* the list as it stands in a manifest */
+    const struct manifest_schema *schemas;
+    size_t                        count;
+};
+NODISCARD bool manifest_read_known(struct str text, struct manifest_known *known,
+                                   struct manifest *out, struct arena *arena, struct err *err);
+void           manifest_known_close(struct manifest_known *known);
+
 /* A path as a manifest may have it: no "..", no blank, one folder at most, a suffix of ours. */
 bool manifest_path_valid(const char *path);
 

@@ -97,6 +97,7 @@ void issue_disconnect(struct issue_worker *worker)
     if (worker->conn != NULL)
         arena_close(&worker->session);
     worker->conn = NULL;
+    manifest_known_close(&worker->known);
 }
 
 static bool issue_proved(struct issue *issue, struct err *err)

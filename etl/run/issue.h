@@ -10,7 +10,7 @@
 #ifndef ETL_RUN_ISSUE_H
 #define ETL_RUN_ISSUE_H
 
-#include "etl/out/manifest.h"
+#include "etl/out/manifest_read.h"
 #include "etl/out/publish.h"
 #include "etl/report/report_run.h"
 #include "etl/run/app.h"
@@ -26,11 +26,12 @@
 
 /* What a worker keeps between jobs. */
 struct issue_worker {
-    const struct app *app;
-    const char       *report; /* only this one, or NULL */
-    struct arena      session;
-    struct conn      *conn;   /* opened by the first job: run tables */
-    struct conn      *reader; /* the reports' SQL, which may only read what is the recipient's */
+    const struct app     *app;
+    const char           *report; /* only this one, or NULL */
+    struct arena          session;
+    struct manifest_known known; /* schemas of the last releases */
+    struct conn          *conn;  /* opened by the first job: run tables */
+    struct conn *reader;         /* the reports' SQL, which may only read what is the recipient's */
 };
 
 /* One unit of work: one report, one cycle, one edition; and what became of it. */

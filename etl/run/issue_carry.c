@@ -11,7 +11,6 @@
 
 #include "etl/base/date.h"
 #include "etl/base/fs.h"
-#include "etl/out/manifest_read.h"
 #include "etl/run/issue.h"
 
 #define DAY_LENGTH 8 /* YYYYMMDD */
@@ -33,7 +32,7 @@ static void carry_last(struct issue *issue)
                                     issue->recipient, issue->previous)
                            .data;
     if (fs_read_file(path, MANIFEST_BYTES_MAX, &text, arena, &ignored) &&
-        manifest_read(text, m, arena, &ignored))
+        manifest_read_known(text, &issue->worker->known, m, arena, &ignored))
         issue->last = m;
 }
 
