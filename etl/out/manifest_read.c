@@ -421,15 +421,15 @@ static bool known_find(struct str text, struct str *list)
     return true;
 }
 
-static struct str known_join(struct arena *arena, struct str before, const char *between,
+static struct str known_join(struct arena *arena, struct str before, struct str between,
                              struct str after)
 {
-    size_t len = strlen(between);
-    char  *text = ARENA_ARRAY(arena, char, before.len + len + after.len);
+    size_t len = before.len + between.len + after.len;
+    char  *text = ARENA_ARRAY(arena, char, len);
     memcpy(text, before.data, before.len);
-    memcpy(text + before.len, between, len);
-    memcpy(text + before.len + len, after.data, after.len);
-    return (struct str){text, before.len + len + after.len};
+    memcpy(text + before.len, between.data, between.len);
+    memcpy(text + before.len + between.len, after.data, after.len);
+    return (struct str){text, len};
 }
 
 static bool known_read(struct manifest_known *known, struct str list, struct err *err)
@@ -437,8 +437,8 @@ static bool known_read(struct manifest_known *known, struct str list, struct err
     manifest_known_close(known);
     arena_open(&known->arena, "schemas", MANIFEST_READ_MEMORY);
     struct reader r = {.arena = &known->arena, .err = err, .ok = true};
-    struct str    opened = known_join(&known->arena, str_from_z("{"), "\"schemas\": ", list);
-    struct str    text = known_join(&known->arena, opened, "}", str_from_z(""));
+    struct str    opened = known_join(&known->arena, STR("{"), STR("\"schemas\": "), list);
+    struct str    text = known_join(&known->arena, opened, STR("}"), STR(""));
     json_t       *top = has_too_much(text) ? NULL : read_json(text, err);
     if (top == NULL)
         return false;
@@ -467,5 +467,5 @@ bool manifest_read_known(struct str text, struct manifest_known *known, struct m
     }
     struct str before = {text.data, (size_t)(list.data - text.data)};
     struct str after = {list.data + list.len, text.len - before.len - list.len};
-    return read_text(known_join(arena, before, "[]", after), known, out, arena, err);
+    return read_text(known_join(arena, before, STR("[]"), after), known, out, arena, err);
 }

@@ -344,6 +344,7 @@ static bool compare_table(struct compare *c, struct manifest_change *out, struct
     arena_open(&arena, "changes", CHANGES_ARENA);
     c->arena = &arena;
     bool ok = compare_rows(c, out, err);
+    c->arena = NULL;
     arena_close(&arena);
     return ok;
 }
