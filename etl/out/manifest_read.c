@@ -282,6 +282,34 @@ static void read_focus(struct reader *r, const struct place *at, json_t *o,
     }
 }
 
+static void read_lists(struct reader *r, const json_t *o, struct manifest *m)
+{
+    static const struct place nowhere = {.key = NULL};
+    m->recency =
+        read_list(r, o, "recency", sizeof(struct manifest_day), read_day, &m->recency_count);
+    m->incomplete = read_list(r, o, "incomplete", sizeof(struct manifest_incomplete),
+                              read_incomplete, &m->incomplete_count);
+    m->schemas =
+        read_list(r, o, "schemas", sizeof(struct manifest_schema), read_schema, &m->schema_count);
+    if (r->known != NULL && m->schema_count > 0)
+        (void)member_fail(r, &nowhere, "schemas", "another list of that name stands before it");
+    if (r->known != NULL) {
+        m->schemas = r->known->schemas;
+        m->schema_count = r->known->count;
+    }
+    m->totals =
+        read_list(r, o, "totals", sizeof(struct manifest_total), read_total, &m->total_count);
+    m->changes =
+        read_list(r, o, "changes", sizeof(struct manifest_change), read_change, &m->change_count);
+    m->files = read_list(r, o, "files", sizeof(struct manifest_file), read_file, &m->file_count);
+    size_t count = json_object_get(o, "focus") == NULL ? 0 : member_list(r, &nowhere, o, "focus");
+    for (size_t i = 0; i < count && r->ok; i++) {
+        struct place at;
+        json_t      *entry = member_entry(&nowhere, o, "focus", i, &at);
+        read_focus(r, &at, entry, m);
+    }
+}
+
 static void read_top(struct reader *r, json_t *o, struct manifest *m)
 {
     static const struct place nowhere = {.key = NULL};
@@ -332,27 +360,7 @@ static void read_top(struct reader *r, json_t *o, struct manifest *m)
         .reissue_of = member_text(r, &nowhere, o, "reissue_of", RELEASE, true),
         .reason = member_text(r, &nowhere, o, "reason", ANY, true),
     };
-    m->recency =
-        read_list(r, o, "recency", sizeof(struct manifest_day), read_day, &m->recency_count);
-    m->incomplete = read_list(r, o, "incomplete", sizeof(struct manifest_incomplete),
-                              read_incomplete, &m->incomplete_count);
-    m->schemas =
-        read_list(r, o, "schemas", sizeof(struct manifest_schema), read_schema, &m->schema_count);
-    if (r->known != NULL) {
-        m->schemas = r->known->schemas;
-        m->schema_count = r->known->count;
-    }
-    m->totals =
-        read_list(r, o, "totals", sizeof(struct manifest_total), read_total, &m->total_count);
-    m->changes =
-        read_list(r, o, "changes", sizeof(struct manifest_change), read_change, &m->change_count);
-    m->files = read_list(r, o, "files", sizeof(struct manifest_file), read_file, &m->file_count);
-    size_t count = json_object_get(o, "focus") == NULL ? 0 : member_list(r, &nowhere, o, "focus");
-    for (size_t i = 0; i < count && r->ok; i++) {
-        struct place at;
-        json_t      *entry = member_entry(&nowhere, o, "focus", i, &at);
-        read_focus(r, &at, entry, m);
-    }
+    read_lists(r, o, m);
 }
 
 /* jansson takes 130 bytes for an empty list: a small file could ask for gigabytes. */

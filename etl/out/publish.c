@@ -17,6 +17,7 @@
 #define RELEASE_SUMS      "SHA256SUMS"
 #define RELEASE_DAY_LEN   8
 #define RELEASE_ISSUE_MAX 99999
+#define PROBE_NAME_MAX    32
 
 struct release {
     struct arena *arena;
@@ -196,6 +197,14 @@ bool release_link(struct release *release, const char *file, const char *older, 
         return tree_error(err, errno, path, "link");
     release->copies++; /* EXDEV, EMLINK, EPERM: a file system that cannot or will not link */
     return tree_copy(older, path, err);
+}
+
+bool release_can_link(struct release *release, const char *older)
+{
+    char name[PROBE_NAME_MAX];
+    (void)snprintf(name, sizeof name, ".link.%ld", (long)getpid()); /* of each process its own */
+    const char *path = release_path(release, name);
+    return link(older, path) == 0 && unlink(path) == 0;
 }
 
 uint64_t release_copies(const struct release *release)

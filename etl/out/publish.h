@@ -56,6 +56,8 @@ NODISCARD bool release_write(struct release *release, const char *file, struct s
 NODISCARD bool release_link(struct release *release, const char *file, const char *older,
                             struct err *err);
 uint64_t       release_copies(const struct release *release);
+/* Whether it can be a link: tried, with one that does not stay. */
+bool release_can_link(struct release *release, const char *older);
 
 struct release_file {
     const char *path;   /* relative to the release */

@@ -46,12 +46,13 @@ struct issue_unit {
 struct issue {
     struct issue_worker *worker;
     struct arena        *arena;
-    size_t               hands; /* processes that may make its reports, this one counted */
-    char                 run_id[65];
-    char                 through[11];
-    char                 search_path[32];
-    char                 recipient[RECIPIENT_FOLDER_MAX + 1];
-    char                 likeness[ISSUE_LIKENESS_MAX]; /* whose plans serve it; "-": nobody's */
+    enum { LINKS_UNTRIED, LINKS_YES, LINKS_NO } links; /* to the last release (issue_carry.c) */
+    size_t hands; /* processes that may make its reports, this one counted */
+    char   run_id[65];
+    char   through[11];
+    char   search_path[32];
+    char   recipient[RECIPIENT_FOLDER_MAX + 1];
+    char   likeness[ISSUE_LIKENESS_MAX]; /* whose plans serve it; "-": nobody's */
 
     const char *mark;
     const char *config_sha256;

@@ -13,7 +13,8 @@
 #include "etl/base/fs.h"
 #include "etl/run/issue.h"
 
-#define DAY_LENGTH 8 /* YYYYMMDD */
+#define DAY_LENGTH 8    /* YYYYMMDD */
+#define LINKS_FEW  1000 /* names of a file, which no file system refuses */
 
 static bool carry_same(const char *a, const char *b)
 {
@@ -64,12 +65,21 @@ static bool carry_of_unit(const struct report_job *job, const char *report, cons
            carry_same(edition, job->edition.id);
 }
 
+/* A copy is a new file: what it is made of is read before. */
+static bool carry_links(struct issue *issue, const char *older, nlink_t names)
+{
+    if (issue->links == LINKS_UNTRIED)
+        issue->links = release_can_link(issue->release, older) ? LINKS_YES : LINKS_NO;
+    return issue->links == LINKS_YES && names < LINKS_FEW;
+}
+
 /*
  * As it was left when it was published: as long as then, and of a release's own time, which whoever
  * writes to it changes. Its bytes are not read (2-packages.md, 2.1): a month's file is long, and on
- * most nights it is taken over. Only of another time, as in an outbox that was copied, it is read.
+ * most nights it is taken over. Only of another time, as in an outbox that was copied, and where it
+ * cannot be a link, it is read.
  */
-static bool carry_sound(const struct issue *issue, const struct manifest_file *f)
+static bool carry_sound(struct issue *issue, const struct manifest_file *f)
 {
     struct stat st;
     const char *path = arena_printf(issue->arena, "%s/%s/%s/%s", issue->worker->app->outbox,
@@ -77,12 +87,13 @@ static bool carry_sound(const struct issue *issue, const struct manifest_file *f
                            .data;
     bool untouched = lstat(path, &st) == 0 && S_ISREG(st.st_mode) &&
                      (uint64_t)st.st_size == f->figures.bytes && st.st_mtim.tv_nsec == 0 &&
-                     (st.st_mtim.tv_sec + DATE_GMT8_S) % DATE_DAY_S == 0;
+                     (st.st_mtim.tv_sec + DATE_GMT8_S) % DATE_DAY_S == 0 &&
+                     carry_links(issue, path, st.st_nlink);
     return untouched || issue_older_whole(issue, f->path, f->figures.sha256);
 }
 
 /* The unit's files, all of them as this release would say them. */
-static bool carry_possible(const struct issue *issue, const struct report_job *job)
+static bool carry_possible(struct issue *issue, const struct report_job *job)
 {
     size_t      files = 0;
     const char *locale = job->edition.locale == LOCALE_ZH ? "zh" : "en";

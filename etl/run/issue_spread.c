@@ -65,7 +65,7 @@ static bool spread_help(const struct issue *issue, struct spread *spread,
     bool ok = issue_session(&own, helper->failed)
                   ? conn_set(worker.conn, "nightpost.mark", own.mark, helper->failed) &&
                         spread_work(&own, spread, helper->failed)
-                  : helper->failed->kind == ERR_CONNECT && spread_alone(issue, helper->failed);
+                  : spread_alone(issue, helper->failed);
     issue_disconnect(&worker);
     return ok;
 }

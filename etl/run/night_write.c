@@ -198,7 +198,9 @@ static bool write_jobs(struct night *n, const struct table *list, struct err *er
         who[count++] = (struct write_who){
             .name = name, .finance = strcmp(table_z(list, r, LIST_KIND), "finance") == 0};
     }
-    if (!write_alike(n, who, count, err))
+    const char *const run[] = {n->run_id};
+    if (!conn_exec(n->conn, "sql/run/unit_found.sql", run, 1, NULL, err) ||
+        !write_alike(n, who, count, err))
         return false;
     if (count > 0)
         qsort(who, count, sizeof *who, write_order);

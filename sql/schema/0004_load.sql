@@ -85,8 +85,8 @@ $$;
 
 -- 1. What every feed refuses: a required column that is empty, a decimal that is no number or does
 --    not fit the ledger, a key that comes twice in one load (nobody can say which row is right).
---    Whether a decimal may be bad at all is asked of its scale and size first, which cost nothing; NaN has
---    no scale.
+--    A decimal is asked for its scale and size first, which cost nothing; more decimals than 12 are bad only
+--    when they are no zeros. NaN has no scale.
 create function nightpost.check_common(feed_name text, source_name text, batch int8) returns int8
 language plpgsql as $$
 declare
@@ -107,14 +107,17 @@ begin
         bad := nightpost.staged_rows(feed_name,
                    array(select format('s.%I is null', r) from unnest(f.required) r)
                    || array(select format(case when d = 'usage_amount' then 'not (s.%1$I < ''Infinity'' and s.%1$I > ''-Infinity'')'
-                                               else 'not (scale(s.%1$I) <= 12 and s.%1$I < 1e26 and s.%1$I > -1e26)' end, d)
+                                               else 'not (scale(s.%1$I) <= 12 and s.%1$I < 1e26 and s.%1$I > -1e26)'
+                                                    ' and not (s.%1$I = round(s.%1$I, 12) and abs(s.%1$I) < 1e26)' end, d)
                               from unnest(decimal) d));
     end if;
     if bad is not null then
         foreach c in array f.required loop
+            exit when moved >= cardinality(bad);
             moved := moved + nightpost.quarantine_rows(feed_name, source_name, batch, format('s.%I is null', c), c, 'is empty, but required', bad);
         end loop;
         foreach c in array decimal loop
+            exit when moved >= cardinality(bad);
             moved := moved
                 + nightpost.quarantine_rows(feed_name, source_name, batch,
                       format('s.%1$I in (''NaN'', ''Infinity'', ''-Infinity'')', c), c, '%s is not a decimal number', bad)

@@ -121,4 +121,18 @@ like "the damaged report is not compared" "$(result R001 20261106 $detail 2026-1
     "not compared - the release before has a file that is not whole"
 is "a file of another time is linked when its bytes are right" "$(cd "$outbox/R001" && stat -c %h 20261106/customer_info_202611_20261106.xlsx)" 2
 works "and what is published is whole" verify "$outbox/R001/20261106"
+
+# Where no link can be, a file that is taken over is copied: a new file, so what it is a copy of is read.
+if test -w /dev/shm && test "$(stat -c %d /dev/shm)" != "$(stat -c %d "$outbox")"; then
+    away=$(mktemp -d /dev/shm/nightpost-test.XXXXXX)
+    cp -a "$outbox/R001/20261106" "$away/"
+    rm -rf "$outbox/R001/20261106"
+    ln -s "$away/20261106" "$outbox/R001/20261106"
+    damage "$away/20261106/customer_info_202611_20261106.csv.gz"
+    src "update src.readiness set complete_through = '2026-11-06'"
+    works "a night that cannot link to the last" run --date 2026-11-06
+    like "says which file is not whole" "$(cat "$world/stderr")" "*is not what its manifest says*/R001/20261106/customer_info_202611_20261106.csv.gz*"
+    works "and what is published is whole" verify "$outbox/R001/20261107"
+    rm -rf "$away"
+fi
 done_testing

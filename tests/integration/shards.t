@@ -30,7 +30,10 @@ is "its partners are there" "$(find "$outbox" -name manifest.json | sed "s|$outb
 is "finance's release waits for the others" "$(find "$outbox" -path '*/_finance/*' -name manifest.json | wc -l)" 0
 is "the run has not ended" "$(wh "select state from nightpost.run")" running
 
+# As if it had been killed between a partner's release and the note that it is done.
+wh "delete from nightpost.unit where stage = 'write' and unit = 'S001'"
 works "the first share" run --date $d --shard 1/2
+is "what is out is noted" "$(wh "select u.state, u.rows = n.rows from nightpost.unit u join nightpost.release n on n.recipient = u.unit where u.stage = 'write' and u.unit = 'S001'")" "done|t"
 is "the last of them makes finance's, which ends the run" "$(wh "select state from nightpost.run")" "done"
 is "no recipient is in two shares, none in no share" \
     "$(wh "select count(*) - count(distinct recipient), count(*) - (select count(*) from nightpost.recipient) from nightpost.release")" "0|0"

@@ -201,6 +201,7 @@ static void links_an_unchanged_file_and_leaves_its_time_alone(void **state)
     publish(f, "p1", "20261120");
     assert_int_equal(stat(at(f, "p1/20261120/manifest.json"), &old), 0);
     struct release *release = begun(f, "p1", "20261121");
+    assert_true(release_can_link(release, at(f, "p1/20261120/manifest.json")));
     assert_true(release_link(release, "same.json", at(f, "p1/20261120/manifest.json"), &err));
     assert_true(release_commit(release, TEST_MTIME + 86400, &err));
     assert_int_equal(stat(at(f, "p1/20261121/same.json"), &new), 0);
@@ -214,6 +215,7 @@ static void copies_and_counts_where_no_link_can_be(void **state)
     struct fixture *f = *state;
     struct err      err = {.kind = ERR_NONE};
     struct release *release = begun(f, "p1", "20261121");
+    assert_false(release_can_link(release, "/proc/self/limits"));
     assert_true(release_link(release, "limits", "/proc/self/limits", &err)); /* another device */
     assert_int_equal(release_copies(release), 1);
     assert_true(release_commit(release, TEST_MTIME, &err));
