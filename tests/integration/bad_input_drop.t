@@ -124,6 +124,16 @@ bill >"$drop/bill.csv.part"
 works "a file that is still written" extract --date 2026-11-03
 is "it is left alone" "$(ls "$drop"), $(bills)" "bill.csv.part, 0 0"
 
+# ---- more decimals than the ledger has, all of them zeros: good rows (1-domain.md, 1.3) -----------
+bill_new
+{
+    bill
+    echo 'P1,C1,2026-11,2026-11-02T01:00:00Z,hws.service.type.ec2,3,5,CNY,10.500000000000000000,0.500000000000000000,10.000000000000000000,10.00,vm'
+} | put bill.csv
+works "decimals padded with zeros" extract --date 2026-11-03
+is "are taken as they are" "$(bills)" "6 60.00"
+is "and none waits" "$(wh "select count(*) from nightpost.quarantine where source = 'bills' and row_key like '%P1'")" 0
+
 # ---- bad rows -----------------------------------------------------------------------------------
 bill_new
 {
