@@ -269,8 +269,9 @@ is "and the partner keeps none that would be wrong" "$(summary S5 2026-07 202607
 # ---- a bonus for who was never its customer -----------------------------------------------------------
 src "insert into src.incentive_plan (plan_id, plan_name, valid_from_cycle, association_types, partner_kinds, period_kind, product_policies,
             tier_mode, new_customer_bonus_rate, indicator_name, indicator_scope, indicator_method, indicator_dimension, currency, last_modified)
-     values ('B', 'Plan B', '2026-07', '1', 'SOLUTION_PROVIDER', 'month', '0', 'whole', 0.5, 'i', 's', 'm', 'd', 'CNY', '2026-07-05')"
-src "insert into src.incentive_tier values ('B', 1, 0, '2026-07-05')"
+     values ('B', 'Plan B', '2026-07', '1', 'SOLUTION_PROVIDER', 'month', '0', 'whole', 0.5, 'i', 's', 'm', 'd', 'CNY', '2026-07-05'),
+            ('BY', 'Plan BY', '2026-01', '1', 'SOLUTION_PROVIDER', 'year', '0', 'whole', 0.5, 'i', 's', 'm', 'd', 'CNY', '2026-07-05')"
+src "insert into src.incentive_tier values ('B', 1, 0, '2026-07-05'), ('BY', 1, 0, '2026-07-05')"
 src "insert into src.performance_transfer (transfer_id, customer_id, from_partner_id, to_partner_id, bill_cycle, service_type_code, amount, currency,
             transfer_time, last_modified)
      values ('t1', 'T5', 'S2', 'S1', '2026-07', 'a', 5, 'CNY', '2026-07-05 12:00+08', '2026-07-05 12:00+08')"
@@ -280,4 +281,13 @@ is "performance that was transferred (E51) has the bonus of its customer's tag: 
     "$(printf '%s\n' "$said" | sed -n 's/.*held back" recipient=\([^ ]*\) .*/\1/p') $(lines S1 2026-07 20260706 B customer_id bonus_rate incentive_amount)" \
     "S5 C1 0 0.00
 T5 0.5 2.50"
+is "a year's plan asks the tag of each line's own month: T1's is over in the last one, T5's begins with it" \
+    "$(lines S2 2026-07 20260706 BY customer_id bonus_rate incentive_amount)" "T1 0.5 -1.00
+T1 0.5 5.00
+T2 0 0.00
+T3 0 0.00
+T4 0 0.00
+T5 0 0.00
+T5 0.5 -2.50
+T5 0.5 2.00"
 done_testing
