@@ -30,6 +30,8 @@ struct night {
 NODISCARD bool night_marts(struct night *n, struct err *err);
 /* Takes the schema n->marts for what the session reads. */
 NODISCARD bool night_marts_are(struct night *n, struct err *err);
+/* Whether those marts are whole and at the run's mark. */
+NODISCARD bool night_marts_stand(struct night *n, bool *stand, struct err *err);
 /* The controls of sql/check over the cycles that the run issues. */
 NODISCARD bool night_check(struct night *n, struct err *err);
 /* Who receives something, and what each may see. */

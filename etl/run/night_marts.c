@@ -62,19 +62,29 @@ static bool marts_step(struct night *n, const char *to, struct err *err)
 /*
  * To the run's mark, with a halt at every closing or reopening of a month on the way: what came
  * before it still belongs to the month itself, what comes after to the adjustments (1-domain.md,
- * 1.8). So marts that are made anew go the way that history went.
+ * 1.8), each of which bears the mark at which it was made, where there is a halt too. So marts
+ * that are made anew go the way that history went.
  */
 static bool marts_make(struct night *n, const char *from, struct err *err)
 {
     struct table      halts;
     const char *const between[] = {from, n->mark};
-    if (!conn_table(n->conn, "sql/run/closings.sql", between, 2, &halts, &n->arena, err))
+    if (!conn_table(n->conn, "sql/run/halts.sql", between, 2, &halts, &n->arena, err))
         return false;
     for (size_t i = 0; i < halts.rows; i++)
         if (strcmp(table_z(&halts, i, 0), n->mark) != 0 &&
             !marts_step(n, table_z(&halts, i, 0), err))
             return false;
     return marts_step(n, n->mark, err);
+}
+
+bool night_marts_stand(struct night *n, bool *stand, struct err *err)
+{
+    struct table t;
+    if (!conn_table(n->conn, "sql/run/mart_mark.sql", NULL, 0, &t, &n->arena, err))
+        return false;
+    *stand = strcmp(table_z(&t, 0, 0), n->mark) == 0 && table_z(&t, 0, 1)[0] == 't';
+    return true;
 }
 
 bool night_marts(struct night *n, struct err *err)

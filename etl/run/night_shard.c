@@ -12,7 +12,7 @@
 #include "etl/run/night_impl.h"
 
 /* Columns of sql/run/shard_begin.sql. */
-enum { SHARD_MARTS, SHARD_STATE, SHARD_RECONCILED, SHARD_COUNT };
+enum { SHARD_MARTS, SHARD_RECONCILED, SHARD_COUNT };
 
 bool night_prepared(struct night *n, struct err *err)
 {
@@ -30,6 +30,14 @@ bool night_unprepared(const struct night *n, struct err *err)
                    n->date, n->date);
 }
 
+/* Another date's night may have brought the marts to its own knowledge since. */
+static bool shard_marts(struct night *n, struct err *err)
+{
+    bool stand = false;
+    return night_marts_are(n, err) && night_marts_stand(n, &stand, err) &&
+           (stand || night_unprepared(n, err));
+}
+
 static bool shard_join(struct night *n, struct err *err)
 {
     struct table      t;
@@ -39,8 +47,8 @@ static bool shard_join(struct night *n, struct err *err)
         return false;
     n->marts = table_z(&t, 0, SHARD_MARTS);
     if (n->marts != NULL)
-        return night_marts_are(n, err);
-    if (table_z(&t, 0, SHARD_RECONCILED) == NULL || table_z(&t, 0, SHARD_RECONCILED)[0] != 't')
+        return shard_marts(n, err);
+    if (table_z(&t, 0, SHARD_RECONCILED)[0] != 't')
         return night_unprepared(n, err);
     return err_set(err, ERR_USAGE,
                    "%s is being written in %s shares: --shard i/%s (run --prepare again to change "

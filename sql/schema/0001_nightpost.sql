@@ -116,7 +116,8 @@ create table nightpost.run (
     program_version    text collate "C" not null,
     state              text collate "C" not null check (state in ('running', 'done', 'partial', 'failed')),
     attempts           int4 not null default 1,
-    started_at         timestamptz not null default clock_timestamp(),
+    first_started_at   timestamptz not null default clock_timestamp(),
+    started_at         timestamptz not null default clock_timestamp(), -- of the last attempt
     ended_at           timestamptz,
     error              text collate "C"
 );
@@ -161,6 +162,7 @@ create table nightpost.release (
     bytes           int8 not null,
     differences     int8 not null default 0,
     manifest_sha256 text collate "C",
+    only_reports    text[] collate "C", -- of runs of one report; null: everything the recipient receives
     published_at    timestamptz,
     primary key (recipient, release)
 );

@@ -16,6 +16,10 @@ create table mart.cycle_state (
 alter table mart.consumption_line add column line_no int4 not null default 0;
 create index on mart.consumption_line (bill_cycle, source_customer_id, record_id) where line_no > 0;
 
+-- Every mark at which one was made. Marts that are made anew halt there too, else their adjustments would bear
+-- a later mark, which InvoiceDetailLastUpdated shows.
+create table nightpost.adjusted (mark int8 primary key);
+
 -- Rows of cycles that have been closed before, as they should be now; consumption_line takes the
 -- difference to what it has issued.
 create table mart.consumption_target (like mart.consumption_line);

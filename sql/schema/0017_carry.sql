@@ -39,7 +39,7 @@ begin
                       where b.business_date > base.business_date
                         and b.batch_id <= base.mark
                         and (b.feed = 'consumption'
-                             or exists (select from consumption_line c where c.batch_id = b.batch_id and c.line_no > 0)))
+                             or exists (select from nightpost.adjusted a where a.mark = b.batch_id)))
              then 'it knew a later day'
         when to_char(run.business_date, 'YYYY-MM') <> to_char(base.business_date, 'YYYY-MM')
              or to_char(run.business_date + 1, 'YYYY-MM') <> to_char(base.business_date + 1, 'YYYY-MM') then 'another month'
@@ -109,6 +109,13 @@ begin
              from span s join manager_interval m on (m.day_from > s.after and m.day_from <= s.through) or (m.day_to > s.after and m.day_to <= s.through)
      union select e.customer_id, null, null from span s join custody_event e on e.left_at >= s.since and e.left_at < s.until
      union select r.customer_id, null, null from span s join ledger.repayment r on r.paid_time >= s.since and r.paid_time < s.until
+     union select o.customer_id, null, null
+             from span s
+             join ledger.marketplace_order o on (o.create_time >= s.since and o.create_time < s.until)
+                                             or (o.paid_time >= s.since and o.paid_time < s.until)
+                                             or (o.repaid_time >= s.since and o.repaid_time < s.until)
+                                             or (o.supervised_time >= s.since and o.supervised_time < s.until)
+                                             or (o.effective_time >= s.since and o.effective_time < s.until)
      union select t.customer_id, null, null from span s join ledger.performance_transfer t on t.transfer_time >= s.since and t.transfer_time < s.until;
 end
 $$;

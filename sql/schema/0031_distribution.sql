@@ -44,7 +44,7 @@ select 'mart', t.name, 'local', null
   from unnest('{consumption_target}'::text[]) t (name) -- between two statements of one step
  union all
 select 'nightpost', t.name, 'reference', null
-  from unnest('{batch, closing, pruned, code, focus_bill_type, focus_issuer, focus_subcategory, focus_unit, recipient, recipient_scope,
+  from unnest('{batch, closing, adjusted, pruned, code, focus_bill_type, focus_issuer, focus_subcategory, focus_unit, recipient, recipient_scope,
                 incentive_confirmation}'::text[]) t (name)
  union all
 select 'nightpost', t.name, 'distributed', 'probe_id'

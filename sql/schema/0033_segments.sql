@@ -266,7 +266,7 @@ begin
     if everything or not found then
         return;
     end if;
-    if exists (select from nightpost.erasure e where e.erased_at >= base.started_at) then -- no batch says so: nor may files be linked
+    if exists (select from nightpost.erasure e where e.erased_at >= base.first_started_at) then -- no batch says so: nor may files be linked
         insert into nightpost.touched values (run_name, '*', '*', 'somebody was erased') on conflict do nothing;
         return;
     end if;

@@ -93,9 +93,25 @@ is "nobody's files are taken over whole" "$took" "0 of ${took##* }"
 # Read before the night before it was run: that night knew it, and dated InvoiceDetail's line by its own D.
 src "update src.consumption_record set resource_name = 'renamed again', last_modified = '2026-11-10 12:00+08'
      where record_id = (select record_id from src.consumption_record where resource_name = 'renamed')"
+customer=$(wh "select min(s.customer_id) from mart.scope_interval s where s.top_id = '$partner' and s.owner_id = '$partner'
+    and s.valid_from < '2026-11-01' and s.valid_to > '2026-12-01'")
+src "insert into src.marketplace_order
+     select (jsonb_populate_record(o, jsonb_build_object('order_line_id', 'waits', 'order_id', 'waits', 'base_order_line_id', null, 'order_type', 1,
+             'customer_id', '$customer', 'partner_id', '$partner', 'create_time', '2026-11-05 12:00+08', 'paid_time', '2026-11-05 12:00+08',
+             'payment_kind', 'CASH', 'supervision_state', 'NOT_REQUIRED', 'effective_time', '2026-11-12 12:00+08',
+             'last_modified', '2026-11-10 12:00+08'))).*
+       from src.marketplace_order o
+      where o.order_line_id = (select min(m.order_line_id) from src.marketplace_order m)"
 src "update src.readiness set complete_through = '2026-11-11'"
 works "a correction is read for the 11th" extract --date 2026-11-11
 works "then the night of the 10th is run" run --date 2026-11-10
 both 2026-11-11 "the night of the 11th, which brings nothing more"
 like "everything is made again" "$told" "* it knew a later day"
+src "update src.readiness set complete_through = '2026-11-12'"
+both 2026-11-12 "an order of the marketplace takes effect, and nothing was learned"
+like "it is touched: $tops" " $tops " "* $partner *"
+is "the order waits no longer for it" "$(for r in 20261112 20261113; do
+    python3 tests/harness/release_rows.py "$outbox" marketplace_settlement order_line_id entry_state --recipient "$partner" --release $r |
+        awk '/ waits / { print $NF }'
+done | sed 's/WAITING_BELOW_MINIMUM/IN_BILL/' | tr '\n' ' ')" "WAITING_NOT_EFFECTIVE IN_BILL "
 done_testing

@@ -154,7 +154,7 @@ is "an adjustment that is corrected while October is open supersedes itself" "$(
 
 # A rebuild of everything goes the same way: October's and September's lines come out the same.
 lines () {
-    wh "select report_cycle, bill_cycle, line_no, owner_id, customer_id, record_id, payable_amount
+    wh "select report_cycle, bill_cycle, line_no, owner_id, customer_id, record_id, payable_amount, case when line_no > 0 then batch_id end
         from mart.consumption_line order by 1, 2, 6, 3, 4, 7"
 }
 lines >"$world/grown"
@@ -200,10 +200,10 @@ is "of revision 2, that names the first" "$(wh "select string_agg(revision || ' 
     from (select *, lag(seal_sha256) over (order by seal_no) as p from nightpost.seal) s")" "1 first, 2 true"
 
 # ---- as of -------------------------------------------------------------------------------------------------
-# The nights of 3 and 4 October once more, with all that was learnt since: same knowledge, same bytes. Their
+# The nights of 3 to 5 October once more, with all that was learnt since: same knowledge, same bytes. Their
 # releases are taken away first, from the folders and from the run tables.
 cp -a "$outbox" "$world/first"
-for night in "2026-10-03 20261004" "2026-10-04 20261005"; do
+for night in "2026-10-03 20261004" "2026-10-04 20261005" "2026-10-05 20261006"; do
     d=${night% *}
     r=${night#* }
     psql -XAtq -d wh -c "delete from nightpost.unit where run_id in (select run_id from nightpost.run where business_date = '$d');

@@ -131,6 +131,12 @@ is "of another it is" "$(wh "select telephone from known.customer where customer
 zcat "$outbox"/*/20261107/customer_info_*.csv.gz >"$world/infos"
 is "a new file has the other's name and not this one's" "$(grep -oE 'Customer C[12]|.erased.' "$world/infos" | sort -u | tr '\n' ' ')" "Customer C1 [erased] "
 is "that it was done is known, without whom" "$(wh "select feed, row_key, by_whom, reason from nightpost.erasure")" "customer|C2|li|case 7"
+night 2026-11-07
+works "another is erased" erase customer C1 --by li --reason 'case 8'
+works "before the night is run again, which leaves what is out" run --date 2026-11-07 --full
+night 2026-11-08
+zcat "$outbox"/*/20261109/customer_info_*.csv.gz >"$world/infos"
+is "the next night takes over no file of before" "$(grep -oE 'Customer C[12]|.erased.' "$world/infos" | sort -u | tr '\n' ' ')" "[erased] "
 works "the role of a night may not erase" status
 like "nor prune" "$(psql -XAtq -d wh -c 'set role nightpost_operator' -c "select nightpost.prune('2026-12', 'x')" 2>&1)" '*permission denied*'
 done_testing

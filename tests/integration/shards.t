@@ -60,4 +60,21 @@ world_new
 works "prepared, then made whole" run --date $d --prepare
 works "by one run" run --date $d
 ok "the same bytes" same_bytes
+
+world_new
+works "prepared" run --date $d --prepare
+works "one share is written" run --date $d --shard 1/2
+works "a day arrives" sample --advance --through 2026-11-04
+works "and is prepared in between" run --date 2026-11-04 --prepare
+try run --date $d --shard 2/2
+refused "the other share, of marts that know more now" 8 "*nightpost run --date $d --prepare*"
+works "prepared again, as of then" run --date $d --prepare
+works "the other share" run --date $d --shard 2/2
+ok "the same bytes" same_bytes
+
+world_new
+works "prepared" run --date $d --prepare
+works "a customer is erased" erase customer "$(wh 'select min(customer_id) from known.customer')" --by li --reason 'case 7'
+try run --date $d --shard 1/2
+refused "a share of what was prepared before" 8 "*nightpost run --date $d --prepare*"
 done_testing

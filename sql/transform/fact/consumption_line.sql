@@ -347,6 +347,13 @@ select n.top_id,
  order by n.top_id collate "C", n.owner_id collate "C", n.source_customer_id collate "C", n.record_id collate "C",
           n.attribution collate "C";
 
+insert into nightpost.adjusted (mark)
+select distinct c.batch_id
+  from consumption_line c
+ where c.line_no > 0
+   and c.batch_id = current_setting('nightpost.mark')::int8
+    on conflict do nothing;
+
 -- Which days of which report cycles changed: closed ones did not, what was adjusted did.
 insert into dirty_day (report_cycle, trade_day)
 select o.open_cycle, d.trade_day
