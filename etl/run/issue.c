@@ -108,13 +108,29 @@ static bool issue_proved(struct issue *issue, struct err *err)
     return ok;
 }
 
+/* The only report that was asked for is none of the recipient's: its last release stays. */
+static bool issue_nothing(const struct issue *issue)
+{
+    const char *only = issue->worker->report;
+    for (size_t i = 0; i < issue->unit_count && only != NULL; i++)
+        if (strcmp(issue->units[i]->job.def->name, only) == 0)
+            return false;
+    return only != NULL;
+}
+
+static bool issue_complete(struct issue *issue, struct err *err)
+{
+    return issue_link(issue, err) && issue_changes(issue, err) && issue_proved(issue, err) &&
+           issue_close(issue, err);
+}
+
 static bool issue_all(struct issue *issue, struct err *err)
 {
     return issue_session(issue, err) && issue_scope(issue, err) &&
            release_open(&issue->release, issue->worker->app->outbox, issue->recipient,
                         issue->release_name, issue->arena, err) &&
-           issue_carry_open(issue, err) && issue_reports(issue, err) && issue_link(issue, err) &&
-           issue_changes(issue, err) && issue_proved(issue, err) && issue_close(issue, err);
+           issue_carry_open(issue, err) && issue_reports(issue, err) &&
+           (issue_nothing(issue) || issue_complete(issue, err));
 }
 
 void issue_run(struct issue_worker *worker, const char *job, struct pool_result *result)
@@ -132,6 +148,7 @@ void issue_run(struct issue_worker *worker, const char *job, struct pool_result 
     result->linked = issue->linked;
     result->differences = issue->differences;
     result->held = issue->held;
+    result->nothing = result->ok && issue_nothing(issue);
     result->prove_us = issue->prove_us;
     result->write_us = clock_micros() - from - issue->prove_us;
     if (result->ok && issue->held > 0)

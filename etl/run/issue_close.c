@@ -193,7 +193,8 @@ static bool close_record(struct issue *issue, const char *manifest_sha256, struc
                                   number(issue, issue->bytes),
                                   number(issue, issue->differences),
                                   manifest_sha256,
-                                  issue->facts};
+                                  issue->facts,
+                                  issue->narrowed ? issue->reports : NULL};
     if (!conn_begin(conn, err) ||
         !conn_exec(conn, "sql/run/release_clear_files.sql", which, 2, NULL, err) ||
         !conn_exec(conn, "sql/run/release_add.sql", values, COUNT_OF(values), NULL, err))

@@ -24,6 +24,21 @@ static bool scope_run(struct issue *issue, struct err *err)
            conn_table(conn, "sql/run/cycles.sql", day, 1, &issue->cycles, issue->arena, err);
 }
 
+/* What runs of one report each have made up to now stays in the release of the next. */
+static void scope_reports(struct issue *issue, const char *before)
+{
+    const char *only = issue->worker->report;
+    if (only == NULL)
+        return;
+    issue->reports = arena_printf(issue->arena, " %s ", only).data;
+    if (before == NULL)
+        return;
+    const char *made = arena_printf(issue->arena, " %s ", before).data;
+    issue->reports = strstr(made, issue->reports) != NULL
+                         ? made
+                         : arena_printf(issue->arena, " %s%s", before, issue->reports).data;
+}
+
 static bool scope_recipient(struct issue *issue, struct err *err)
 {
     struct table t;
@@ -45,6 +60,7 @@ static bool scope_recipient(struct issue *issue, struct err *err)
     issue->previous = table_z(&t, 0, 6);
     issue->previous_manifest = table_z(&t, 0, 7);
     issue->revision = (int)strtol(table_z(&t, 0, 8), NULL, 10) + 1;
+    scope_reports(issue, table_z(&t, 0, 9));
     issue->issue_date = day_compact(R, issue->arena);
     struct str name = issue->revision == 1
                           ? arena_printf(issue->arena, "%s", issue->issue_date)

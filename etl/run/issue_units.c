@@ -101,11 +101,15 @@ static struct report_edition issue_edition(const struct table *units, size_t row
     };
 }
 
-static bool issue_wanted(const struct issue *issue, const struct report_def *def)
+static bool issue_wanted(struct issue *issue, const struct report_def *def)
 {
-    const char *only = issue->worker->report;
-    return (only == NULL || strcmp(only, def->name) == 0) &&
-           report_allowed(def, issue->partner_type, issue->manager != NULL);
+    if (!report_allowed(def, issue->partner_type, issue->manager != NULL))
+        return false;
+    if (issue->reports == NULL ||
+        strstr(issue->reports, arena_printf(issue->arena, " %s ", def->name).data) != NULL)
+        return true;
+    issue->narrowed = true;
+    return false;
 }
 
 /* Finance subscribes to nothing: it gets what is for it, in clear. */

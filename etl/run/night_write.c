@@ -13,7 +13,7 @@
 #define WRITE_FEW_SUMS "1000" /* per day and customer: of a recipient whose plans are kept */
 
 /* Columns of sql/run/recipient_list.sql. */
-enum { LIST_RECIPIENT, LIST_KIND, LIST_STATE, LIST_RELEASE, LIST_HELD };
+enum { LIST_RECIPIENT, LIST_KIND, LIST_STATE, LIST_RELEASE, LIST_HELD, LIST_COMPLETE };
 
 struct write_watch {
     struct night      *night;
@@ -48,8 +48,9 @@ bool night_recipients(struct night *n, struct err *err)
 static bool write_list(struct night *n, const char *shard, struct table *t, struct err *err)
 {
     const char       *R = day_compact(day_plus(n->date, 1, &n->arena), &n->arena);
-    const char *const values[] = {n->run_id, n->options->partner, R, shard,
-                                  shard == NULL ? NULL : n->options->shards};
+    const char *const values[] = {
+        n->run_id,         n->options->partner, R, shard, shard == NULL ? NULL : n->options->shards,
+        n->options->report};
     if (!conn_table(n->conn, "sql/run/recipient_list.sql", values, COUNT_OF(values), t, &n->arena,
                     err))
         return false;
@@ -98,6 +99,11 @@ static bool write_job_done(void *arg, const struct pool_result *result, struct e
           arena_printf(&n->arena, "%lld", (long long)result->write_us + (long long)result->prove_us)
               .data};
     progress_step(w->progress, ++w->done);
+    if (result->nothing) {
+        w->published++;
+        log_debug(&n->app->log, "nothing to write", "recipient", name, NULL);
+        return true;
+    }
     w->write_us += result->write_us;
     w->prove_us += result->prove_us;
     if (result->ok) {
@@ -188,7 +194,7 @@ static bool write_jobs(struct night *n, const struct table *list, struct err *er
         if (state != NULL && !published &&
             !write_recover(n, name, table_z(list, r, LIST_RELEASE), &published, err))
             return false;
-        if (published)
+        if (published && table_z(list, r, LIST_COMPLETE)[0] == 't')
             continue;
         if (table_z(list, r, LIST_HELD) != NULL) {
             if (!write_hold(n, name, table_z(list, r, LIST_HELD), err))

@@ -20,6 +20,7 @@
 struct pool_result {
     size_t     job; /* index into the jobs of pool_run */
     bool       ok;
+    bool       nothing; /* was to be made */
     uint64_t   rows;
     uint64_t   bytes;
     uint64_t   files;

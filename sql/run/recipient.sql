@@ -1,4 +1,4 @@
--- One recipient: who it is, and which release came before. $1 run id, $2 recipient, $3 issue date.
+-- One recipient: who it is, which release came before, and the reports this run's last one is of, if not of all. $1 run id, $2 recipient, $3 issue date.
 select r.kind,
        r.partner_id,
        r.manager_id,
@@ -11,7 +11,15 @@ select r.kind,
           from nightpost.release n
          where n.recipient = r.recipient
            and n.issue_date = $3::date
-           and n.state = 'published')::text                                             as issued
+           and n.state = 'published')::text                                             as issued,
+       array_to_string((select n.only_reports
+                          from nightpost.release n
+                         where n.recipient = r.recipient
+                           and n.issue_date = $3::date
+                           and n.run_id = r.run_id
+                           and n.state = 'published'
+                         order by n.revision desc
+                         limit 1), ' ')                                                 as only_reports
   from nightpost.recipient r
   left join known.partner p on p.partner_id = r.partner_id
   left join known.account_manager m on m.account_manager_id = r.manager_id

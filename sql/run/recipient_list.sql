@@ -1,13 +1,15 @@
 -- The recipients of a run with what has become of them; partners first, finance last.
 -- $1 run id, $2 one partner or NULL, $3 release day YYYYMMDD, $4 and $5 share and number of shares: partners
--- by hash, '0' of n finance alone; or NULL, NULL: everybody.
+-- by hash, '0' of n finance alone; or NULL, NULL: everybody; $6 the only report of this run or NULL: a release of other
+-- reports only is not what this run makes.
 select r.recipient,
        r.kind,
        l.state,
        l.release,
-       r.held
+       r.held,
+       (l.only_reports is null or coalesce($6 = any (l.only_reports), false))::text as complete
   from nightpost.recipient r
-  left join lateral (select n.state, n.release
+  left join lateral (select n.state, n.release, n.only_reports
                        from nightpost.release n
                       where n.recipient = r.recipient
                         and n.run_id = r.run_id

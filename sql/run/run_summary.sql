@@ -1,4 +1,4 @@
--- What a run delivered, for people: one row. $1 run id.
+-- What a run delivered, for people: one row. The last release of each recipient counts. $1 run id.
 select count(*) filter (where l.state = 'published')::text                      as recipients,
        coalesce(sum(l.files), 0)::text                                          as files,
        coalesce(sum(l.linked), 0)::text                                         as linked,
@@ -10,5 +10,7 @@ select count(*) filter (where l.state = 'published')::text                      
            and u.stage = 'write'
            and u.unit like '%/%'
            and u.state = 'held')::text                                          as held
-  from nightpost.release l
- where l.run_id = $1
+  from (select distinct on (n.recipient) n.*
+          from nightpost.release n
+         where n.run_id = $1
+         order by n.recipient, n.issue_date desc, n.revision desc) l
