@@ -110,6 +110,8 @@ night 2026-11-05
 works "pruned again" prune --before 2026-10 --by ma
 like "there is nothing left" "$(cat "$world/stdout")" '*ledger.consumption_end*0*'
 
+try run --date 2026-11-05 --full
+refused "October cannot be made again: a row of September is in it" 64 '*2026-10 has lines of 2026-09, which was pruned*--full*'
 # ---- erased --------------------------------------------------------------------------------------
 try erase supplier C2 --by li --reason x
 refused "what there is not" 64 'erase supplier*'
@@ -131,9 +133,10 @@ is "of another it is" "$(wh "select telephone from known.customer where customer
 zcat "$outbox"/*/20261107/customer_info_*.csv.gz >"$world/infos"
 is "a new file has the other's name and not this one's" "$(grep -oE 'Customer C[12]|.erased.' "$world/infos" | sort -u | tr '\n' ' ')" "Customer C1 [erased] "
 is "that it was done is known, without whom" "$(wh "select feed, row_key, by_whom, reason from nightpost.erasure")" "customer|C2|li|case 7"
-night 2026-11-07
-works "another is erased" erase customer C1 --by li --reason 'case 8'
-works "before the night is run again, which leaves what is out" run --date 2026-11-07 --full
+src "update src.readiness set complete_through = '2026-11-07'"
+works "a night of one partner" run --date 2026-11-07 --partner S2
+works "then another is erased" erase customer C1 --by li --reason 'case 8'
+works "then the rest of the night, which leaves what is out" run --date 2026-11-07
 night 2026-11-08
 zcat "$outbox"/*/20261109/customer_info_*.csv.gz >"$world/infos"
 is "the next night takes over no file of before" "$(grep -oE 'Customer C[12]|.erased.' "$world/infos" | sort -u | tr '\n' ' ')" "[erased] "
