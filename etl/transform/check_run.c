@@ -16,6 +16,17 @@ static const char *check_name(const char *path, struct arena *arena)
     return arena_zcopy(arena, (struct str){path + first, len - first - tail});
 }
 
+static bool check_run(struct conn *conn, const char *run_id, const char *path, const char *name,
+                      struct arena *arena, struct err *err)
+{
+    const char *const values[] = {run_id, name};
+    return (conn_begin(conn, err) &&
+            conn_exec(conn, arena_printf(arena, "%s.keep", path).data, NULL, 0, NULL, err) &&
+            conn_exec(conn, "sql/run/control_add.sql", values, COUNT_OF(values), NULL, err) &&
+            conn_commit(conn, err)) ||
+           err_wrap(err, "control %s", name);
+}
+
 bool check_run_all(struct conn *conn, const char *run_id, size_t *controls, struct arena *arena,
                    struct err *err)
 {
@@ -28,10 +39,8 @@ bool check_run_all(struct conn *conn, const char *run_id, size_t *controls, stru
         const char *name = check_name(file->path, arena);
         if (name == NULL)
             continue;
-        const char *const values[] = {run_id, name};
-        if (!conn_exec(conn, arena_printf(arena, "%s.keep", file->path).data, values,
-                       COUNT_OF(values), NULL, err))
-            return err_wrap(err, "control %s", name);
+        if (!check_run(conn, run_id, file->path, name, arena, err))
+            return false;
         (*controls)++;
     }
     return true;

@@ -137,7 +137,7 @@ $$;
 -- up when they are asked for; a NaN among them would never leave a sum that is kept.
 create function nightpost.bucket_quarantined(feed_name text, source_name text, known int8)
 returns table (bill_cycle text, day date, bucket int4, rows int8, amounts numeric[], hash numeric)
-language plpgsql stable as $$
+language plpgsql stable parallel restricted as $$
 begin
     return query execute format(
         'select c, d, b, %s from (select %s from nightpost.quarantine q'

@@ -3,7 +3,7 @@
 #
 # What a COPY wraps is embedded a second time, so that C never composes SQL: for query.sql, bucket.sql and
 # again.sql the entry "<path>.copy", for select.sql also "<path>.copy_binary"; for a control in sql/check
-# "<path>.keep", which inserts its rows. The statement starts on the second line of such an entry and
+# "<path>.keep", which puts its rows into a temporary table (an INSERT would keep PostgreSQL from working in parallel). The statement starts on the second line of such an entry and
 # loses its final semicolon; a line N of an error there is line N - 1 of the file.
 #
 # The files must come in the order of strcmp(), because sql_find() is a binary search.
@@ -16,7 +16,6 @@ END {
     exit bad
 }
 BEGIN {
-    control = "control, key, top_id, owner_id, measure, expected, actual, tolerance, action, note"
     print "#include \"etl/pg/sql.h\"\n"
     print "extern const struct sql_file sql_files[];\nextern const size_t sql_file_count;\n"
     print "#undef STR\n#define STR(literal) {(literal), sizeof(literal) - 1}\nconst struct sql_file sql_files[] = {"
@@ -40,7 +39,7 @@ function finish(    last) {
         last--
     sub(/;[ \t]*$/, "", line[last])
     if (path ~ /^sql\/check\//) {
-        entry(path ".keep", "insert into nightpost.control (run_id, name, " control ") select $1, $2, " control " from (", last, ") r")
+        entry(path ".keep", "create temporary table controlled on commit drop as", last, "")
         return
     }
     entry(path ".copy", "copy (", last, ") to stdout")
