@@ -14,6 +14,7 @@
 #include "etl/out/readback.h"
 
 #define KEYS_MAX   64
+#define CHANGES_ERASED "[erased]" /* nightpost.contact_columns() */
 #define OWN_BEFORE 3 /* change, reason, day */
 #define DAY_LEN    10
 
@@ -228,15 +229,29 @@ static bool write_whole(struct writer *w, const struct change *change, struct er
     return true;
 }
 
+/* Whose contact data was erased since: what it was is not told once more. */
+static bool erased_since(const struct writer *w, const struct change *change)
+{
+    const struct str erased = STR(CHANGES_ERASED);
+    for (size_t c = 0; c < w->job->schema->column_count; c++)
+        if (str_eq(change->after[c], erased) && !str_eq(change->before[c], erased))
+            return true;
+    return false;
+}
+
 static bool write_cells(struct writer *w, const struct change *change, struct err *err)
 {
+    bool erased = erased_since(w, change);
     for (size_t c = 0; c < w->job->schema->column_count; c++) {
-        size_t mark = arena_mark(w->arena);
-        if (str_eq(change->before[c], change->after[c]))
+        size_t     mark = arena_mark(w->arena);
+        struct str before = change->before[c];
+        if (str_eq(before, change->after[c]))
             continue;
+        if (erased && !str_is_null(before) && !is_amount(&w->job->schema->columns[c]))
+            before = STR(CHANGES_ERASED);
         line_begin(w, "changed", change->reason);
         line_keys(w, change->after);
-        if (!line_value(w, c, change->before[c], change->after[c], err) || !line_end(w, mark, err))
+        if (!line_value(w, c, before, change->after[c], err) || !line_end(w, mark, err))
             return false;
     }
     return true;

@@ -79,11 +79,22 @@ static bool close_signature(struct issue *issue, struct str manifest, struct err
             release_write(issue->release, MANIFEST_NAME MINISIGN_SUFFIX, text, NULL, err));
 }
 
+static const char *close_reason(const struct issue *issue)
+{
+    if (issue->narrowed)
+        return arena_printf(issue->arena, "only these reports were asked for:%.*s",
+                            (int)strlen(issue->reports) - 1, issue->reports)
+            .data;
+    if (issue->widened)
+        return "the release before has only some of the reports";
+    return issue->reissued == NULL ? NULL
+                                   : "run again with other knowledge, configuration or program";
+}
+
 static bool close_manifest(struct issue *issue, const char *sums_sha256,
                            char sha256[SHA256_HEX_SIZE], struct err *err)
 {
     struct str      text;
-    bool            again = issue->revision > 1;
     struct manifest m = {
         .partner = issue->partner,
         .recipient = issue->recipient,
@@ -97,8 +108,8 @@ static bool close_manifest(struct issue *issue, const char *sums_sha256,
         .sums_sha256 = sums_sha256,
         .previous_release = issue->previous,
         .previous_manifest_sha256 = issue->previous_manifest,
-        .reissue_of = again ? issue->previous : NULL,
-        .reason = again ? "run again with other knowledge, configuration or program" : NULL,
+        .reissue_of = issue->reissued,
+        .reason = close_reason(issue),
         .schemas = issue->schemas,
         .schema_count = issue->schema_count,
         .incomplete = issue->incomplete,

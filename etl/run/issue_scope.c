@@ -24,11 +24,14 @@ static bool scope_run(struct issue *issue, struct err *err)
            conn_table(conn, "sql/run/cycles.sql", day, 1, &issue->cycles, issue->arena, err);
 }
 
-/* What runs of one report each have made up to now stays in the release of the next. */
+/*
+ * What was issued of this date stays in its next release: the reports of runs of one report each,
+ * and everything when it was everything.
+ */
 static void scope_reports(struct issue *issue, const char *before)
 {
     const char *only = issue->worker->report;
-    if (only == NULL)
+    if (only == NULL || (issue->reissued != NULL && before == NULL))
         return;
     issue->reports = arena_printf(issue->arena, " %s ", only).data;
     if (before == NULL)
@@ -60,7 +63,9 @@ static bool scope_recipient(struct issue *issue, struct err *err)
     issue->previous = table_z(&t, 0, 6);
     issue->previous_manifest = table_z(&t, 0, 7);
     issue->revision = (int)strtol(table_z(&t, 0, 8), NULL, 10) + 1;
-    scope_reports(issue, table_z(&t, 0, 9));
+    issue->reissued = table_z(&t, 0, 9);
+    issue->widened = table_z(&t, 0, 10) != NULL;
+    scope_reports(issue, table_z(&t, 0, 10));
     issue->issue_date = day_compact(R, issue->arena);
     struct str name = issue->revision == 1
                           ? arena_printf(issue->arena, "%s", issue->issue_date)

@@ -129,6 +129,22 @@ static bool night_identify(struct night *n, struct err *err)
     return true;
 }
 
+/* Whether the marts can be made from nothing, if they must: what is pruned is in no ledger. */
+static bool night_can_look_back(struct night *n, struct err *err)
+{
+    struct table      t;
+    const char *const values[] = {n->options->full ? "true" : "false", n->mark, n->date};
+    if (!conn_table(n->conn, "sql/run/pruned_rest.sql", values, COUNT_OF(values), &t, &n->arena,
+                    err))
+        return false;
+    return t.rows == 0 ||
+           err_set(err, ERR_USAGE,
+                   "%s has lines of %s, which was pruned, so nothing can be computed from the "
+                   "beginning (%s): what was published stays",
+                   table_z(&t, 0, 0), table_z(&t, 0, 1),
+                   n->options->full ? "--full" : "as of an earlier day");
+}
+
 static bool night_begin(struct night *n, struct err *err)
 {
     if (!night_identify(n, err))
@@ -144,6 +160,8 @@ static bool night_begin(struct night *n, struct err *err)
                        "%s was pruned: its files stay, but a night that issues it cannot be "
                        "computed any more",
                        table_z(&t, 0, 0));
+    if (!night_can_look_back(n, err))
+        return false;
     const char *const values[] = {n->run_id,      n->date,          n->mark, n->app->config_sha256,
                                   n->definitions, NIGHTPOST_VERSION};
     return conn_exec(n->conn, "sql/run/run_begin.sql", values, COUNT_OF(values), NULL, err);
@@ -182,9 +200,23 @@ static bool night_seal(struct night *n, struct err *err)
     return true;
 }
 
+/* Its shares are other processes, on other hosts perhaps. */
+static bool night_held(struct night *n, struct err *err)
+{
+    struct table      t;
+    const char *const run[] = {n->run_id};
+    if (!conn_table(n->conn, "sql/run/run_held.sql", run, 1, &t, &n->arena, err))
+        return false;
+    n->totals->held = strtoull(table_z(&t, 0, 0), NULL, 10);
+    n->totals->failed = strtoull(table_z(&t, 0, 1), NULL, 10);
+    return true;
+}
+
 bool night_finish(struct night *n, struct err *err)
 {
     bool whole = n->options->partner == NULL && n->options->report == NULL;
+    if (whole && !night_held(n, err))
+        return false;
     if (n->totals->held > 0)
         return night_end(n, "partial", "some recipients are held back", err);
     if (n->totals->failed > 0)

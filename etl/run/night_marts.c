@@ -87,32 +87,11 @@ bool night_marts_stand(struct night *n, bool *stand, struct err *err)
     return true;
 }
 
-/* Whether the marts can be made from nothing: what is pruned is in the ledger no longer. */
-static bool marts_can_be_made(struct night *n, struct err *err)
-{
-    struct table t;
-    if (!conn_table(n->conn, "sql/run/pruned_rest.sql", NULL, 0, &t, &n->arena, err))
-        return false;
-    return t.rows == 0 ||
-           err_set(err, ERR_USAGE,
-                   "%s has lines of %s, which was pruned, so nothing before the last night can be "
-                   "computed from the beginning (%s): what was published stays",
-                   table_z(&t, 0, 0), table_z(&t, 0, 1),
-                   n->options->full ? "--full" : "as of an earlier day");
-}
-
-static bool marts_forget(struct night *n, struct err *err)
-{
-    return marts_can_be_made(n, err) &&
-           conn_exec(n->conn, "sql/run/marts_forget.sql", NULL, 0, NULL, err);
-}
-
 static bool marts_apart(struct night *n, struct err *err)
 {
     log_info(&n->app->log, "as of an earlier knowledge", "mark", n->mark, NULL);
-    return marts_can_be_made(n, err) &&
-           conn_exec(n->conn, "sql/run/asof_begin.sql", NULL, 0, NULL, err) &&
-           marts_use(n, MARTS_ASOF, err);
+    return conn_exec(n->conn, "sql/run/asof_begin.sql", NULL, 0, NULL, err) &&
+           marts_use(n, MARTS_ASOF, err) && marts_make(n, MARTS_NOTHING, err);
 }
 
 bool night_marts(struct night *n, struct err *err)
@@ -124,12 +103,13 @@ bool night_marts(struct night *n, struct err *err)
     long long have = strtoll(table_z(&t, 0, 0), NULL, 10);
     long long want = strtoll(n->mark, NULL, 10);
     if (n->options->full && have <= want)
-        return marts_forget(n, err) && marts_make(n, MARTS_NOTHING, err);
+        return conn_exec(n->conn, "sql/run/marts_forget.sql", NULL, 0, NULL, err) &&
+               marts_make(n, MARTS_NOTHING, err);
     if (have == want && table_z(&t, 0, 1)[0] == 't')
         return true;
     if (have <= want)
         return marts_make(n, table_z(&t, 0, 0), err);
-    return marts_apart(n, err) && marts_make(n, MARTS_NOTHING, err);
+    return marts_apart(n, err);
 }
 
 /* Columns of sql/run/control_count.sql. */

@@ -18,7 +18,8 @@ bool night_prepared(struct night *n, struct err *err)
 {
     const char *const values[] = {n->run_id, n->marts};
     n->totals->prepared = true;
-    return conn_exec(n->conn, "sql/run/run_prepared.sql", values, COUNT_OF(values), NULL, err);
+    return conn_exec(n->conn, "sql/run/unit_forget.sql", values, 1, NULL, err) &&
+           conn_exec(n->conn, "sql/run/run_prepared.sql", values, COUNT_OF(values), NULL, err);
 }
 
 bool night_unprepared(const struct night *n, struct err *err)

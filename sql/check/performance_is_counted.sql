@@ -55,6 +55,7 @@ with record as (
       left join known.product_flag f on f.product_id = c.product_id
                                     and f.mark = coalesce(k.mark, current_setting('nightpost.mark')::int8)
      where (c.source_customer_id, c.record_id) in (select r.customer_id, r.record_id from repayment r)
+       and not exists (select from nightpost.pruned p where p.bill_cycle = c.bill_cycle)
        and f.never is not true
      group by c.source_customer_id, c.record_id
     having sum(c.debt_amount) > 0
@@ -68,6 +69,7 @@ with record as (
     select l.source_customer_id as customer_id, sum(l.counted_amount) as amount
       from performance_line l
      where l.origin = 'repayment'
+       and not exists (select from nightpost.pruned p where p.bill_cycle = l.original_cycle) -- the debt is gone
      group by l.source_customer_id
 ), wrong as materialized (
     select coalesce(r.customer_id, l.customer_id) as customer_id, r.amount as repaid, l.amount as counted

@@ -9,7 +9,7 @@
                      set shards = $2::int4
                     from prepared p
                    where r.run_id = p.run_id
-                     and (p.shards is null or p.shards = $2::int4)
+                     and (r.shards is null or r.shards = $2::int4)
                returning p.marts)
 select (select j.marts from joined j)           as marts,
        exists (select from prepared p)::text    as reconciled,

@@ -1,4 +1,4 @@
--- Releases of a run that are out, and whose unit nobody has noted: who made them was killed before it could. $1 run id.
+-- Whole releases of a run that are out, and whose unit nobody has noted: who made them was killed before it could. $1 run id.
 insert into nightpost.unit (run_id, stage, unit, state, rows, bytes, files, started_at, ended_at)
 select n.run_id,
        'write',
@@ -12,4 +12,5 @@ select n.run_id,
   from nightpost.release n
  where n.run_id = $1
    and n.state = 'published'
+   and n.only_reports is null
     on conflict (run_id, stage, unit) do nothing

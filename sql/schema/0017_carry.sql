@@ -38,7 +38,7 @@ begin
         when exists (select from nightpost.batch b
                       where b.business_date > base.business_date
                         and b.batch_id <= base.mark
-                        and (b.feed = 'consumption'
+                        and (b.feed in ('consumption', 'incentive_policy') -- without a date, a policy begins with its batch's day
                              or exists (select from nightpost.adjusted a where a.mark = b.batch_id)))
              then 'it knew a later day'
         when to_char(run.business_date, 'YYYY-MM') <> to_char(base.business_date, 'YYYY-MM')

@@ -21,7 +21,13 @@ print(sys.argv[2], *sorted({f["report"] for f in json.load(open(sys.argv[1] + "/
 contents () { # contents <release folder>: its files without the revision's number, with the hash of what they say
     python3 -c 'import json, re, sys
 for f in json.load(open(sys.argv[1] + "/manifest.json"))["files"]:
-    print(re.sub(r"20261104\.\d", "20261104", f["path"]), f["content_sha256"])' "$1"
+    print(re.sub(r"(2026110\d)\.\d", r"\1", f["path"]), f["content_sha256"])' "$1"
+}
+
+why () { # why <release>: of which it is a reissue, and the reason
+    python3 -c 'import json, sys
+m = json.load(open(sys.argv[1]))
+print(m["reissue_of"], m["reason"])' "$outbox/$1/manifest.json"
 }
 
 everybody () { # everybody <outbox>
@@ -71,4 +77,33 @@ is "finance waits" "$(releases | grep -c finance || :)" 0
 works "and the other" run --date $d --shard 2/2
 everybody "$outbox" >"$world/narrowed"
 ok "the same contents" diff -u "$world/whole" "$world/narrowed"
+
+# ---- the night after ------------------------------------------------------------------------------
+world_new
+works "the whole night" run --date $d
+works "a day arrives" sample --advance --through 2026-11-04
+cp -a "$outbox" "$world/before"
+psql -XAtq -d postgres -c 'drop database world_src' -c 'drop database world_wh' \
+    -c 'create database world_src template src' -c 'create database world_wh template wh'
+works "the night after it" run --date 2026-11-04
+everybody "$outbox" >"$world/whole"
+like "which tells what changed" "$(cat "$world/whole")" '*changes_consumption_summary*'
+
+world_new
+cp -a "$world/before" "$outbox"
+works "a report of the night after" run --date 2026-11-04 --report consumption_summary
+is "says in its manifest that others were left out" "$(why D001/20261105)" "None only these reports were asked for: consumption_summary"
+works "then all of it" run --date 2026-11-04
+everybody "$outbox" >"$world/narrowed"
+ok "everybody has the contents of one run, what changed included" diff -u "$world/whole" "$world/narrowed"
+is "and the manifest says why there is a second release" "$(why D001/latest)" \
+    "20261105 the release before has only some of the reports"
+
+world_new
+cp -a "$world/before" "$outbox"
+works "a report" run --date 2026-11-04 --report performance
+src "update src.consumption_record set resource_name = 'renamed', last_modified = '2026-11-04 23:30+08'
+     where record_id = (select max(record_id) from src.consumption_record)"
+works "another, with more knowledge" run --date 2026-11-04 --report consumption_summary
+is "keeps the first" "$(releases | tail -n 1)" "_finance/20261105.2 changes_consumption_summary changes_performance consumption_summary performance"
 done_testing

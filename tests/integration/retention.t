@@ -51,7 +51,15 @@ perform src.charge('a', 'C1', '2026-09', '2026-09-10 10:00+08', 1, '2026-09-10')
 perform src.charge('b', 'C1', '2026-09', '2026-09-11 10:00+08', 2, '2026-09-11');
 perform src.charge('c', 'C2', '2026-09', '2026-09-12 10:00+08', 4, '2026-09-12');
 perform src.charge('o', 'C1', '2026-10', '2026-10-01 10:00+08', 16, '2026-10-01');
-end \$d\$;"
+perform src.charge('owes', 'C2', '2026-09', '2026-09-13 10:00+08', 512, '2026-09-13');
+perform src.charge('owes-too', 'C2', '2026-10', '2026-10-01 11:00+08', 1024, '2026-10-01');
+end \$d\$;
+update src.consumption_record set cash_amount = null, debt_amount = payment_amount where record_id like 'owes%';
+insert into src.repayment (repayment_id, record_id, customer_id, kind, amount, paid_time, last_modified)
+values ('p1', 'owes', 'C2', 'debt', 500, '2026-10-02 10:00+08', '2026-10-02 20:00+08');
+insert into src.performance_transfer (transfer_id, customer_id, from_partner_id, to_partner_id, bill_cycle, service_type_code, amount, currency,
+       transfer_time, last_modified)
+values ('t1', 'C1', 'S1', 'S2', '2026-09', 'svc', 2048, 'CNY', '2026-09-20 12:00+08', '2026-09-20 12:00+08');"
 works "the source is read" extract --date 2026-10-02
 works "everybody subscribes" subscribe all manager_consumption_detail consumption_summary customer_info --locale en --profile machine --unmask \
     --since 2026-10-02
@@ -78,9 +86,9 @@ cp -a "$outbox" "$world/before"
 
 # ---- pruned --------------------------------------------------------------------------------------
 works "September goes" prune --before 2026-10 --by ma
-like "with what went" "$(cat "$world/stdout")" '*ledger.consumption_202609*4*mart.consumption_day_202609*mart.consumption_line_202609*'
+like "with what went" "$(cat "$world/stdout")" '*ledger.consumption_202609*5*mart.consumption_day_202609*mart.consumption_line_202609*'
 is "its rows are gone" "$(wh "select count(*) from ledger.consumption where bill_cycle = '2026-09'")" 0
-is "October's are there" "$(wh "select count(*) from ledger.consumption where bill_cycle = '2026-10'")" 1
+is "October's are there" "$(wh "select count(*) from ledger.consumption where bill_cycle = '2026-10'")" 2
 ok "no file of the outbox has changed" diff -r --no-dereference "$world/before" "$outbox"
 try seals
 is "the seals hold, September's too" "$status $(tail -n 1 "$world/stdout")" "0 2 seals, all hold"
@@ -106,12 +114,19 @@ night 2026-11-03
 is "November has its own row and nothing of September" "$(rows 20261104 | grep ' 2026-11 ')" "S2 2026-11 n 2026-11 256.00"
 like "the late row waits, with the reason" "$(wh "select row_key || ': ' || reason from nightpost.quarantine where resolved_by is null")" \
     "*C1|2026-09|later: 2026-09 was pruned: what a late row changes*"
+src "insert into src.repayment (repayment_id, record_id, customer_id, kind, amount, paid_time, last_modified)
+     values ('p2', 'owes-too', 'C2', 'debt', 24, '2026-11-05 10:00+08', '2026-11-05 20:00+08')"
 night 2026-11-05
+is "performance of September is neither taken back nor counted anew: of C2 the new repayment alone comes to it" \
+    "$(wh "select report_cycle, origin, source_key, owner_id, counted_amount from mart.performance_line
+           where origin <> 'record' order by 1, 2, 3, 4")" "2026-10|repayment|p1|S2|500.000000000000
+2026-11|repayment|p2|S2|24.000000000000"
 works "pruned again" prune --before 2026-10 --by ma
 like "there is nothing left" "$(cat "$world/stdout")" '*ledger.consumption_end*0*'
 
 try run --date 2026-11-05 --full
 refused "October cannot be made again: a row of September is in it" 64 '*2026-10 has lines of 2026-09, which was pruned*--full*'
+is "and nothing else becomes of that night" "$(wh "select state from nightpost.run where business_date = '2026-11-05'")" "done"
 # ---- erased --------------------------------------------------------------------------------------
 try erase supplier C2 --by li --reason x
 refused "what there is not" 64 'erase supplier*'
@@ -132,6 +147,9 @@ is "the source says it again and is not heard" "$(wh "select count(*) from known
 is "of another it is" "$(wh "select telephone from known.customer where customer_id = 'C1'")" 13900000000
 zcat "$outbox"/*/20261107/customer_info_*.csv.gz >"$world/infos"
 is "a new file has the other's name and not this one's" "$(grep -oE 'Customer C[12]|.erased.' "$world/infos" | sort -u | tr '\n' ' ')" "Customer C1 [erased] "
+is "nor does what tells of the change say who it was" "$(zcat "$outbox"/*/20261107/changes_customer_info_*.csv.gz |
+    grep -cE 'Customer C2|acc_C2|C2@example|138000000C2' || :)" 0
+like "which it does tell" "$(zcat "$outbox"/*/20261107/changes_customer_info_*.csv.gz)" '*C2*customer_name*erased*'
 is "that it was done is known, without whom" "$(wh "select feed, row_key, by_whom, reason from nightpost.erasure")" "customer|C2|li|case 7"
 src "update src.readiness set complete_through = '2026-11-07'"
 works "a night of one partner" run --date 2026-11-07 --partner S2

@@ -77,4 +77,26 @@ works "prepared" run --date $d --prepare
 works "a customer is erased" erase customer "$(wh 'select min(customer_id) from known.customer')" --by li --reason 'case 7'
 try run --date $d --shard 1/2
 refused "a share of what was prepared before" 8 "*nightpost run --date $d --prepare*"
+wh "alter table mart.consumption_day rename to away"
+try run --date $d --prepare
+is "prepared again, which fails" "$status" 5
+wh "alter table mart.away rename to consumption_day"
+try run --date $d --shard 1/2
+refused "a share of what is not prepared again" 8 "*nightpost run --date $d --prepare*"
+
+# As a control would have it.
+world_new
+works "prepared" run --date $d --prepare
+wh "update nightpost.recipient set held = 'control 4 (sql/check/summary_is_detail.sql): a test' where recipient = 'D001'"
+try run --date $d --shard 1/2
+is "a share with a partner that is held back" "$status" 1
+try run --date $d --shard 2/2
+is "the last share says so too" "$status" 1
+is "the run is not done" "$(wh "select state from nightpost.run")" partial
+works "prepared again" run --date $d --prepare
+works "the first share" run --date $d --shard 1/2
+works "the second" run --date $d --shard 2/2
+is "now it is done" "$(wh "select state from nightpost.run")" "done"
+is "and everybody has it" "$(find "$outbox" -name manifest.json | sed "s|$outbox/||" | sort | tr '\n' ' ')" \
+    "D001/20261104/manifest.json R001/20261104/manifest.json S001/20261104/manifest.json _finance/20261104/manifest.json "
 done_testing

@@ -156,7 +156,8 @@ select c.top_id,
 -- ---- repayments and transfers --------------------------------------------------------------------
 
 -- The lines that are made again, in parts, each by an index of its own. What was issued in a closed month, or as an
--- adjustment of one before it was closed or opened last, is fixed.
+-- adjustment of one before it was closed or opened last, is fixed; so is what is about a month that was pruned, of which nobody
+-- can say any more what it should be.
 create temporary table performance_old (like performance_line) on commit drop;
 
 insert into performance_old
@@ -176,6 +177,7 @@ select p.*
           from performance_line l
          where (l.origin = 'transfer'
                 or (l.origin = 'repayment' and l.source_customer_id in (select d.customer_id from performance_debtor d)))
+           and not exists (select from nightpost.pruned x where x.bill_cycle = l.original_cycle)
            and not exists (select from cycle_state s
                             where s.bill_cycle = l.due_cycle and l.report_cycle <> l.due_cycle and l.batch_id <= s.batch_id)) p
  where not exists (select from cycle_state s where s.bill_cycle = p.report_cycle and s.closed);
@@ -204,7 +206,8 @@ create temporary table performance_debt on commit drop as
 select h.*
   from charge h
  where (h.source_customer_id, h.record_id) in (select r.customer_id, r.record_id from performance_repaid r)
-   and h.debt_amount <> 0;
+   and h.debt_amount <> 0
+   and not exists (select from nightpost.pruned x where x.bill_cycle = h.bill_cycle);
 
 create index on performance_debt (source_customer_id, record_id);
 
@@ -302,15 +305,17 @@ select case when p.partner_id is null then '_unowned' else coalesce(r.distributo
   left join manager_interval m on m.customer_id = t.customer_id
                               and m.partner_id = p.partner_id
                               and m.day_from <= (t.transfer_time at time zone 'Etc/GMT-8')::date
-                              and m.day_to > (t.transfer_time at time zone 'Etc/GMT-8')::date;
+                              and m.day_to > (t.transfer_time at time zone 'Etc/GMT-8')::date
+ where not exists (select from nightpost.pruned x where x.bill_cycle = t.bill_cycle);
 
 -- What should be less what is fixed, per attribution. Where nothing is fixed that is the line itself.
 insert into performance_new
 with fixed as (
     select l.*
       from performance_line l
-     where l.origin = 'transfer'
-        or (l.origin = 'repayment' and l.source_customer_id in (select d.customer_id from performance_debtor d))
+     where (l.origin = 'transfer'
+            or (l.origin = 'repayment' and l.source_customer_id in (select d.customer_id from performance_debtor d)))
+       and not exists (select from nightpost.pruned x where x.bill_cycle = l.original_cycle)
 ), line as (
     select d.*, d.counted_amount as amount, true as due
       from performance_due d
