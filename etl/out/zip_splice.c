@@ -7,11 +7,12 @@
 
 #include "etl/out/tree.h"
 
-#define SPLICE_BUFFER    65536
-#define SPLICE_END_SIGN  0x06054B50U
-#define SPLICE_END_SIZE  22
-#define SPLICE_TOO_LARGE "a workbook above 4 GiB needs zip64: subscribe without --big-xlsx (the CSV has all rows)"
-#define SPLICE_DEFLATED  8
+#define SPLICE_BUFFER   65536
+#define SPLICE_END_SIGN 0x06054B50U
+#define SPLICE_END_SIZE 22
+#define SPLICE_TOO_LARGE                                                                           \
+    "a workbook above 4 GiB needs zip64: subscribe without --big-xlsx (the CSV has all rows)"
+#define SPLICE_DEFLATED 8
 /* Where sizes stand in a local header, in a record of the directory; CRC, packed, size. */
 #define SPLICE_LOCAL_CRC    14
 #define SPLICE_LOCAL_METHOD 8

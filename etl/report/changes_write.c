@@ -13,10 +13,10 @@
 
 #include "etl/out/readback.h"
 
-#define KEYS_MAX   64
+#define KEYS_MAX       64
 #define CHANGES_ERASED "[erased]" /* nightpost.contact_columns() */
-#define OWN_BEFORE 3 /* change, reason, day */
-#define DAY_LEN    10
+#define OWN_BEFORE     3          /* change, reason, day */
+#define DAY_LEN        10
 
 enum own { OWN_CHANGE, OWN_REASON, OWN_DAY };
 enum tail {

@@ -64,10 +64,10 @@ struct issue {
     const char *name;
     const char *previous;          /* release, or NULL */
     const char *previous_manifest; /* its hash, or NULL */
-    const char *reissued; /* the last release of this date, or NULL */
-    bool        widened;  /* which had some of the reports only */
-    const char *reports;  /* " a b ", the only ones asked for in this run; or NULL */
-    bool        narrowed; /* there are others, which are left out */
+    const char *reissued;          /* the last release of this date, or NULL */
+    bool        widened;           /* which had some of the reports only */
+    const char *reports;           /* " a b ", the only ones asked for in this run; or NULL */
+    bool        narrowed;          /* there are others, which are left out */
     int         revision;
     bool        chinese; /* the page's language: that of the first subscription */
     const char *issue_date;
