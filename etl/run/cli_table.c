@@ -133,7 +133,8 @@ static const struct cli_option help_options[] = {
 const struct cli_command cli_commands[] = {
     {"run", "", "One night: read the sources, make the reports, publish the releases",
      "Runs extract, check, resolve, transform, write and publish for a business date. A run that was\n"
-     "killed continues where it was; a date that is done stays as it is. Examples:\n\n"
+     "killed continues where it was; a date that is done stays as it is. What only a part was asked for\n"
+     "(--partner, --report) is published and made whole by the next run of the date. Examples:\n\n"
      "  nightpost run                                  yesterday\n"
      "  nightpost run --date 2026-11-02\n"
      "  nightpost run --from 2026-11-02 --to 2026-11-05\n"
