@@ -201,6 +201,7 @@ static bool fs_part_open(int *fd, char part[PATH_MAX], const char *path, mode_t 
 
 bool fs_sha256(const char *path, char hex[SHA256_HEX_SIZE], struct arena *arena, struct err *err)
 {
+    size_t         mark = arena_mark(arena);
     struct sha256 *sha = sha256_init(arena);
     char          *block = ARENA_ARRAY(arena, char, FS_HASH_BLOCK);
     ssize_t        n = 1;
@@ -217,6 +218,7 @@ bool fs_sha256(const char *path, char hex[SHA256_HEX_SIZE], struct arena *arena,
     int saved = errno;
     (void)close(fd);
     sha256_hex(sha, hex);
+    arena_rewind(arena, mark);
     return n >= 0 || fs_error(err, saved, path, "read");
 }
 

@@ -8,6 +8,7 @@
 #include "etl/run/extract_drop.h"
 #include "etl/run/stop.h"
 
+
 #define MASS_END_PERCENT    50 /* of a feed's rows: more in one load is no ordinary night */
 #define EXTRACT_ARENA_LIMIT (64U << 20) /* one source: names, types, counts; no rows */
 
@@ -178,8 +179,8 @@ static bool extract_open(const struct source *source, const char *business_date,
            err_wrap(err, "source %s", source->name);
 }
 
-bool extract_all(const struct app *app, struct conn *warehouse, const char *business_date,
-                 struct extract_totals *totals, struct arena *arena, struct err *err)
+static bool extract_once(const struct app *app, struct conn *warehouse, const char *business_date,
+                         struct extract_totals *totals, struct arena *arena, struct err *err)
 {
     struct conn **from = ARENA_ARRAY(arena, struct conn *, app->source_count);
     *totals = (struct extract_totals){0};
@@ -204,4 +205,15 @@ bool extract_all(const struct app *app, struct conn *warehouse, const char *busi
             conn_close(from[i]);
     }
     return true;
+}
+
+/* A source that is not ready is looked at again and again: no look leaves anything behind. */
+bool extract_all(const struct app *app, struct conn *warehouse, const char *business_date,
+                 struct extract_totals *totals, struct err *err)
+{
+    struct arena arena;
+    arena_open(&arena, "sources", EXTRACT_ARENA_LIMIT);
+    bool ok = extract_once(app, warehouse, business_date, totals, &arena, err);
+    arena_close(&arena);
+    return ok;
 }

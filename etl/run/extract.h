@@ -27,6 +27,6 @@ void extract_note(const struct app *app, const struct source *source, const char
                   const struct load_counts *counts, struct extract_totals *totals);
 
 NODISCARD bool extract_all(const struct app *app, struct conn *warehouse, const char *business_date,
-                           struct extract_totals *totals, struct arena *arena, struct err *err);
+                           struct extract_totals *totals, struct err *err);
 
 #endif

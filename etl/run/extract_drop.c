@@ -207,6 +207,8 @@ static bool drop_one(const struct app *app, const struct source *source, const s
         (void)err_set(err, ERR_DATA, "%s", file->reason);
         return drop_put_aside(file, arena, err);
     }
+    if (file->state == DROP_WAITING) /* came while another source was read: the next night's */
+        return true;
     if (!drop_is_known(job, file, &known, arena, err))
         return false;
     if (!known && !drop_take(job, drop, file, &n, arena, err))

@@ -42,6 +42,33 @@ static void scope_reports(struct issue *issue, const char *before)
                          : arena_printf(issue->arena, " %s%s", before, issue->reports).data;
 }
 
+/*
+ * The next free name. A folder may be in place that no run has noted: of a killed run under another
+ * run id, or from after the backup that the warehouse was restored from. It stays as it is.
+ */
+static bool scope_release(struct issue *issue, int issued, struct err *err)
+{
+    for (issue->revision = issued + 1;; issue->revision++) {
+        bool       there = false;
+        struct str name = issue->revision == 1 ? arena_printf(issue->arena, "%s", issue->issue_date)
+                                               : arena_printf(issue->arena, "%s.%d",
+                                                              issue->issue_date, issue->revision);
+        const char *const which[] = {issue->recipient, name.data};
+        if (name.len >= RELEASE_NAME_MAX)
+            return err_set(err, ERR_LIMIT, "%s: too many releases of one date", issue->recipient);
+        memcpy(issue->release_name, name.data, name.len + 1);
+        if (!release_published(issue->worker->app->outbox, issue->recipient, name.data, &there,
+                               err))
+            return false;
+        if (!there)
+            return true;
+        issue->reissued = name.data;
+        if (!conn_exec(issue->worker->conn, "sql/run/release_published.sql", which,
+                       COUNT_OF(which), NULL, err))
+            return false;
+    }
+}
+
 static bool scope_recipient(struct issue *issue, struct err *err)
 {
     struct table t;
@@ -62,16 +89,11 @@ static bool scope_recipient(struct issue *issue, struct err *err)
         issue->name = arena_printf(issue->arena, "%s · %s", issue->name, table_z(&t, 0, 5)).data;
     issue->previous = table_z(&t, 0, 6);
     issue->previous_manifest = table_z(&t, 0, 7);
-    issue->revision = (int)strtol(table_z(&t, 0, 8), NULL, 10) + 1;
     issue->reissued = table_z(&t, 0, 9);
     issue->widened = table_z(&t, 0, 10) != NULL;
     scope_reports(issue, table_z(&t, 0, 10));
     issue->issue_date = day_compact(R, issue->arena);
-    struct str name = issue->revision == 1
-                          ? arena_printf(issue->arena, "%s", issue->issue_date)
-                          : arena_printf(issue->arena, "%s.%d", issue->issue_date, issue->revision);
-    memcpy(issue->release_name, name.data, name.len + 1);
-    return true;
+    return scope_release(issue, (int)strtol(table_z(&t, 0, 8), NULL, 10), err);
 }
 
 static bool scope_pairs(struct issue *issue, struct err *err)

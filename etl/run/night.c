@@ -63,7 +63,7 @@ static bool night_extract(struct night *n, struct err *err)
     struct extract_totals totals;
     int64_t               until = clock_seconds() + n->options->wait_s;
     for (;;) {
-        if (extract_all(n->app, n->conn, n->date, &totals, &n->arena, err))
+        if (extract_all(n->app, n->conn, n->date, &totals, err))
             break;
         int64_t left = until - clock_seconds();
         if (err->kind != ERR_NOT_READY || left <= 0)

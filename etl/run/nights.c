@@ -263,7 +263,7 @@ static bool extract_night(const struct app *app, const char *date, struct arena 
     struct extract_totals totals;
     bool                  ok = app_warehouse(app, "nightpost/extract", &conn, arena, err) &&
               lock_night(conn, arena, err) && migrate(conn, NULL, arena, err) &&
-              extract_all(app, conn, date, &totals, arena, err);
+              extract_all(app, conn, date, &totals, err);
     if (ok)
         (void)printf("%s  read %llu rows, %llu new, %llu changed, %llu in quarantine\n", date,
                      (unsigned long long)totals.read, (unsigned long long)totals.added,

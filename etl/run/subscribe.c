@@ -42,7 +42,7 @@ static bool wish_grant(struct wish *wish, const char *partner, const struct repo
         partner,         wish->manager,  def->name,
         wish->locale,    wish->profile,  wish->masked,
         wish->part_rows, wish->big_xlsx, wish->since_said ? wish->since : NULL,
-        wish->until};
+        wish->until,     wish->since};
     if (!conn_table(wish->conn, "sql/run/subscription_exists.sql", asked, COUNT_OF(asked), &found,
                     arena, err))
         return false;

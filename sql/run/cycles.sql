@@ -1,6 +1,6 @@
 -- The cycles a run of D issues, with their states. $1 = D, R = D + 1. Setting: nightpost.mark.
--- By the calendar table (E6), and each cycle closed since the business date before: its final files are
--- issued once more even if the calendar no longer names it (1.8). mark is the highest batch a cycle's
+-- By the calendar table (E6), and each cycle closed since the business date before, and until a night before has sealed it:
+-- its final files are issued even if the calendar no longer names it (1.8). mark is the highest batch a cycle's
 -- content knows: its closing's for a final one. Rows: cycle, state, mark, revision.
 with event as (
     select distinct on (n.bill_cycle)
@@ -23,10 +23,16 @@ with event as (
     select e.bill_cycle
       from event e
      where e.state = 'closed'
-       and e.batch_id > coalesce((select b.mark from nightpost.basis b
-                                   where b.business_date < $1::date
-                                   order by b.business_date desc
-                                   limit 1), 0)
+       and (e.batch_id > coalesce((select b.mark from nightpost.basis b
+                                    where b.business_date < $1::date
+                                    order by b.business_date desc
+                                    limit 1), 0)
+            or not exists (select
+                             from nightpost.seal s
+                             join nightpost.run r on r.run_id = s.run_id
+                            where s.bill_cycle = e.bill_cycle
+                              and s.revision = e.revision
+                              and r.business_date < $1::date))
 )
 select i.bill_cycle                                                                   as cycle,
        case when e.state = 'closed' then 'final'

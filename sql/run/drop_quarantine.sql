@@ -12,7 +12,9 @@ select $1::int8,
        r.bill_cycle,
        r.currency,
        r.payable_amount,
-       jsonb_build_object('row', r.content),
+       jsonb_build_object('row', case when exists (select from nightpost.erasure e where e.feed = $3 and nightpost.line_has(r.content, e.row_key))
+                                      then '[erased]'
+                                      else r.content end),
        md5(coalesce(r.content, ''))
   from nightpost.refused_row r
  where not exists (select from nightpost.quarantine q

@@ -4,6 +4,7 @@ select least(coalesce(max(d.business_date) + case when bool_or(d.done) then 1 el
   from (select r.business_date, bool_or(r.state = 'done') as done
           from nightpost.run r
          where r.state in ('done', 'partial')
+           and exists (select from nightpost.basis b where b.business_date = r.business_date) -- not of a part alone
          group by r.business_date
          order by r.business_date desc
          limit 1) d

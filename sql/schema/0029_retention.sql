@@ -72,6 +72,11 @@ language sql immutable as $$
      where v.feed = feed_name
 $$;
 
+-- Whether one of the fields of a line of a file is a key.
+create function nightpost.line_has(line text, key text) returns bool
+language sql immutable as
+$$ select coalesce(key = any (regexp_split_to_array(line, '[",;\t|]')), false) $$;
+
 -- Erases in every version there ever was; money and its keys stay. Returns how many versions.
 create function nightpost.erase(feed_name text, key text, who text, why text) returns int8
 language plpgsql as $$
@@ -92,6 +97,10 @@ begin
        set content = q.content - (select array_agg(c.column_name) from nightpost.contact_columns(feed_name) c)
      where q.feed = feed_name
        and (q.row_key = key or q.content ->> id = key);
+    update nightpost.quarantine q -- a line of a file that was never taken apart
+       set content = jsonb_build_object('row', '[erased]')
+     where q.feed = feed_name
+       and nightpost.line_has(q.content ->> 'row', key);
     if feed_name = 'customer' then
         delete from nightpost.drop_party p where p.customer_id = key;
     end if;

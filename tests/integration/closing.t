@@ -283,4 +283,26 @@ like "or taken away" "$status $(tail -n 2 "$world/stdout" | tr '\n' ' ')" "7 *S1
 cp -p "$world/kept" "$manifest"
 try seals
 is "restored, all hold" "$status" 0
+# ---- closed before a night that is not done ---------------------------------------------------------------------
+works "reopened once more" reopen 2026-09 --by li --reason 'wrong again'
+advance 2026-10-09
+works "the night of 9 October" run --date 2026-10-09
+works "closed once more" close 2026-09 --by wang
+src "do \$d\$ begin perform src.charge('no-policy', 'C2', '2026-10', '2026-10-10 10:00+08', 1, '2026-10-10 20:00+08'); end \$d\$;
+update src.consumption_record set service_type_code = 'new' where record_id = 'no-policy'"
+advance 2026-10-10
+try run --date 2026-10-10
+is "the night that issues it holds a report of October back" "$status" 1
+try seals
+is "so nothing is sealed" "$(tail -n 1 "$world/stdout")" "2 seals, all hold"
+src "insert into src.incentive_policy (policy_month, service_type_code, incentive_policy, allow_discount, valid_from)
+     values ('2026-10', 'new', 0, 1, '2026-01-01')"
+advance 2026-10-11
+works "the night of 11 October, with a policy" run --date 2026-10-11
+is "issues the final files" "$(state 20261012 2026-09)" final
+try seals
+is "and seals them" "$status $(tail -n 1 "$world/stdout")" "0 3 seals, all hold"
+advance 2026-10-12
+works "the night of 12 October" run --date 2026-10-12
+is "does not issue them again" "$(state 20261013 2026-09)" ""
 done_testing
