@@ -8,7 +8,6 @@
 #include "etl/run/extract_drop.h"
 #include "etl/run/stop.h"
 
-
 #define MASS_END_PERCENT    50 /* of a feed's rows: more in one load is no ordinary night */
 #define EXTRACT_ARENA_LIMIT (64U << 20) /* one source: names, types, counts; no rows */
 

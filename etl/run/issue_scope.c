@@ -63,8 +63,8 @@ static bool scope_release(struct issue *issue, int issued, struct err *err)
         if (!there)
             return true;
         issue->reissued = name.data;
-        if (!conn_exec(issue->worker->conn, "sql/run/release_published.sql", which,
-                       COUNT_OF(which), NULL, err))
+        if (!conn_exec(issue->worker->conn, "sql/run/release_published.sql", which, COUNT_OF(which),
+                       NULL, err))
             return false;
     }
 }

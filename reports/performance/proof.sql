@@ -1,5 +1,5 @@
 -- 业绩 and 业绩汇总, proven: the same sums from the ledger's own records, repayments and transfers.
--- reads: performance_line, nightpost.closing, known.consumption, known.repayment, known.performance_transfer, known.product,
+-- reads: performance_line, nightpost.closing, known.consumption, known.repayment, known.performance_transfer, known.product_flag,
 --        known.product_gate, known.partner, known.partner_relation, scope_interval, manager_interval,
 --        custody_event, nightpost.recipient_scope, nightpost.recipient, nightpost.code
 -- settings: nightpost.run_id, recipient, cycle, through, mark, state
@@ -69,10 +69,10 @@ with cut as (
                               and k.bill_cycle <= current_setting('nightpost.cycle')
                               and k.trade_time < c.until
      where (k.product_id is null
-            or k.product_id not in (select p.product_id
-                                      from known.product p
-                                     where p.stored_value_card
-                                        or p.selected_goods))
+            or k.product_id not in (select p.product_id -- one that left the catalogue is what it was
+                                      from known.product_flag p
+                                     where p.mark = current_setting('nightpost.mark')::int8
+                                       and p.never))
        and (k.bill_cycle = current_setting('nightpost.cycle')
             or (current_setting('nightpost.state', true) is distinct from 'final'
                 and not exists (select from closed n where n.bill_cycle = k.bill_cycle)))
@@ -86,7 +86,10 @@ with cut as (
                                         and b.bill_class = 'refund'))
        and case when k.consume_to is null
                   or k.product_id is null
-                  or k.product_id not in (select p.product_id from known.product p where p.settled_monthly)
+                  or k.product_id not in (select p.product_id
+                                            from known.product_flag p
+                                           where p.mark = current_setting('nightpost.mark')::int8
+                                             and p.settled_monthly)
                 then k.bill_cycle = current_setting('nightpost.cycle')
                 else k.consume_to < c.first + interval '1 second'
                      and (k.bill_cycle = current_setting('nightpost.cycle')
@@ -112,9 +115,9 @@ with cut as (
                             and n.debt_amount > 0
                           order by n.bill_cycle desc
                           limit 1) k
-      left join known.product p on p.product_id = k.product_id
-     where p.stored_value_card is not true
-       and p.selected_goods is not true
+      left join known.product_flag p on p.product_id = k.product_id
+                                    and p.mark = current_setting('nightpost.mark')::int8
+     where p.never is not true
        and (k.bill_cycle = current_setting('nightpost.cycle')
             or (current_setting('nightpost.state', true) is distinct from 'final'
                 and not exists (select from closed n where n.bill_cycle = k.bill_cycle)))

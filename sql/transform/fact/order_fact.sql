@@ -1,10 +1,11 @@
 -- Order lines with their owner at the scope instant: creation while unpaid, payment after (1.4, E36).
 -- makes: order_fact
--- needs: known.orders, known.order_line, scope_interval, manager_interval, dirty_customer
+-- needs: cycle_state, known.orders, known.order_line, scope_interval, manager_interval, dirty_customer
 -- A paid order has two states, cut at its payment; a report takes the one that holds at the end of D.
 -- Order-level amounts are spread over the lines by |amount_after_discount|, equally if all are 0, in
 -- cents by largest remainder (1.3, 1.9). Prepaid lines only (E67): hourly ones (period type 4) are
--- on-demand. Recomputed for customers with new orders, lines or changed scope.
+-- on-demand. Recomputed for customers with new orders, lines or changed scope, but for the rows of a closed month, which stay as
+-- the closing found them (1.8); when it is opened again, for all whose orders are in it.
 insert into dirty_order (customer_id)
 select d.customer_id
   from dirty_customer d
@@ -30,9 +31,24 @@ select e.customer_id
    and e.ended_by <= current_setting('nightpost.mark')::int8
     on conflict do nothing;
 
+create temporary table order_reopened on commit drop as
+select y.bill_cycle
+  from cycle_state y
+  join mart_state s on s.mark = y.batch_id
+ where not y.closed;
+
+insert into dirty_order (customer_id)
+select o.customer_id
+  from known.orders o
+ where exists (select from order_reopened) -- else no order is looked at
+   and (to_char(o.create_time at time zone 'Etc/GMT-8', 'YYYY-MM') in (select r.bill_cycle from order_reopened r)
+        or to_char(o.payment_time at time zone 'Etc/GMT-8', 'YYYY-MM') in (select r.bill_cycle from order_reopened r))
+    on conflict do nothing;
+
 delete from order_fact f
  using dirty_order d
- where f.customer_id = d.customer_id;
+ where f.customer_id = d.customer_id
+   and not exists (select from cycle_state y where y.bill_cycle = f.bill_cycle and y.closed);
 
 -- The lines to make, each beside its order; a table of its own so that the planner knows its size.
 create temporary table order_open on commit drop as
@@ -170,6 +186,8 @@ select coalesce(s.top_id, '_unowned'),
                               and m.day_to > (t.scope_at at time zone 'Etc/GMT-8')::date
  where l.period_type is distinct from 4
    and t.scope_at is not null
-   and t.state_from < t.state_to;
+   and t.state_from < t.state_to
+   and not exists (select from cycle_state y
+                    where y.bill_cycle = to_char(t.scope_at at time zone 'Etc/GMT-8', 'YYYY-MM') and y.closed);
 
 select nightpost.refresh_statistics('order_fact');
