@@ -186,6 +186,12 @@ works "the same name with other content" extract --date 2026-11-03
 is "corrects: one row has changed, what it has no more has ended" "$(bills)" "3 28.00"
 is "the earlier versions are still in the ledger" \
     "$(wh "select count(*) from ledger.consumption where source = 'bills'")" 7
+put bill.csv <"$drop/done/bill-again.csv"
+works "what was there before, under its name once more" extract --date 2026-11-03
+is "is another correction" "$(bills)" "6 60.00"
+bill | sed -n '1,4p' | sed '3s/10.50,0.50,10.00,10.00/8.50,0.50,8.00,8.00/' | put bill.csv
+works "and the correction of before" extract --date 2026-11-03
+is "one more" "$(bills)" "3 28.00"
 {
     bill
     for n in 2 3 4 6; do
