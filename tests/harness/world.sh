@@ -3,6 +3,8 @@
 #
 #   world_open SCALE D       a cluster, and as templates: the sample source through D, a warehouse
 #                            that has read it, three partners subscribed, and D's night undisturbed
+#   world_bare               a cluster, a warehouse, and a source of the vendor's tables without a row: for what is
+#                            written by hand
 #   world_new                source, warehouse, outbox and configuration as before that night
 #   try COMMAND ...          runs nightpost: $status, $said (stderr), $last (its last line)
 #   refused "what" STATUS PATTERN    the last try ended so, with one message of this pattern
@@ -109,6 +111,17 @@ world_new () {
     fresh wh world_wh
     # shellcheck disable=SC2119
     configure
+}
+
+world_bare () {
+    pg_start
+    psql -XAtq -d postgres -c 'create database src' -c 'create database wh'
+    # shellcheck disable=SC2119
+    configure
+    PGOPTIONS='-c client_min_messages=warning'
+    export PGOPTIONS
+    "$nightpost" sql sql/sample/1_schema.sql >"$world/schema.sql"
+    psql -XAtq -v ON_ERROR_STOP=1 -d src -f "$world/schema.sql"
 }
 
 # The ledger of the templates is read through the day before, so that a night has something to read.

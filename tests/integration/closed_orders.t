@@ -19,13 +19,7 @@ night () { # night <D>
     works "the night of $1" run --date "$1"
 }
 
-pg_start
-psql -XAtq -d postgres -c 'create database src' -c 'create database wh'
-configure
-PGOPTIONS='-c client_min_messages=warning'
-export PGOPTIONS
-"$nightpost" sql sql/sample/1_schema.sql >"$world/schema.sql"
-psql -XAtq -v ON_ERROR_STOP=1 -d src -f "$world/schema.sql"
+world_bare
 src "
 insert into src.readiness values ('2026-10-01');
 insert into src.partner (partner_id, partner_type, account_name, partner_name, currency, last_modified)

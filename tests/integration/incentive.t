@@ -29,13 +29,7 @@ advance () { # advance <D>
     src "update src.readiness set complete_through = '$1'"
 }
 
-pg_start
-psql -XAtq -d postgres -c 'create database src' -c 'create database wh'
-configure
-PGOPTIONS='-c client_min_messages=warning'
-export PGOPTIONS
-"$nightpost" sql sql/sample/1_schema.sql >"$world/schema.sql"
-psql -XAtq -v ON_ERROR_STOP=1 -d src -f "$world/schema.sql"
+world_bare
 
 # ---- the source ------------------------------------------------------------------------------
 # D1 with its reseller R1, and R2 which was D2's until June; providers S1 to S5, and X from whom customers came.

@@ -28,13 +28,7 @@ seen () { # seen <release>: what is where, without finance, who may see all
     python3 tests/harness/leak_scan.py "$outbox" "$1" | grep -v '^_finance ' | LC_ALL=C sort
 }
 
-pg_start
-psql -XAtq -d postgres -c 'create database src' -c 'create database wh'
-configure
-PGOPTIONS='-c client_min_messages=warning'
-export PGOPTIONS
-"$nightpost" sql sql/sample/1_schema.sql >"$world/schema.sql"
-psql -XAtq -v ON_ERROR_STOP=1 -d src -f "$world/schema.sql"
+world_bare
 
 # ---- the source ------------------------------------------------------------------------------
 # C1 moves from S1 to S2 at 15 Oct 12:00:00; S1's and S2's associations with C2 overlap on 18 and 19 Oct; C3 is R1's,

@@ -93,6 +93,9 @@ for person in "$am" "$director"; do
         --profile machine --unmask --since 2026-11-02
 done
 works "a second edition" subscribe D001 customer_info --since 2026-11-02
+works "one that is over" subscribe D001 new_customer_tag --since 2026-10-01 --until 2026-10-31
+try subscribe D001 new_customer_tag --since 2026-11-02
+refused "is not there already" 64 "*until 2026-10-31*nightpost unsubscribe D001 new_customer_tag*"
 works "the same again" subscribe D001 customer_info --since 2026-11-02
 like "is there already" "$(cat "$world/stdout")" "0 subscribed, 1 were already*"
 for other in "--until 2026-12-01" "--part-rows 7" --big-xlsx "--since 2026-11-01"; do

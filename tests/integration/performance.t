@@ -39,13 +39,7 @@ marts () {
     wh "select to_jsonb(l) - 'batch_id' from mart.performance_line l order by (to_jsonb(l) - 'batch_id')::text"
 }
 
-pg_start
-psql -XAtq -d postgres -c 'create database src' -c 'create database wh'
-configure
-PGOPTIONS='-c client_min_messages=warning'
-export PGOPTIONS
-"$nightpost" sql sql/sample/1_schema.sql >"$world/schema.sql"
-psql -XAtq -v ON_ERROR_STOP=1 -d src -f "$world/schema.sql"
+world_bare
 
 # ---- the source ------------------------------------------------------------------------------
 # C1 is S1's, C2 is R1's, a reseller of D1, C6 is S2's. C4 leaves S1 on the 12th, in custody of C5, who is D1's.

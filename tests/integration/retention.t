@@ -20,13 +20,7 @@ night () { # night <D>
     works "the night of $1" run --date "$1"
 }
 
-pg_start
-psql -XAtq -d postgres -c 'create database src' -c 'create database wh'
-configure
-PGOPTIONS='-c client_min_messages=warning'
-export PGOPTIONS
-"$nightpost" sql sql/sample/1_schema.sql >"$world/schema.sql"
-psql -XAtq -v ON_ERROR_STOP=1 -d src -f "$world/schema.sql"
+world_bare
 src "
 insert into src.readiness values ('2026-10-02');
 insert into src.partner (partner_id, partner_type, account_name, partner_name, currency, last_modified)
@@ -136,8 +130,14 @@ try erase customer C22 --by li --reason 'case 7'
 refused "an id that nobody ever had" 64 'no customer "C22" is known, now or before: nothing was erased*is the id right?'
 is "and nothing is recorded, which a customer of that id would suffer from" "$(wh 'select count(*) from nightpost.erasure')" 0
 money=$(wh "select md5(string_agg(c::text, '|' order by c::text)) from mart.consumption_line c")
+wh "insert into nightpost.quarantine (batch_id, source, feed, row_key, column_name, reason, content, content_hash, resolved_by)
+    select 1, 'files', 'customer', 'customer.csv:' || v.id, '', 'a line with a field too many',
+           jsonb_build_object('row', format('%s,acc_%1\$s,\"Customer %1\$s\",,x', v.id)), '', 1 from (values ('C2'), ('C22')) v (id)"
 works "a customer's contact data" erase customer C2 --by li --reason 'case 7'
 is "is gone" "$(wh "select count(*) from ledger.customer c where c::text ~ 'Customer C2|acc_C2|C2@example|138000000C2'")" 0
+is "and from lines that were refused; others' are there" "$(wh "select content ->> 'row' from nightpost.quarantine where source = 'files' order by 1")" \
+    'C22,acc_C22,"Customer C22",,x
+[erased]'
 is "others' is there" "$(wh "select customer_name from known.customer where customer_id = 'C1'")" "Customer C1"
 is "money is as it was" "$(wh "select md5(string_agg(c::text, '|' order by c::text)) from mart.consumption_line c")" "$money"
 like "nobody may do so in passing" "$(psql -XAtq -d wh -c "update ledger.customer set email = 'x'" 2>&1)" '*insert only*'

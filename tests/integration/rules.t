@@ -26,13 +26,7 @@ quota () { # quota <recipient> <quota>: operation, side, parent, amount, result,
     rows voucher_ledger "$1" quota_id kind parent_quota_id reseller_id amount result balance_after | sed -n "s/^$2 //p"
 }
 
-pg_start
-psql -XAtq -d postgres -c 'create database src' -c 'create database wh'
-configure
-PGOPTIONS='-c client_min_messages=warning'
-export PGOPTIONS
-"$nightpost" sql sql/sample/1_schema.sql >"$world/schema.sql"
-psql -XAtq -v ON_ERROR_STOP=1 -d src -f "$world/schema.sql"
+world_bare
 
 # ---- the source ------------------------------------------------------------------------------
 # C1 is S1's, C2 is R1's, who goes from D1 to D2 on the 10th. D1's quota Q1 had 2 000 before the first operation known.

@@ -28,13 +28,7 @@ expect () { # expect <sentence> <recipient>: its detail; the expected lines come
     ok "$1" diff -u "$world/want" "$world/got"
 }
 
-pg_start
-psql -XAtq -d postgres -c 'create database src' -c 'create database wh'
-configure
-PGOPTIONS='-c client_min_messages=warning'
-export PGOPTIONS
-"$nightpost" sql sql/sample/1_schema.sql >"$world/schema.sql"
-psql -XAtq -v ON_ERROR_STOP=1 -d src -f "$world/schema.sql"
+world_bare
 
 # ---- the source ------------------------------------------------------------------------------
 # D1, D2 distributors; R1 their reseller; S1, S2 and s1 solution providers. '../x' and 'S1 ' cannot name
