@@ -77,6 +77,7 @@ with gate as materialized (
                            and h.valid_from < m.until
 ), amount as (
     select l.top_id,
+           o.partner_type,
            l.report_cycle,
            l.customer_id,
            l.service_type_code,
@@ -96,7 +97,7 @@ with gate as materialized (
      where l.report_cycle >= (select min(p.opens) from plan p)
        and l.report_cycle || '' <= (select k.cycle from clock k) -- as a range of one column it would be taken for 1 row in 200
        and l.line_day <= c.through
-     group by 1, 2, 3, 4, 5, 6, 7
+     group by 1, 2, 3, 4, 5, 6, 7, 8
 ), newness as ( -- what was said last of a customer by each month, and whether he is verified
     select distinct on (m.customer_id, m.report_cycle)
            m.customer_id,
@@ -132,8 +133,7 @@ with gate as materialized (
            sum(case when e.earns and a.holds then a.amount else 0 end)
                * p.new_customer_bonus_rate                                                     as bonus
       from gated a
-      join partner o on o.partner_id = a.top_id
-      join plan p on position(o.partner_type in p.partner_kinds) > 0
+      join plan p on position(a.partner_type in p.partner_kinds) > 0
                  and a.association_type in (select unnest(string_to_array(p.association_types, ',')))
                  and a.currency = p.currency
                  and a.report_cycle >= greatest(p.opens, p.valid_from_cycle)

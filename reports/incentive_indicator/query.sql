@@ -37,6 +37,7 @@ with cut as (
               nightpost.period_first(p.period_kind, i.cycle)
 ), contribution as (
     select l.top_id,
+           t.partner_type,
            l.association_type,
            l.customer_id,
            l.report_cycle,
@@ -44,7 +45,8 @@ with cut as (
            sum(l.counted_amount)                                                      as value,
            count(*)                                                                   as line_count
       from nightpost.incentive_counted((select min(p.first_cycle) from plan p), (select max(p.last_cycle) from plan p)) l
-     group by l.top_id, l.association_type, l.customer_id, l.report_cycle, l.currency
+      join known.partner t on t.partner_id = l.top_id
+     group by l.top_id, t.partner_type, l.association_type, l.customer_id, l.report_cycle, l.currency
 ), bill as (
     select distinct on (i.top_id, i.plan_id, i.period, i.association_type)
            i.top_id,
@@ -78,8 +80,7 @@ select o.top_id,
        coalesce(b.status, 'estimated')                       as status,
        b.bill_id
   from contribution o
-  join known.partner t on t.partner_id = o.top_id
-  join plan p on t.partner_type = any (p.partner_kinds)
+  join plan p on o.partner_type = any (p.partner_kinds)
              and o.association_type = any (p.association_types)
              and o.currency = p.currency
              and o.report_cycle >= p.first_cycle

@@ -73,7 +73,7 @@ with scope as (
       join scoped q on q.ready_at < c.until
      cross join lateral (select to_char(q.ready_at at time zone 'Etc/GMT-8', 'YYYY-MM')             as ready_cycle) y
      where q.share is not null
-), reached as (
+), reached as materialized ( -- once, not for each order
     select r.top_id,
            r.goods_type,
            r.currency,

@@ -3,7 +3,7 @@
 -- reads: performance_line, known.product_gate, nightpost.recipient_scope, nightpost.recipient, known.partner
 -- settings: nightpost.run_id, recipient, cycle, through, mark
 -- Every day from the period's first line, or its first day, to its last day or the last line's has a point.
-with gate as materialized (
+with gate as (
     select g.service_type_code
       from known.product_gate g
      where g.report_cycle = current_setting('nightpost.cycle')
@@ -14,11 +14,11 @@ with gate as materialized (
       join performance_line l on l.top_id = s.top_id
                              and l.owner_id = s.owner_id
                              and (s.manager_id is null or s.manager_id = l.account_manager_id)
-      join gate g on g.service_type_code = l.service_type_code
      where s.run_id = current_setting('nightpost.run_id')
        and s.recipient = current_setting('nightpost.recipient')
        and l.report_cycle = current_setting('nightpost.cycle')
        and l.line_day <= current_setting('nightpost.through')::date
+       and (l.service_type_code in (select g.service_type_code from gate g)) is true -- a table of hashes, not a join
        and l.currency = coalesce((select p.currency
                                     from nightpost.recipient r
                                     join known.partner p on p.partner_id = r.partner_id

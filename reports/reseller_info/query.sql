@@ -36,7 +36,7 @@ with cut as (
                           and o.relation_id <> r.relation_id
                           and o.valid_from < c.until
                           and o.valid_to >= c.until)
-), customers as (
+), customers as materialized ( -- once, not for each reseller, like the performance below
     select r.top_id, r.owner_id, count(*) as customer_count
       from cut c
      cross join reseller r
@@ -59,7 +59,7 @@ with cut as (
                              and l.report_cycle between c.first_period and c.last_period
                              and l.line_day <= c.through
      group by r.top_id, r.owner_id, l.report_cycle, l.service_type_code
-), performance as (
+), performance as materialized (
     select y.top_id,
            y.owner_id,
            bool_or(g.product_policy is null and y.amount <> 0)                       as unknown,
