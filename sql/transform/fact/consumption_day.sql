@@ -74,7 +74,7 @@ select case when e.customer_id is null then c.top_id else coalesce(s.top_id, '_u
                               and m.day_to > ((e.left_at - interval '1 microsecond') at time zone 'Etc/GMT-8')::date
  where not exists (select from cycle_state s where s.bill_cycle = c.report_cycle and s.closed)
  group by 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15
- order by 1, 4;
+ order by 1, 4, 3;
 
 drop view dirty_line;
 

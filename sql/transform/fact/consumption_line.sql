@@ -187,7 +187,7 @@ insert into consumption_line
 select a.*
   from attributed a
  where not exists (select from cycle_state s where s.bill_cycle = a.bill_cycle)
- order by a.top_id collate "C", a.owner_id collate "C";
+ order by a.top_id collate "C", a.owner_id collate "C", a.trade_day;
 
 insert into consumption_target
 select a.*

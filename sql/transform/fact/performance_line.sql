@@ -404,6 +404,6 @@ select current_setting('nightpost.mark')::int8,
 insert into performance_line
 select n.*
   from performance_new n
- order by n.top_id collate "C", n.owner_id collate "C";
+ order by n.top_id collate "C", n.owner_id collate "C", n.line_day;
 
 select nightpost.refresh_statistics('performance_line');
