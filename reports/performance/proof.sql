@@ -1,6 +1,6 @@
 -- 业绩 and 业绩汇总, proven: the same sums from the ledger's own records, repayments and transfers.
 -- reads: performance_line, nightpost.closing, known.consumption, known.repayment, known.performance_transfer, known.product_flag,
---        known.product_gate, known.partner, known.partner_relation, scope_interval, manager_interval,
+--        known.product_gate, known.partner, known.partner_was, known.partner_relation, scope_interval, manager_interval,
 --        custody_event, nightpost.recipient_scope, nightpost.recipient, nightpost.code
 -- settings: nightpost.run_id, recipient, cycle, through, mark, state
 -- Counted from the other side of identity B: payable less what never counts. A product settled monthly
@@ -177,9 +177,9 @@ with cut as (
       left join known.partner p on p.partner_id = y.partner_id
       left join lateral (select min(r.distributor_id) as distributor_id
                            from known.partner_relation r
-                           join known.partner q on q.partner_id = r.distributor_id and q.partner_type = 'DISTRIBUTOR'
-                          where p.partner_type = 'RESELLER'
-                            and r.reseller_id = y.partner_id
+                          where r.reseller_id = y.partner_id
+                            and exists (select from known.partner_was q where q.partner_id = r.distributor_id and q.partner_type = 'DISTRIBUTOR')
+                            and exists (select from known.partner_was q where q.partner_id = r.reseller_id and q.partner_type = 'RESELLER')
                             and t.transfer_time >= r.valid_from
                             and t.transfer_time < r.valid_to
                          having count(*) = 1) r on true

@@ -98,13 +98,20 @@ select nightpost.make_ledger('voucher', '{customer_id, coupon_id}', '{face_value
 select nightpost.make_ledger('voucher_operation', '{operation_id}', '{operation_type, quota_id, amount, result, operation_time}');
 select nightpost.make_ledger('repayment', '{customer_id, repayment_id}', '{kind, amount, paid_time}');
 
+-- What a partner is or ever was said to be. The source dates relations, not types: a reseller that becomes a distributor
+-- stays what it was at every instant before (1-domain.md, 1.4: history decides), of which its relations tell.
+create view known.partner_was as
+select distinct l.partner_id, l.partner_type
+  from ledger.partner l
+ where l.batch_id <= current_setting('nightpost.mark')::int8;
+
 create index on ledger.customer_association (customer_id);
 
 -- The few rows that belong to an order: control 8 looks for those of an old order in other cycles, where a customer has
 -- many rows all over a table that may not fit into memory.
 create index on ledger.consumption (customer_id, trade_id) where bill_type in (1, 2, 3, 4, 8, 18, 103);
 
--- What a night looks for in the ledger: what came after a mark, what happened on some days. Rows come in that
+-- What a night looks for in the ledger: what came after a mark, what happened on some days. Loads come in that
 -- order, so an index of a few pages per partition finds them and costs a load next to nothing.
 create index on ledger.consumption using brin (batch_id, trade_time) with (pages_per_range = 16);
 create index on ledger.consumption_end using brin (ended_by) with (pages_per_range = 16);

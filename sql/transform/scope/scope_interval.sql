@@ -1,6 +1,6 @@
 -- Whose a customer is at every instant, and who stands on top of him (1-domain.md, 1.4; E36, E37).
 -- makes: scope_interval
--- needs: known.customer_association, known.partner_relation, known.partner
+-- needs: known.customer_association, known.partner_relation, known.partner, known.partner_was
 -- Associations and reseller relations are cut at each other's ends into disjoint intervals, so that
 -- a row finds its owner by one join. Where two associations overlap nobody can say whose the
 -- customer is: the interval has no owner, its rows are nobody's and finance sees why. Customers
@@ -20,7 +20,8 @@ with association as (
            r.valid_from,
            r.valid_to
       from known.partner_relation r
-      join known.partner d on d.partner_id = r.distributor_id and d.partner_type = 'DISTRIBUTOR'
+      join known.partner_was d on d.partner_id = r.distributor_id and d.partner_type = 'DISTRIBUTOR'
+      join known.partner_was e on e.partner_id = r.reseller_id and e.partner_type = 'RESELLER'
 ), point as (
     select a.customer_id, a.valid_from as at from association a
      union
@@ -70,12 +71,11 @@ select o.customer_id,
        end                                                                as scope_note
   from owned o
   left join known.partner p on p.partner_id = o.owner_id
-  left join relation r on p.partner_type = 'RESELLER'
-                      and r.reseller_id = o.owner_id
+  left join relation r on r.reseller_id = o.owner_id
                       and r.valid_from <= o.valid_from
                       and r.valid_to >= o.valid_to
  group by o.customer_id, o.valid_from, o.valid_to, o.owners, o.owner_id, o.association_type,
-          p.partner_id, p.partner_type;
+          p.partner_id;
 
 insert into dirty_customer (customer_id)
 select n.customer_id

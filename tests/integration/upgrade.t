@@ -1,0 +1,71 @@
+#!/bin/sh
+# A reseller becomes a distributor (1-domain.md, 1.4: history decides, never today's type): what it sold before
+# stays its former distributor's too, in open months and in closed ones, and what it sells after is its own alone.
+set -eu
+# shellcheck source=tests/harness/tap.sh
+. tests/harness/tap.sh
+# shellcheck source=tests/harness/pgcluster.sh
+. tests/harness/pgcluster.sh
+# shellcheck source=tests/harness/world.sh
+. tests/harness/world.sh
+trap world_close EXIT
+trap 'exit 1' INT TERM
+
+records () { # records <recipient>: cycle, record, partner, payable of its last release
+    python3 tests/harness/release_rows.py "$outbox" manager_consumption_detail report_cycle bill_cycle record_id partner_id payable_amount \
+        --recipient "$1" --release latest | cut -d ' ' -f 4- | LC_ALL=C sort
+}
+performance () { # performance <recipient>: partner, amount
+    python3 tests/harness/release_rows.py "$outbox" performance bill_cycle partner_id performance_amount \
+        --recipient "$1" --release latest | cut -d ' ' -f 4- | LC_ALL=C sort
+}
+night () { # night <D>
+    src "update src.readiness set complete_through = '$1'"
+    works "the night of $1" run --date "$1"
+}
+
+world_bare
+src "
+insert into src.readiness values ('2026-10-31');
+insert into src.partner (partner_id, partner_type, account_name, partner_name, currency, last_modified)
+values ('D1', 'DISTRIBUTOR', 'acc_D1', 'Partner D1', 'CNY', '2026-08-01'),
+       ('R1', 'RESELLER', 'acc_R1', 'Partner R1', 'CNY', '2026-08-01');
+insert into src.partner_relation (relation_id, distributor_id, reseller_id, valid_from, valid_to, last_modified)
+values (1, 'D1', 'R1', '2026-01-01 00:00+08', 'infinity', '2026-08-01');
+insert into src.customer (customer_id, account_name, customer_name, last_modified) values ('C1', 'acc_C1', 'Customer C1', '2026-08-01');
+insert into src.customer_association values (1, 'C1', 'R1', '1', '2026-01-01 00:00+08', 'infinity', null, '2026-08-01');
+insert into src.incentive_policy (policy_month, service_type_code, incentive_policy, allow_discount, valid_from)
+values ('2026-10', 'svc', 0, 1, '2026-01-01'), ('2026-11', 'svc', 0, 1, '2026-01-01');
+insert into src.service_type (service_type_code, service_type_name) values ('svc', 'Service');
+insert into src.consumption_record (record_id, bill_cycle, bill_date, customer_id, service_type_code, resource_type_code, charging_mode,
+       bill_detail_type, trade_id, trade_time, consume_time, consume_time_end, official_amount, payment_amount, cash_amount,
+       currency, last_modified)
+select v.id, to_char(v.day, 'YYYY-MM'), v.day, 'C1', 'svc', 'res', 1, 1, 't-' || v.id, v.day + interval '10 hours', v.day + interval '10 hours',
+       v.day + interval '10 hours', v.amount, v.amount, v.amount, 'CNY', v.day
+  from (values ('oct', date '2026-10-20', 100), ('before', date '2026-11-02', 20)) v (id, day, amount);
+"
+night 2026-10-31
+works "D1 subscribes" subscribe D1 manager_consumption_detail performance --locale en --profile machine --since 2026-11-01
+works "R1 subscribes" subscribe R1 manager_consumption_detail --locale en --profile machine --since 2026-11-01
+night 2026-11-05
+works "October is closed" close 2026-10 --by zhang
+is "D1 sees its reseller's records" "$(records D1)" "2026-11 2026-11 before R1 20.00"
+src "
+update src.partner set partner_type = 'DISTRIBUTOR', last_modified = '2026-11-06 12:00+08' where partner_id = 'R1';
+update src.partner_relation set valid_to = '2026-11-06 00:00+08', last_modified = '2026-11-06 12:00+08';
+insert into src.consumption_record (record_id, bill_cycle, bill_date, customer_id, service_type_code, resource_type_code, charging_mode,
+       bill_detail_type, trade_id, trade_time, consume_time, consume_time_end, official_amount, payment_amount, cash_amount,
+       currency, last_modified)
+values ('after', '2026-11', '2026-11-06', 'C1', 'svc', 'res', 1, 1, 't-after', '2026-11-06 10:00+08', '2026-11-06 10:00+08', '2026-11-06 10:00+08',
+        3, 3, 3, 'CNY', '2026-11-06')
+"
+night 2026-11-06
+is "what was sold before stays with D1, of the closed month too, and nothing is taken back" "$(records D1)" "2026-10 2026-10 oct R1 100.00
+2026-11 2026-11 before R1 20.00"
+is "as does its performance" "$(performance D1)" "2026-10 R1 100.00
+2026-11 R1 20.00"
+is "the former reseller sees what it sold, then and now" "$(records R1)" "2026-10 2026-10 oct R1 100.00
+2026-11 2026-11 after R1 3.00
+2026-11 2026-11 before R1 20.00"
+is "and every control holds" "$(wh "select count(*) from nightpost.control where verdict = 'failed'")" 0
+done_testing
