@@ -3,27 +3,17 @@
 #include <stdlib.h>
 
 #include "etl/out/readback.h"
+#include "etl/report/changes_mark.h"
+#include "etl/report/changes_spill.h"
 
 #define CHANGES_FILE (READBACK_ROOM + ((size_t)4 << 20))
 #define DAY_LEN      10
 
-/* A row: who it is and what it says, by hash. Two 64-bit lanes: no two of a billion rows meet. */
-struct mark {
-    uint64_t key[2];
-    uint64_t row[2];
-};
-
-struct marks {
-    struct mark *list;
-    bool        *taken; /* in the second reading, one per mark that was left */
-    size_t       count;
-};
-
 /* A row that is left over, read again. */
 struct kept {
-    struct mark       mark;
-    const struct str *cells;
-    bool              after;
+    struct changes_mark mark;
+    const struct str   *cells;
+    bool                after;
 };
 
 struct find {
@@ -32,74 +22,13 @@ struct find {
     struct arena             *arena;
     struct arena              pass; /* of the marks */
     size_t                    slices;
-    size_t                    slice;
-    size_t                    instant; /* column, or SIZE_MAX */
-    struct marks              side[2]; /* before, after */
+    size_t                    instant;  /* column, or SIZE_MAX */
+    struct changes_spill     *spill[2]; /* before, after; NULL: one slice, in memory */
+    struct changes_marks      side[2];  /* of a slice */
+    struct changes_marks      left[2];  /* of all: what has no equal, and can still be told */
     struct kept              *kept;
     size_t                    kept_count;
-    bool                      first; /* the pass that adds up */
 };
-
-/* --- hashes ----------------------------------------------------------------------------------- */
-
-static uint64_t mix(uint64_t h)
-{
-    h ^= h >> 33;
-    h *= UINT64_C(0xFF51AFD7ED558CCD);
-    h ^= h >> 29;
-    h *= UINT64_C(0xC4CEB9FE1A85EC53);
-    return h ^ h >> 32;
-}
-
-/* NULL, empty and the border between two cells each count. */
-static void hash_cell(uint64_t lanes[2], struct str cell)
-{
-    uint64_t a = lanes[0] ^ (cell.len + 1);
-    uint64_t b = lanes[1] + (cell.len + 1) * UINT64_C(0x9E3779B97F4A7C15);
-    size_t   i = 0;
-    for (; i + 8 <= cell.len; i += 8) {
-        uint64_t word;
-        memcpy(&word, cell.data + i, 8);
-        a = mix(a ^ word);
-        b = mix(b + word);
-    }
-    uint64_t rest = 0;
-    if (i < cell.len)
-        memcpy(&rest, cell.data + i, cell.len - i);
-    lanes[0] = mix(a ^ rest);
-    lanes[1] = mix(b + rest + 1);
-}
-
-static struct mark mark_of(const struct manifest_schema *schema, const struct str *cells)
-{
-    struct mark m = {{1, 2}, {3, 4}};
-    for (size_t c = 0; c < schema->column_count; c++) {
-        hash_cell(m.row, cells[c]);
-        if (schema->columns[c].key)
-            hash_cell(m.key, cells[c]);
-    }
-    return m;
-}
-
-static int lanes_compare(const uint64_t a[2], const uint64_t b[2])
-{
-    if (a[0] != b[0])
-        return a[0] < b[0] ? -1 : 1;
-    return (a[1] > b[1]) - (a[1] < b[1]);
-}
-
-static int key_compare(const struct mark *a, const struct mark *b)
-{
-    return lanes_compare(a->key, b->key);
-}
-
-static int mark_compare(const void *a, const void *b)
-{
-    const struct mark *left = a;
-    const struct mark *right = b;
-    int                order = key_compare(left, right);
-    return order != 0 ? order : lanes_compare(left->row, right->row);
-}
 
 /* --- reading ---------------------------------------------------------------------------------- */
 
@@ -149,28 +78,8 @@ static bool day_add(struct find *f, const struct readback *back, struct err *err
     return tally_row(&out->days[i].tally, back, err);
 }
 
-/* Takes one of the marks that are equal to it, each once: of two equal rows one may have cancelled.
- */
-static bool take(struct marks *marks, const struct mark *mark)
-{
-    size_t low = 0;
-    size_t high = marks->count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (mark_compare(&marks->list[middle], mark) < 0)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    for (; low < marks->count && mark_compare(&marks->list[low], mark) == 0; low++)
-        if (!marks->taken[low]) {
-            marks->taken[low] = true;
-            return true;
-        }
-    return false;
-}
-
-static void keep(struct find *f, const struct readback *back, const struct mark *mark, bool after)
+static void keep(struct find *f, const struct readback *back, const struct changes_mark *mark,
+                 bool after)
 {
     size_t      count = f->job->schema->column_count;
     struct str *cells = ARENA_ARRAY(f->arena, struct str, count);
@@ -180,28 +89,32 @@ static void keep(struct find *f, const struct readback *back, const struct mark 
     f->kept[f->kept_count++] = (struct kept){*mark, cells, after};
 }
 
+static bool mark_put(struct find *f, const struct changes_mark *mark, bool after, struct err *err)
+{
+    struct changes_marks *side = &f->side[after];
+    if (f->spill[after] != NULL)
+        return changes_spill_put(f->spill[after], mark->key[0] % f->slices, mark, err);
+    if (side->count == CHANGES_PASS)
+        return err_set(err, ERR_LIMIT, "more than %zu rows, and one slice of keys", CHANGES_PASS);
+    side->list[side->count++] = *mark;
+    return true;
+}
+
 /* One row in one of the two readings. */
 static bool find_row(struct find *f, const struct readback *back, bool after, bool again,
                      struct err *err)
 {
-    struct marks *side = &f->side[after];
     if (after && row_is_new_day(f, back))
-        return again || !f->first || day_add(f, back, err);
-    struct mark mark = mark_of(f->job->schema, back->cells);
-    if (!again && f->first && f->out->totals_only &&
-        !tally_row(after ? &f->out->after : &f->out->before, back, err))
-        return false;
-    if (mark.key[0] % f->slices != f->slice)
-        return true;
+        return again || day_add(f, back, err);
+    struct changes_mark mark = changes_mark_of(f->job->schema, back->cells);
     if (again) {
-        if (take(side, &mark))
+        if (changes_marks_take(&f->left[after], &mark))
             keep(f, back, &mark, after);
         return true;
     }
-    if (side->count == CHANGES_PASS)
-        return err_set(err, ERR_LIMIT, "a slice of keys has more than %zu rows", CHANGES_PASS);
-    side->list[side->count++] = mark;
-    return true;
+    if (f->out->totals_only && !tally_row(after ? &f->out->after : &f->out->before, back, err))
+        return false;
+    return mark_put(f, &mark, after, err);
 }
 
 static bool find_file(struct find *f, const struct changes_side *side,
@@ -236,7 +149,7 @@ static bool find_read(struct find *f, bool again, struct err *err)
 {
     for (int after = 0; after < 2; after++) {
         const struct changes_side *side = after ? &f->job->after : &f->job->before;
-        if (again && f->side[after].count == 0)
+        if (again && f->left[after].count == 0)
             continue;
         for (size_t i = 0; i < side->count; i++)
             if (!find_file(f, side, &side->files[i], after != 0, again, err))
@@ -245,73 +158,16 @@ static bool find_read(struct find *f, bool again, struct err *err)
     return true;
 }
 
-/* Sorted on both sides: equal marks cancel, one for one; what is left stays. */
-static void find_cancel(struct marks *before, struct marks *after)
-{
-    size_t b = 0;
-    size_t a = 0;
-    size_t left_before = 0;
-    size_t left_after = 0;
-    if (before->count > 0)
-        qsort(before->list, before->count, sizeof *before->list, mark_compare);
-    if (after->count > 0)
-        qsort(after->list, after->count, sizeof *after->list, mark_compare);
-    while (b < before->count || a < after->count) {
-        int order = b == before->count  ? 1
-                    : a == after->count ? -1
-                                        : mark_compare(&before->list[b], &after->list[a]);
-        if (order == 0) {
-            b++;
-            a++;
-        } else if (order < 0) {
-            before->list[left_before++] = before->list[b++];
-        } else {
-            after->list[left_after++] = after->list[a++];
-        }
-    }
-    before->count = left_before;
-    after->count = left_after;
-}
-
-/*
- * How many rows are different: a key that is left on both sides is one. Beyond `most` keys (in the
- * order of their hashes) the marks are dropped, on both sides alike: those rows are only counted.
- */
-static uint64_t find_count(struct marks *before, struct marks *after, size_t most)
-{
-    uint64_t rows = 0;
-    size_t   b = 0;
-    size_t   a = 0;
-    size_t   kept_before = 0;
-    size_t   kept_after = 0;
-    for (; b < before->count || a < after->count; rows++) {
-        if (rows == most) {
-            kept_before = b;
-            kept_after = a;
-        }
-        int order = b == before->count  ? 1
-                    : a == after->count ? -1
-                                        : key_compare(&before->list[b], &after->list[a]);
-        b += order <= 0;
-        a += order >= 0;
-    }
-    if (rows > most) {
-        before->count = kept_before;
-        after->count = kept_after;
-    }
-    return rows;
-}
-
 /* --- pairs ------------------------------------------------------------------------------------ */
 
 static int kept_by_mark(const void *a, const void *b)
 {
     const struct kept *left = a;
     const struct kept *right = b;
-    int                order = key_compare(&left->mark, &right->mark);
+    int                order = changes_mark_key(&left->mark, &right->mark);
     if (order == 0 && left->after != right->after)
         order = left->after ? 1 : -1;
-    return order != 0 ? order : mark_compare(&left->mark, &right->mark);
+    return order != 0 ? order : changes_mark_compare(&left->mark, &right->mark);
 }
 
 static bool is_moved(const struct manifest_schema *schema, const struct str *before,
@@ -352,7 +208,7 @@ static void pair_rows(struct find *f)
         qsort(f->kept, f->kept_count, sizeof *f->kept, kept_by_mark);
     for (size_t from = 0, to = 0; from < f->kept_count; from = to) {
         size_t middle = from;
-        while (to < f->kept_count && key_compare(&f->kept[from].mark, &f->kept[to].mark) == 0)
+        while (to < f->kept_count && changes_mark_key(&f->kept[from].mark, &f->kept[to].mark) == 0)
             to++;
         while (middle < to && !f->kept[middle].after)
             middle++;
@@ -432,29 +288,75 @@ static uint64_t side_rows(const struct changes_side *side)
     return rows;
 }
 
-static bool find_slice(struct find *f, struct err *err)
+/* Room for the marks of both sides: of all rows, or of a slice and files for the others. */
+static bool find_open(struct find *f, struct err *err)
 {
-    uint64_t before = side_rows(&f->job->before);
-    uint64_t after = side_rows(&f->job->after);
-    arena_open(&f->pass, "changes", CHANGES_ARENA);
     for (int i = 0; i < 2; i++) {
-        uint64_t rows = i == 0 ? before : after;
-        f->side[i].count = 0;
-        f->side[i].list =
-            ARENA_ARRAY(&f->pass, struct mark, rows < CHANGES_PASS ? (size_t)rows : CHANGES_PASS);
+        uint64_t rows = side_rows(i == 0 ? &f->job->before : &f->job->after);
+        f->side[i].list = ARENA_ARRAY(&f->pass, struct changes_mark,
+                                      rows < CHANGES_PASS ? (size_t)rows : CHANGES_PASS);
+        f->left[i].list = ARENA_ARRAY(&f->pass, struct changes_mark, CHANGES_LISTED);
+        if (f->slices > 1 &&
+            !changes_spill_open(&f->spill[i], f->job->after.directory, f->slices, &f->pass, err))
+            return false;
     }
-    bool ok = find_read(f, false, err);
-    if (ok) {
-        find_cancel(&f->side[0], &f->side[1]);
-        f->out->rows += find_count(&f->side[0], &f->side[1], CHANGES_LISTED - f->out->count);
+    return true;
+}
+
+/* What of a slice has no equal on the other side is counted, and left as long as it can be told. */
+static bool find_slice(struct find *f, size_t slice, size_t *listed, struct err *err)
+{
+    size_t most = CHANGES_LISTED - *listed;
+    for (int i = 0; i < 2; i++)
+        if (f->spill[i] != NULL && !changes_spill_take(f->spill[i], slice, f->side[i].list,
+                                                       CHANGES_PASS, &f->side[i].count, err))
+            return false;
+    changes_marks_cancel(&f->side[0], &f->side[1]);
+    uint64_t rows = changes_marks_count(&f->side[0], &f->side[1], most);
+    f->out->rows += rows;
+    *listed += rows < most ? (size_t)rows : most;
+    for (int i = 0; i < 2; i++) {
+        struct changes_marks *left = &f->left[i];
+        if (f->side[i].count > 0)
+            memcpy(left->list + left->count, f->side[i].list,
+                   f->side[i].count * sizeof *left->list);
+        left->count += f->side[i].count;
     }
-    if (ok && !f->out->totals_only && f->out->count < CHANGES_LISTED) {
-        for (int i = 0; i < 2; i++)
-            f->side[i].taken = ARENA_ARRAY(&f->pass, bool, f->side[i].count);
-        f->kept = ARENA_ARRAY(&f->pass, struct kept, f->side[0].count + f->side[1].count);
-        ok = find_read(f, true, err);
-        pair_rows(f);
+    return true;
+}
+
+static bool find_slices(struct find *f, struct err *err)
+{
+    size_t listed = 0;
+    for (int i = 0; i < 2; i++)
+        if (f->spill[i] != NULL && !changes_spill_flush(f->spill[i], err))
+            return false;
+    for (size_t slice = 0; slice < f->slices; slice++)
+        if (!find_slice(f, slice, &listed, err))
+            return false;
+    return true;
+}
+
+/* The rows whose marks are left, read again to be told. */
+static bool find_again(struct find *f, struct err *err)
+{
+    for (int i = 0; i < 2; i++) {
+        f->left[i].taken = ARENA_ARRAY(&f->pass, bool, f->left[i].count);
+        if (f->left[i].count > 0)
+            qsort(f->left[i].list, f->left[i].count, sizeof *f->left[i].list, changes_mark_compare);
     }
+    f->kept = ARENA_ARRAY(&f->pass, struct kept, f->left[0].count + f->left[1].count);
+    if (!find_read(f, true, err))
+        return false;
+    pair_rows(f);
+    return true;
+}
+
+static bool find_all(struct find *f, struct err *err)
+{
+    arena_open(&f->pass, "changes", CHANGES_ARENA);
+    bool ok = find_open(f, err) && find_read(f, false, err) && find_slices(f, err) &&
+              (f->out->totals_only || find_again(f, err));
     arena_close(&f->pass);
     return ok;
 }
@@ -462,7 +364,7 @@ static bool find_slice(struct find *f, struct err *err)
 bool changes_find(const struct changes_job *job, struct changes *out, struct arena *arena,
                   struct err *err)
 {
-    struct find f = {.job = job, .out = out, .arena = arena, .instant = SIZE_MAX, .first = true};
+    struct find f = {.job = job, .out = out, .arena = arena, .instant = SIZE_MAX};
     uint64_t    before = side_rows(&job->before);
     uint64_t    after = side_rows(&job->after);
     uint64_t    most = before > after ? before : after;
@@ -476,9 +378,8 @@ bool changes_find(const struct changes_job *job, struct changes *out, struct are
     f.slices = (size_t)(most / (CHANGES_PASS / 2)) + 1;
     if (most <= CHANGES_PASS)
         f.slices = 1;
-    for (f.slice = 0; f.slice < f.slices; f.slice++, f.first = false)
-        if (!find_slice(&f, err))
-            return false;
+    if (!find_all(&f, err))
+        return false;
     if (!out->totals_only) {
         uint64_t days = 0;
         for (size_t i = 0; i < out->day_count; i++)

@@ -9,10 +9,10 @@
  * is no help: it begins with the account manager, so a customer that changes hands moves to another
  * file, and reports order by columns that they do not show. So files are read once for a hash of
  * each row's key and of its cells; equal pairs cancel; what is left over is read a second time.
- * Memory is bounded (CHANGES_PASS rows at a time; more rows are gone through in slices of the key's
- * hash). Files that are links to the last release's, and the first rows of a file where it took
- * them over (place.h), are the same on both sides and not read at all. Where a key comes twice,
- * rows that are equal cancel first.
+ * Memory is bounded (CHANGES_PASS rows at a time; the hashes of more rows go to an unnamed file
+ * beside the new ones, in slices of the key's hash: changes_spill.h). Files that are links to the
+ * last release's, and the first rows of a file where it took them over (place.h), are the same on
+ * both sides and not read at all. Where a key comes twice, rows that are equal cancel first.
  *
  * Days. In a report with an instant, rows of days that the last release could not know are one line
  * per day and currency: how many and their sums. A `cumulative` report has no days in it: when D

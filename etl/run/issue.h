@@ -138,8 +138,15 @@ NODISCARD bool issue_scope(struct issue *issue, struct err *err);
 NODISCARD bool issue_reports(struct issue *issue, struct err *err);
 /* issue_make.c: the files of one unit. */
 NODISCARD bool issue_make(struct issue *issue, struct issue_unit *unit, struct err *err);
-/* issue_spread.c: all units, by issue->hands processes. */
-NODISCARD bool issue_spread(struct issue *issue, struct err *err);
+/*
+ * issue_spread.c: tasks 0 .. count - 1, by issue->hands processes. A task may run in another
+ * process than the one before it, with an arena of its own: what it finds out it leaves in memory
+ * from issue_shared(), which every process sees and which lives as long as the issue.
+ */
+typedef bool   issue_task(struct issue *issue, void *arg, size_t n, struct err *err);
+struct arena  *issue_shared(const struct issue *issue);
+NODISCARD bool issue_spread(struct issue *issue, size_t count, bool sessions, issue_task *task,
+                            void *arg, struct err *err);
 /* issue_carry.c: whether this recipient's reports may be taken over from its last release. */
 NODISCARD bool issue_carry_open(struct issue *issue, struct err *err); /* and issue->last */
 void           issue_carry_close(struct issue *issue);

@@ -16,11 +16,19 @@
 
 #define RECORD_ID "record_id" /* a report with this key tells consumption records */
 
+/* What came of a comparison, for whoever puts the release together. */
+struct compare_done {
+    struct manifest_change change; /* its path: of the file that says what, or NULL */
+    struct manifest_schema schema; /* of that file */
+    struct sink_figures    figures;
+};
+
 /* One report of a cycle in an edition, and what both releases have of it. */
 struct compare {
     struct issue               *issue;
     struct arena               *arena; /* of the comparison */
-    const struct manifest_file *file;  /* the first of the new ones */
+    struct compare_done        *done;
+    const struct manifest_file *file; /* the first of the new ones */
     const struct manifest      *older;
     const struct report_def    *def;
     struct changes_job          job;
@@ -223,60 +231,22 @@ static bool reasons(struct compare *c, struct changes *changes, struct err *err)
 /* --- the file ----------------------------------------------------------------------------------
  */
 
-/* Among the release's files, with a total and a schema like every other. */
-static bool keep_file(struct compare *c, const struct manifest_schema *schema, const char *base,
-                      const struct sink_figures *figures, struct err *err)
+static bool write_file(struct compare *c, const struct changes *changes, struct err *err)
 {
-    struct issue *issue = c->issue;
-    if (issue->file_count == ISSUE_FILES_MAX || issue->total_count == ISSUE_FILES_MAX)
-        return err_set(err, ERR_LIMIT, "a release has at most %d files", ISSUE_FILES_MAX);
-    struct manifest_file file = *c->file;
-    file.path = arena_printf(issue->arena, "%s%s", base, sink_csv_gz.suffix).data;
-    file.report = schema->report;
-    file.schema = schema->id;
-    file.split = NULL;
-    file.part = file.parts = 0;
-    file.figures = *figures;
-    file.sums = NULL;
-    file.sum_count = 0;
-    file.first_instant = file.last_instant = NULL;
-    file.supersedes = NULL;
-    file.focus = NULL; /* it is no FOCUS dataset */
-    file.linked = file.xlsx_omitted = false;
-    file.marks = NULL;
-    file.taken_through = file.segments_key = NULL;
-    file.taken = NULL;
-    issue->files[issue->file_count++] = file;
-    issue->totals[issue->total_count++] = (struct manifest_total){
-        .report = file.report, .edition = file.edition, .cycle = file.cycle, .rows = figures->rows};
-    issue->bytes += figures->bytes;
-    bool known = false;
-    for (size_t i = 0; i < issue->schema_count; i++)
-        known = known || strcmp(issue->schemas[i].id, schema->id) == 0;
-    if (!known)
-        issue->schemas[issue->schema_count++] = *schema;
-    return true;
-}
-
-static bool write_file(struct compare *c, const struct changes *changes, const char **path,
-                       struct err *err)
-{
-    struct issue          *issue = c->issue;
-    struct arena          *arena = issue->arena;
-    struct manifest_schema schema;
-    struct sink_figures    figures;
-    const char            *edition = c->file->edition;
-    const char            *month = c->file->cycle == NULL ? issue->through : c->file->cycle;
-    const char            *report = arena_printf(arena, ISSUE_CHANGES "%s", c->file->report).data;
-    const char *base = arena_printf(arena, "%s_%.4s%.2s_%s%s%s", report, month, month + 5,
+    const struct issue  *issue = c->issue;
+    struct arena        *arena = issue->arena;
+    struct compare_done *done = c->done;
+    const char          *edition = c->file->edition;
+    const char          *month = c->file->cycle == NULL ? issue->through : c->file->cycle;
+    const char          *report = arena_printf(arena, ISSUE_CHANGES "%s", c->file->report).data;
+    const char *base = arena_printf(c->arena, "%s_%.4s%.2s_%s%s%s", report, month, month + 5,
                                     issue->issue_date, edition[0] == '\0' ? "" : "_", edition)
                            .data;
-    changes_schema(&c->job, report, &schema, arena);
+    changes_schema(&c->job, report, &done->schema, arena);
     const char *full = arena_printf(c->arena, "%s/%s", issue->directory, base).data;
-    if (!changes_write(&c->job, changes, &schema, full, &figures, c->arena, err) ||
-        !keep_file(c, &schema, base, &figures, err))
+    if (!changes_write(&c->job, changes, &done->schema, full, &done->figures, c->arena, err))
         return false;
-    *path = issue->files[issue->file_count - 1].path;
+    done->change.path = arena_printf(arena, "%s%s", base, sink_csv_gz.suffix).data;
     return true;
 }
 
@@ -296,7 +266,7 @@ static enum gz_engine changes_gzip(const struct app *app)
     return strcmp(app->gzip, "isal") == 0 ? GZ_ISAL : GZ_AUTO;
 }
 
-static bool compare_rows(struct compare *c, struct manifest_change *out, struct err *err)
+static bool compare_rows(struct compare *c, struct err *err)
 {
     struct changes changes;
     c->job.before_through = c->older->data_through;
@@ -310,8 +280,8 @@ static bool compare_rows(struct compare *c, struct manifest_change *out, struct 
         return false;
     if (changes_none(&changes))
         return true;
-    out->result = "changed";
-    return reasons(c, &changes, err) && write_file(c, &changes, &out->path, err);
+    c->done->change.result = "changed";
+    return reasons(c, &changes, err) && write_file(c, &changes, err);
 }
 
 /* Every file of the table is a link to one of the last release, and every one of those is linked.
@@ -328,8 +298,9 @@ static bool compare_linked(const struct compare *c)
     return true;
 }
 
-static bool compare_table(struct compare *c, struct manifest_change *out, struct err *err)
+static bool compare_table(struct compare *c, struct err *err)
 {
+    struct manifest_change *out = &c->done->change;
     *out = (struct manifest_change){.report = c->file->report,
                                     .edition = c->file->edition,
                                     .cycle = c->file->cycle,
@@ -343,7 +314,7 @@ static bool compare_table(struct compare *c, struct manifest_change *out, struct
     struct arena arena;
     arena_open(&arena, "changes", CHANGES_ARENA);
     c->arena = &arena;
-    bool ok = compare_rows(c, out, err);
+    bool ok = compare_rows(c, err);
     c->arena = NULL;
     arena_close(&arena);
     return ok;
@@ -358,21 +329,82 @@ static bool is_first(const struct issue *issue, size_t at)
     return strcmp(issue->files[at].format, sink_csv_gz.format) == 0;
 }
 
+/* The tables that are compared: the first file of each, and what came of it. */
+struct compare_list {
+    const size_t        *files;
+    struct compare_done *done;
+};
+
+static bool compare_task(struct issue *issue, void *arg, size_t n, struct err *err)
+{
+    const struct compare_list  *list = arg;
+    const struct manifest_file *file = &issue->files[list->files[n]];
+    struct compare              c = {.issue = issue,
+                                     .done = &list->done[n],
+                                     .file = file,
+                                     .older = issue->last,
+                                     .def = report_find(file->report),
+                                     .job = {.schema = new_schema(issue, file)}};
+    return stop_check(err) && compare_table(&c, err);
+}
+
+/* Among the release's files, with a total and a schema like every other. */
+static bool compare_keep(struct issue *issue, const struct manifest_file *table,
+                         const struct compare_done *done, struct err *err)
+{
+    issue->changes[issue->change_count++] = done->change;
+    if (done->change.path == NULL)
+        return true;
+    if (issue->file_count == ISSUE_FILES_MAX || issue->total_count == ISSUE_FILES_MAX)
+        return err_set(err, ERR_LIMIT, "a release has at most %d files", ISSUE_FILES_MAX);
+    struct manifest_file file = *table;
+    file.path = done->change.path;
+    file.report = done->schema.report;
+    file.schema = done->schema.id;
+    file.split = NULL;
+    file.part = file.parts = 0;
+    file.figures = done->figures;
+    file.sums = NULL;
+    file.sum_count = 0;
+    file.first_instant = file.last_instant = NULL;
+    file.supersedes = NULL;
+    file.focus = NULL; /* it is no FOCUS dataset */
+    file.linked = file.xlsx_omitted = false;
+    file.marks = NULL;
+    file.taken_through = file.segments_key = NULL;
+    file.taken = NULL;
+    issue->files[issue->file_count++] = file;
+    issue->totals[issue->total_count++] = (struct manifest_total){.report = file.report,
+                                                                  .edition = file.edition,
+                                                                  .cycle = file.cycle,
+                                                                  .rows = file.figures.rows};
+    issue->bytes += file.figures.bytes;
+    bool known = false;
+    for (size_t i = 0; i < issue->schema_count; i++)
+        known = known || strcmp(issue->schemas[i].id, file.schema) == 0;
+    if (!known)
+        issue->schemas[issue->schema_count++] = done->schema;
+    return true;
+}
+
 bool issue_changes(struct issue *issue, struct err *err)
 {
-    size_t files = issue->file_count; /* those of the reports */
-    bool   ok = true;
-    issue->changes = ARENA_ARRAY(issue->arena, struct manifest_change, files);
-    for (size_t i = 0; i < files && ok; i++) {
+    size_t              files = issue->file_count; /* those of the reports */
+    size_t              tables = 0;
+    size_t             *first = ARENA_ARRAY(issue->arena, size_t, files);
+    struct compare_list list = {.files = first};
+    for (size_t i = 0; i < files; i++) {
         const struct manifest_schema *schema = new_schema(issue, &issue->files[i]);
-        if (!is_first(issue, i) || schema == NULL || !changes_possible(schema))
-            continue;
-        struct compare c = {.issue = issue,
-                            .file = &issue->files[i],
-                            .older = issue->last,
-                            .def = report_find(issue->files[i].report),
-                            .job = {.schema = schema}};
-        ok = stop_check(err) && compare_table(&c, &issue->changes[issue->change_count++], err);
+        if (is_first(issue, i) && schema != NULL && changes_possible(schema))
+            first[tables++] = i;
     }
-    return ok;
+    issue->changes = ARENA_ARRAY(issue->arena, struct manifest_change, tables);
+    list.done = ARENA_ARRAY(issue_shared(issue), struct compare_done, tables);
+    /* With no release before it nothing is compared, and nobody asks the database why. */
+    if (!issue_spread(issue, tables, issue->last != NULL, compare_task, &list, err))
+        return false;
+    for (size_t n = 0; n < tables; n++)
+        if (!compare_keep(issue, &issue->files[first[n]], &list.done[n], err))
+            return false;
+    return true;
 }

@@ -148,8 +148,8 @@ static const struct manifest_schema *prove_schema(const struct issue         *is
     return NULL;
 }
 
-static bool prove_new(struct issue *issue, struct manifest_file *file, struct manifest_sum *sums,
-                      struct err *err)
+static bool prove_new(struct issue *issue, const struct manifest_file *file,
+                      struct manifest_sum *sums, struct err *err)
 {
     struct arena                  arena;
     struct readback               back;
@@ -205,16 +205,16 @@ static bool prove_old(const struct issue *issue, const struct manifest_file *fil
     return true;
 }
 
-static bool prove_file(struct issue *issue, struct manifest_file *file, struct err *err)
+/* The n-th file's lines with what is read: theirs, for those of a table share what was written. */
+static bool prove_file(struct issue *issue, void *read, size_t n, struct err *err)
 {
-    /* The lines are shared between the files of a table: each gets its own. */
-    struct manifest_sum *sums = ARENA_ARRAY(issue->arena, struct manifest_sum, file->sum_count);
+    const struct manifest_file *file = &issue->files[n];
+    struct manifest_sum       **sums = read;
+    sums[n] = ARENA_ARRAY(issue->arena, struct manifest_sum, file->sum_count);
     if (file->sum_count > 0)
-        memcpy(sums, file->sums, file->sum_count * sizeof *sums);
-    if (!(file->linked && prove_old(issue, file, sums)) && !prove_new(issue, file, sums, err))
-        return false;
-    file->sums = sums;
-    return true;
+        memcpy(sums[n], file->sums, file->sum_count * sizeof *sums[n]);
+    return stop_check(err) && ((file->linked && prove_old(issue, file, sums[n])) ||
+                               prove_new(issue, file, sums[n], err));
 }
 
 static bool prove_part_of(const struct manifest_file *file, const struct manifest_total *total)
@@ -286,8 +286,11 @@ static bool prove_totals(struct issue *issue, struct err *err)
 
 bool issue_prove(struct issue *issue, struct err *err)
 {
+    struct manifest_sum **read =
+        ARENA_ARRAY(issue_shared(issue), struct manifest_sum *, issue->file_count);
+    if (!issue_spread(issue, issue->file_count, false, prove_file, read, err))
+        return false;
     for (size_t i = 0; i < issue->file_count; i++)
-        if (!stop_check(err) || !prove_file(issue, &issue->files[i], err))
-            return false;
+        issue->files[i].sums = read[i];
     return prove_totals(issue, err);
 }

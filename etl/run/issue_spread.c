@@ -1,11 +1,11 @@
 /*
- * issue_spread.c - the reports of one recipient, made by several processes.
+ * issue_spread.c - the reports of one recipient, made and read back by several processes.
  *
  * Finance is written when all others are through, and a night for one partner has nobody else: the
  * other workers would stand idle while one makes report after report. So this worker forks helpers,
- * with database sessions of their own, and each takes the next unit until there is none. What they
- * found out stands in memory that was shared before the fork, so the release is put together as if
- * one had made it all: the same files, in the same order.
+ * with database sessions of their own where they need them, and each takes the next task until
+ * there is none. What they found out stands in memory that was shared before the fork, so the
+ * release is put together as if one had made it all: the same files, in the same order.
  *
  * A helper lives for one recipient, has its own memory limit and dies with its parent.
  */
@@ -20,9 +20,11 @@
 
 /* What all of them see. */
 struct spread {
-    atomic_size_t      next;  /* unit to be taken; beyond the last: stop */
-    struct issue_unit *units; /* copies of the issue's */
-    size_t             count;
+    atomic_size_t next; /* task to be taken; beyond the last: stop */
+    size_t        count;
+    issue_task   *task;
+    void         *arg;
+    bool          sessions; /* tasks ask the database */
 };
 
 struct spread_helper {
@@ -37,7 +39,7 @@ static bool spread_work(struct issue *issue, struct spread *spread, struct err *
         size_t n = atomic_fetch_add(&spread->next, 1);
         if (n >= spread->count)
             return true;
-        if (!issue_make(issue, &spread->units[n], err)) {
+        if (!spread->task(issue, spread->arg, n, err)) {
             atomic_store(&spread->next, spread->count);
             return false;
         }
@@ -62,6 +64,8 @@ static bool spread_help(const struct issue *issue, struct spread *spread,
     struct issue        own = *issue;
     own.worker = &worker;
     own.arena = &helper->arena;
+    if (!spread->sessions)
+        return spread_work(&own, spread, helper->failed);
     bool ok = issue_session(&own, helper->failed)
                   ? conn_set(worker.conn, "nightpost.mark", own.mark, helper->failed) &&
                         spread_work(&own, spread, helper->failed)
@@ -121,20 +125,23 @@ static bool spread_join(const struct spread_helper *helper, bool ok, struct err 
     return false;
 }
 
-bool issue_spread(struct issue *issue, struct err *err)
+struct arena *issue_shared(const struct issue *issue)
 {
-    size_t helpers = issue->unit_count < issue->hands ? issue->unit_count : issue->hands;
-    helpers = helpers == 0 ? 0 : helpers - 1; /* this process works too */
+    if (issue->hands <= 1)
+        return issue->arena;
     struct arena *shared = ARENA_NEW(issue->arena, struct arena);
-    arena_open_shared(shared, "units", ISSUE_ARENA_LIMIT);
+    arena_open_shared(shared, "shared", ISSUE_ARENA_LIMIT);
     arena_defer(issue->arena, spread_close, shared);
-    struct spread *spread = ARENA_NEW(shared, struct spread);
-    *spread = (struct spread){.units = ARENA_ARRAY(shared, struct issue_unit, issue->unit_count),
-                              .count = issue->unit_count};
-    for (size_t u = 0; u < issue->unit_count; u++) {
-        spread->units[u] = *issue->units[u];
-        issue->units[u] = &spread->units[u];
-    }
+    return shared;
+}
+
+bool issue_spread(struct issue *issue, size_t count, bool sessions, issue_task *task, void *arg,
+                  struct err *err)
+{
+    size_t helpers = count < issue->hands ? count : issue->hands;
+    helpers = helpers == 0 ? 0 : helpers - 1; /* this process works too */
+    struct spread *spread = ARENA_NEW(issue_shared(issue), struct spread);
+    *spread = (struct spread){.count = count, .task = task, .arg = arg, .sessions = sessions};
     struct spread_helper *helper = ARENA_ARRAY(issue->arena, struct spread_helper, helpers);
     bool                  ok = true;
     for (size_t h = 0; ok && h < helpers; h++)

@@ -252,12 +252,29 @@ static bool issue_keep_all(struct issue *issue, struct err *err)
     return true;
 }
 
+static bool issue_unit_task(struct issue *issue, void *units, size_t n, struct err *err)
+{
+    return issue_make(issue, (struct issue_unit *)units + n, err);
+}
+
+/* Copies of the units, which every process sees, take the place of the issue's. */
+static bool issue_make_all(struct issue *issue, struct err *err)
+{
+    struct arena      *shared = issue_shared(issue);
+    struct issue_unit *units = ARENA_ARRAY(shared, struct issue_unit, issue->unit_count);
+    for (size_t u = 0; u < issue->unit_count; u++) {
+        units[u] = *issue->units[u];
+        issue->units[u] = &units[u];
+    }
+    return issue_spread(issue, issue->unit_count, true, issue_unit_task, units, err);
+}
+
 bool issue_reports(struct issue *issue, struct err *err)
 {
     struct str folder = str_from_z(release_path(issue->release, "."));
     issue->directory = arena_printf(issue->arena, "%.*s", (int)(folder.len - 2), folder.data).data;
     issue->units = ARENA_ARRAY(issue->arena, struct issue_unit *, ISSUE_UNITS_MAX);
-    if (!issue_plan_all(issue, err) || !issue_spread(issue, err) || !issue_keep_all(issue, err))
+    if (!issue_plan_all(issue, err) || !issue_make_all(issue, err) || !issue_keep_all(issue, err))
         return false;
     if (strcmp(issue->kind, "finance") == 0) /* it has to see what is wrong */
         return true;

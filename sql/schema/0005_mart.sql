@@ -11,8 +11,11 @@ create table mart.mart_state (
 );
 insert into mart.mart_state (mark) values (0);
 
--- What must be computed again, found by comparing marks; emptied when it is done.
+-- What must be computed again, found by comparing marks; emptied when it is done. A day of which only a little is
+-- another is made again for the customers it concerns, its parts.
 create table mart.dirty_day      (report_cycle text collate "C", trade_day date, primary key (report_cycle, trade_day));
+create table mart.dirty_part     (customer_id text collate "C", report_cycle text collate "C", trade_day date,
+                                  primary key (customer_id, report_cycle, trade_day));
 create table mart.dirty_customer (customer_id text collate "C" primary key);
 create table mart.dirty_order    (customer_id text collate "C" primary key);
 
@@ -226,6 +229,7 @@ create function nightpost.marts_done(known int8) returns void
 language plpgsql as $$
 begin
     delete from dirty_day;
+    delete from dirty_part;
     delete from dirty_customer;
     delete from dirty_order;
     update mart_state set mark = known, done = true;

@@ -9,11 +9,15 @@ delete from consumption_day c
  where c.report_cycle = d.report_cycle and c.trade_day = d.trade_day;
 
 delete from consumption_day c
+ using dirty_part d
+ where c.source_customer_id = d.customer_id and c.report_cycle = d.report_cycle and c.trade_day = d.trade_day;
+
+delete from consumption_day c
  using dirty_customer d
  where c.source_customer_id = d.customer_id
    and not exists (select from cycle_state s where s.bill_cycle = c.report_cycle and s.closed);
 
--- In two parts, each by an index of its own: one condition for both would read whole months.
+-- In three parts, each by an index of its own: one condition for all would read whole months.
 create temporary view dirty_line as
 select c.*
   from dirty_day d
@@ -23,7 +27,13 @@ select c.*
 select c.*
   from dirty_customer d
   join consumption_line c on c.source_customer_id = d.customer_id
- where not exists (select from dirty_day y where y.report_cycle = c.report_cycle and y.trade_day = c.trade_day);
+ where not exists (select from dirty_day y where y.report_cycle = c.report_cycle and y.trade_day = c.trade_day)
+ union all
+select c.*
+  from dirty_part d
+  join consumption_line c on c.source_customer_id = d.customer_id and c.report_cycle = d.report_cycle and c.trade_day = d.trade_day
+ where not exists (select from dirty_day y where y.report_cycle = d.report_cycle and y.trade_day = d.trade_day)
+   and not exists (select from dirty_customer y where y.customer_id = d.customer_id);
 
 insert into consumption_day (
        top_id, report_cycle, trade_day, owner_id, account_manager_id, customer_id, source_customer_id,

@@ -1,8 +1,8 @@
 -- Every consumption record with its owner, top, manager and type at its scope instant (1.4).
 -- makes: consumption_line
 -- needs: cycle_state, dirty_day, scope_interval, manager_interval, custody_event, known.consumption
--- The only statement that crosses from customers to partners. Days and customers that changed are
--- deleted and inserted again; nothing else is touched. Rows without an owner stay, under '_unowned'.
+-- The only statement that crosses from customers to partners. Days, their parts and customers that changed
+-- are deleted and inserted again; nothing else is touched. Rows without an owner stay, under '_unowned'.
 -- Scope instant = trade time, but 23:59:59 of its cycle's last day for month-end usage debited on the
 -- 1st (E15). In the month of a 财务托管 event a row after the event, to the second, is the master's.
 -- Lines of a closed cycle are never touched, nor adjustments from before the last closing or reopening
@@ -45,9 +45,27 @@ select c.source_customer_id, c.bill_cycle, c.record_id, c.trade_day
    and not exists (select from cycle_state s
                     where s.bill_cycle = c.bill_cycle and c.report_cycle <> c.bill_cycle and c.batch_id <= s.batch_id);
 
+insert into touched_record (customer_id, bill_cycle, record_id, trade_day)
+select c.source_customer_id, c.bill_cycle, c.record_id, c.trade_day
+  from dirty_part d
+  join consumption_line c on c.source_customer_id = d.customer_id and c.bill_cycle = d.report_cycle and c.trade_day = d.trade_day
+  join cycle_state y on y.bill_cycle = c.bill_cycle
+ where not exists (select from cycle_state s where s.bill_cycle = c.report_cycle and s.closed)
+   and not exists (select from cycle_state s
+                    where s.bill_cycle = c.bill_cycle and c.report_cycle <> c.bill_cycle and c.batch_id <= s.batch_id);
+
 delete from consumption_line c
  using dirty_day d
  where c.bill_cycle = d.report_cycle
+   and c.trade_day = d.trade_day
+   and not exists (select from cycle_state s where s.bill_cycle = c.report_cycle and s.closed)
+   and not exists (select from cycle_state s
+                    where s.bill_cycle = c.bill_cycle and c.report_cycle <> c.bill_cycle and c.batch_id <= s.batch_id);
+
+delete from consumption_line c
+ using dirty_part d
+ where c.source_customer_id = d.customer_id
+   and c.bill_cycle = d.report_cycle
    and c.trade_day = d.trade_day
    and not exists (select from cycle_state s where s.bill_cycle = c.report_cycle and s.closed)
    and not exists (select from cycle_state s
@@ -81,11 +99,12 @@ delete from consumption_line c
 truncate consumption_target;
 
 analyze dirty_day;
+analyze dirty_part;
 analyze dirty_customer;
 analyze touched_record;
 
--- The records to make: of the dirty days, found by the span of their cycles and instants; of the customers; and
--- those touched. One after the other, so that none of them reads all that the ledger ever had. `is true` keeps
+-- The records to make: of the dirty days, found by the span of their cycles and instants; of their parts; of the
+-- customers; and those touched. One after the other, so that none of them reads all that the ledger ever had. `is true` keeps
 -- the days a hash that is asked, not a join for which the planner would take them for one.
 create temporary view wanted as
 select k.*
@@ -98,6 +117,13 @@ select k.*
  union all
 select k.*
   from known.consumption k
+ where (k.customer_id, k.bill_cycle) in (select d.customer_id, d.report_cycle from dirty_part d)
+   and ((k.customer_id, k.bill_cycle, (k.trade_time at time zone 'Etc/GMT-8')::date)
+           in (select d.customer_id, d.report_cycle, d.trade_day from dirty_part d)) is true
+   and not exists (select from dirty_customer d where d.customer_id = k.customer_id)
+ union all
+select k.*
+  from known.consumption k
  where k.customer_id in (select d.customer_id from dirty_customer d)
    and not exists (select from dirty_day d
                     where d.report_cycle = k.bill_cycle and d.trade_day = (k.trade_time at time zone 'Etc/GMT-8')::date)
@@ -106,6 +132,8 @@ select k.*
   from known.consumption k
  where (k.customer_id, k.bill_cycle, k.record_id) in (select r.customer_id, r.bill_cycle, r.record_id from touched_record r)
    and not exists (select from dirty_customer d where d.customer_id = k.customer_id)
+   and ((k.customer_id, k.bill_cycle, (k.trade_time at time zone 'Etc/GMT-8')::date)
+           in (select d.customer_id, d.report_cycle, d.trade_day from dirty_part d)) is not true
    and not exists (select from dirty_day d
                     where d.report_cycle = k.bill_cycle and d.trade_day = (k.trade_time at time zone 'Etc/GMT-8')::date);
 
@@ -359,6 +387,8 @@ insert into dirty_day (report_cycle, trade_day)
 select o.open_cycle, d.trade_day
   from (select d.report_cycle, d.trade_day from dirty_day d
          union
+        select d.report_cycle, d.trade_day from dirty_part d
+         union
         select r.bill_cycle, r.trade_day from touched_record r where r.trade_day is not null
          union
         select c.bill_cycle, c.trade_day
@@ -370,6 +400,11 @@ select o.open_cycle, d.trade_day
     on conflict do nothing;
 
 delete from dirty_day d
+ using cycle_state s
+ where s.bill_cycle = d.report_cycle
+   and s.closed;
+
+delete from dirty_part d
  using cycle_state s
  where s.bill_cycle = d.report_cycle
    and s.closed;

@@ -5,7 +5,7 @@
 -- them, a stored-value card that was bought, 严选 goods and rows of kind write-off make no line. Debt
 -- counts when it is repaid, in that day's month; a transfer is a minus and a plus. Owner, type and
 -- manager are those of the detail, so 财务托管 is followed; a repayment has those of its charge.
--- Days and customers that changed are made again, transfers always (they are few). Lines of a closed
+-- Days, their parts and customers that changed are made again, transfers always (they are few). Lines of a closed
 -- month are never touched: what comes later is the difference to them, in the month that is open (1.8).
 -- Flags of the catalogue: a closed month keeps those it was closed with.
 create temporary table product_flag on commit drop as
@@ -43,6 +43,13 @@ select c.trade_day
   join consumption_line c on s.bill_cycle in (c.bill_cycle, c.report_cycle)
  where not s.closed;
 
+-- And parts of other days.
+create temporary table performance_part on commit drop as
+select distinct d.customer_id, d.trade_day
+  from dirty_part d
+ where not exists (select from performance_day y where y.trade_day = d.trade_day)
+   and not exists (select from dirty_customer y where y.customer_id = d.customer_id);
+
 -- Customers whose repayments are placed anew: their own changed, or those of a debt.
 create temporary table performance_debtor on commit drop as
 select d.customer_id
@@ -64,6 +71,13 @@ select r.customer_id
                          and c.debt_amount <> 0
                          and c.trade_day in (select d.trade_day from performance_day d)
  union
+select r.customer_id
+  from known.repayment r
+  join performance_part d on d.customer_id = r.customer_id
+  join consumption_line c on c.source_customer_id = d.customer_id
+                         and c.trade_day = d.trade_day
+                         and c.debt_amount <> 0
+ union
 select l.source_customer_id
   from performance_line l
   join (select c.customer_id
@@ -73,6 +87,7 @@ select l.source_customer_id
  where l.origin = 'repayment';
 
 analyze performance_day;
+analyze performance_part;
 analyze performance_debtor;
 analyze product_flag;
 
@@ -142,14 +157,18 @@ select c.top_id,
        c.record_id,
        c.bill_cycle,
        c.batch_id
-  from (select h.* -- in two parts, each by an index of its own
+  from (select h.* -- each by an index of its own
           from performance_day d
           join charge h on h.trade_day = d.trade_day
          union all
         select h.*
           from dirty_customer d
           join charge h on h.source_customer_id = d.customer_id
-         where not exists (select from (select p.trade_day from performance_day p) y where y.trade_day = h.trade_day)) c
+         where not exists (select from (select p.trade_day from performance_day p) y where y.trade_day = h.trade_day)
+         union all
+        select h.*
+          from performance_part d
+          join charge h on h.source_customer_id = d.customer_id and h.trade_day = d.trade_day) c
  where c.counted_amount <> 0
    and not exists (select from cycle_state s where s.bill_cycle = c.period and s.closed);
 
@@ -172,6 +191,11 @@ select p.*
           join performance_line l on l.source_customer_id = d.customer_id
          where l.origin = 'record'
            and not exists (select from (select t.trade_day from performance_day t) y where y.trade_day = l.line_day)
+         union all
+        select l.*
+          from performance_part d
+          join performance_line l on l.source_customer_id = d.customer_id and l.line_day = d.trade_day
+         where l.origin = 'record'
          union all
         select l.*
           from performance_line l
