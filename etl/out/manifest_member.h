@@ -19,6 +19,7 @@ struct reader {
     struct err                  *err;
     bool                         ok;
     const struct manifest_known *known; /* whose schemas stand for the empty list; or NULL */
+    struct str                   files; /* the list that the empty one stands for, or nothing */
 };
 
 /* Where we are, written out only for a message: "files[3].sums[0]."; key NULL is the top. */

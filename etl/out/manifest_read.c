@@ -1,4 +1,3 @@
-#define _GNU_SOURCE /* memmem() */
 #include "etl/out/manifest_read.h"
 
 #include <stdalign.h>
@@ -7,6 +6,7 @@
 
 #include "etl/base/date.h"
 #include "etl/base/dec.h"
+#include "etl/out/manifest_cut.h"
 #include "etl/out/manifest_member.h"
 #include "etl/out/scan.h"
 
@@ -258,6 +258,61 @@ static void *read_list(struct reader *r, const json_t *top, const char *key, siz
     return entries;
 }
 
+/* jansson takes 130 bytes for an empty list: a small file could ask for gigabytes. */
+static bool has_too_much(struct str text)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < text.len; i++)
+        count += text.data[i] == ',' || text.data[i] == '[' || text.data[i] == '{';
+    return count > MANIFEST_VALUES_MAX;
+}
+
+/* The text as JSON; NULL when it is none. */
+static json_t *read_json(struct str text, struct err *err)
+{
+    json_error_t bad;
+    if (has_too_much(text)) {
+        (void)err_set(err, ERR_LIMIT, MANIFEST_NAME ": it has more than %u values",
+                      MANIFEST_VALUES_MAX);
+        return NULL;
+    }
+    json_t *top = json_loadb(text.data, text.len, JSON_REJECT_DUPLICATES, &bad);
+    if (top == NULL)
+        (void)err_set(err, ERR_DATA, MANIFEST_NAME ":%d:%d: it is no JSON: %s", bad.line,
+                      bad.column, bad.text);
+    return top;
+}
+
+/* The files of a list that was cut out, a few at a time. */
+static struct manifest_file *read_files(struct reader *r, size_t *count)
+{
+    struct manifest_cut   cut;
+    struct str            text;
+    struct arena          arena;
+    size_t                most = manifest_cut_count(r->files);
+    struct manifest_file *files = ARENA_ARRAY(r->arena, struct manifest_file, most);
+    *count = 0;
+    arena_open(&arena, "files", MANIFEST_READ_MEMORY);
+    size_t start = arena_mark(&arena);
+    manifest_cut_open(&cut, r->files, "files");
+    while (r->ok && !str_is_null(text = manifest_cut_next(&cut, &arena))) {
+        size_t  n = 0;
+        json_t *part = read_json(text, r->err);
+        r->ok = part != NULL;
+        const struct manifest_file *some =
+            r->ok ? read_list(r, part, "files", sizeof *some, read_file, &n) : NULL;
+        json_decref(part);
+        r->ok =
+            r->ok && (n <= most - *count || err_set(r->err, ERR_DATA, "more entries than ends"));
+        if (r->ok && n > 0)
+            memcpy(files + *count, some, n * sizeof *files);
+        *count += n;
+        arena_rewind(&arena, start);
+    }
+    arena_close(&arena);
+    return files;
+}
+
 /* What FOCUS is told of a dataset: of a schema that is there, and the same columns. */
 static void read_focus(struct reader *r, const struct place *at, json_t *o,
                        const struct manifest *m)
@@ -302,6 +357,10 @@ static void read_lists(struct reader *r, const json_t *o, struct manifest *m)
     m->changes =
         read_list(r, o, "changes", sizeof(struct manifest_change), read_change, &m->change_count);
     m->files = read_list(r, o, "files", sizeof(struct manifest_file), read_file, &m->file_count);
+    if (r->files.len > 0 && m->file_count > 0)
+        (void)member_fail(r, &nowhere, "files", "another list of that name stands before it");
+    else if (r->files.len > 0)
+        m->files = read_files(r, &m->file_count);
     size_t count = json_object_get(o, "focus") == NULL ? 0 : member_list(r, &nowhere, o, "focus");
     for (size_t i = 0; i < count && r->ok; i++) {
         struct place at;
@@ -363,34 +422,12 @@ static void read_top(struct reader *r, json_t *o, struct manifest *m)
     read_lists(r, o, m);
 }
 
-/* jansson takes 130 bytes for an empty list: a small file could ask for gigabytes. */
-static bool has_too_much(struct str text)
+/* `known`, `files`: of lists that were cut out of the text, or NULL and nothing. */
+static bool read_text(struct str text, const struct manifest_known *known, struct str files,
+                      struct manifest *out, struct arena *arena, struct err *err)
 {
-    size_t count = 0;
-    for (size_t i = 0; i < text.len; i++)
-        count += text.data[i] == ',' || text.data[i] == '[' || text.data[i] == '{';
-    return count > MANIFEST_VALUES_MAX;
-}
-
-/* The text as JSON; NULL when it is none. */
-static json_t *read_json(struct str text, struct err *err)
-{
-    json_error_t bad;
-    json_t      *top = json_loadb(text.data, text.len, JSON_REJECT_DUPLICATES, &bad);
-    if (top == NULL)
-        (void)err_set(err, ERR_DATA, MANIFEST_NAME ":%d:%d: it is no JSON: %s", bad.line,
-                      bad.column, bad.text);
-    return top;
-}
-
-static bool read_text(struct str text, const struct manifest_known *known, struct manifest *out,
-                      struct arena *arena, struct err *err)
-{
-    struct reader r = {.arena = arena, .err = err, .ok = true, .known = known};
+    struct reader r = {.arena = arena, .err = err, .ok = true, .known = known, .files = files};
     *out = (struct manifest){.partner = NULL};
-    if (has_too_much(text))
-        return err_set(err, ERR_LIMIT, MANIFEST_NAME ": it has more than %u values",
-                       MANIFEST_VALUES_MAX);
     json_t *top = read_json(text, err);
     if (top == NULL)
         return false;
@@ -401,7 +438,7 @@ static bool read_text(struct str text, const struct manifest_known *known, struc
 
 bool manifest_read(struct str text, struct manifest *out, struct arena *arena, struct err *err)
 {
-    return read_text(text, NULL, out, arena, err);
+    return read_text(text, NULL, STR_NULL, out, arena, err);
 }
 
 /* --- schemas that are known ------------------------------------------------------------------- */
@@ -413,41 +450,14 @@ void manifest_known_close(struct manifest_known *known)
     *known = (struct manifest_known){.count = 0};
 }
 
-/* The list as json.c prints it: no text has a line break, so nothing else looks like its ends. */
-static bool known_find(struct str text, struct str *list)
-{
-    static const char opener[] = "\n  \"schemas\": [\n";
-    static const char closer[] = "\n  ]";
-    const char       *from = memmem(text.data, text.len, opener, sizeof opener - 1);
-    if (from == NULL)
-        return false;
-    from += sizeof opener - 3; /* at the bracket */
-    const char *to = memmem(from, (size_t)(text.data + text.len - from), closer, sizeof closer - 1);
-    if (to == NULL)
-        return false;
-    *list = (struct str){from, (size_t)(to - from) + sizeof closer - 1};
-    return true;
-}
-
-static struct str known_join(struct arena *arena, struct str before, struct str between,
-                             struct str after)
-{
-    size_t len = before.len + between.len + after.len;
-    char  *text = ARENA_ARRAY(arena, char, len);
-    memcpy(text, before.data, before.len);
-    memcpy(text + before.len, between.data, between.len);
-    memcpy(text + before.len + between.len, after.data, after.len);
-    return (struct str){text, len};
-}
-
 static bool known_read(struct manifest_known *known, struct str list, struct err *err)
 {
     manifest_known_close(known);
     arena_open(&known->arena, "schemas", MANIFEST_READ_MEMORY);
     struct reader r = {.arena = &known->arena, .err = err, .ok = true};
-    struct str    opened = known_join(&known->arena, STR("{"), STR("\"schemas\": "), list);
-    struct str    text = known_join(&known->arena, opened, STR("}"), STR(""));
-    json_t       *top = has_too_much(text) ? NULL : read_json(text, err);
+    struct str    opened = manifest_cut_join(&known->arena, STR("{"), STR("\"schemas\": "), list);
+    struct str    text = manifest_cut_join(&known->arena, opened, STR("}"), STR(""));
+    json_t       *top = read_json(text, err);
     if (top == NULL)
         return false;
     known->schemas =
@@ -465,8 +475,9 @@ bool manifest_read_known(struct str text, struct manifest_known *known, struct m
                          struct arena *arena, struct err *err)
 {
     struct str list;
+    struct str files;
     struct err ignored = {.kind = ERR_NONE};
-    if (!known_find(text, &list))
+    if (has_too_much(text) || !manifest_cut_find(text, "schemas", &list))
         return manifest_read(text, out, arena, err);
     if ((known->arena.base == NULL || !str_eq(list, known->text)) &&
         !known_read(known, list, &ignored)) {
@@ -475,5 +486,12 @@ bool manifest_read_known(struct str text, struct manifest_known *known, struct m
     }
     struct str before = {text.data, (size_t)(list.data - text.data)};
     struct str after = {list.data + list.len, text.len - before.len - list.len};
-    return read_text(known_join(arena, before, STR("[]"), after), known, out, arena, err);
+    struct str rest = manifest_cut_join(arena, before, STR("[]"), after);
+    if (!manifest_cut_find(rest, "files", &files))
+        return read_text(rest, known, STR_NULL, out, arena, err);
+    before = (struct str){rest.data, (size_t)(files.data - rest.data)};
+    after = (struct str){files.data + files.len, rest.len - before.len - files.len};
+    struct str top = manifest_cut_join(arena, before, STR("[]"), after);
+    return read_text(top, known, files, out, arena, &ignored) ||
+           read_text(rest, known, STR_NULL, out, arena, err);
 }

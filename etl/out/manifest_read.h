@@ -12,8 +12,8 @@
 
 #include "etl/out/manifest.h"
 
-#define MANIFEST_BYTES_MAX   ((size_t)32 << 20) /* 4096 files have about 10 MiB */
-#define MANIFEST_VALUES_MAX  2000000u           /* of all kinds; those files have 400 000 */
+#define MANIFEST_BYTES_MAX   ((size_t)64 << 20) /* 8000 files have about 43 MiB */
+#define MANIFEST_VALUES_MAX  2000000u           /* of all kinds; those files have 1 400 000 */
 #define MANIFEST_LIST_MAX    65536u             /* entries of any list in it */
 #define MANIFEST_READ_MEMORY ((size_t)192 << 20)
 

@@ -25,7 +25,7 @@
 #include "etl/out/manifest.h"
 #include "etl/out/tally.h"
 
-#define CHANGES_PASS   ((size_t)1 << 19) /* rows of a side at a time: 16 MiB */
+#define CHANGES_PASS   ((size_t)1 << 17) /* rows of a side at a time: 4 MiB */
 #define CHANGES_LISTED 10000u            /* rows told; the others are counted in a line */
 #define CHANGES_DAYS   40u               /* new days of one comparison; the rest joins the last */
 #define CHANGES_ARENA  ((size_t)1 << 30) /* of address space */

@@ -9,7 +9,7 @@
 
 #include "etl/base/fs.h"
 
-#define SPILL_MARKS 511u /* of a block, which is 16 KiB */
+#define SPILL_MARKS 127u /* of a block, which is 4 KiB */
 #define SPILL_NONE  UINT64_MAX
 #define SPILL_MODE  0600
 
@@ -20,7 +20,7 @@ struct spill_block {
     struct changes_mark marks[SPILL_MARKS];
     uint64_t            unused[2];
 };
-_Static_assert(sizeof(struct spill_block) == 16384, "blocks lie on pages");
+_Static_assert(sizeof(struct spill_block) == 4096, "blocks lie on pages");
 
 struct changes_spill {
     int                 fd;

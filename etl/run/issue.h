@@ -17,12 +17,12 @@
 #include "etl/run/pool.h"
 
 #define ISSUE_CHANGES      "changes_" /* before the report's name */
-#define ISSUE_FILES_MAX    4096 /* of one release: reports x cycles x formats x managers x parts */
+#define ISSUE_FILES_MAX    8192 /* of one release: reports x cycles x formats x managers x parts */
 #define ISSUE_UNITS_MAX    4096 /* of one release: reports x cycles x editions */
 #define ISSUE_LIKENESS_MAX 32
 #define ISSUE_UNLIKE       "-"
 #define ISSUE_ARENA_LIMIT                                                                          \
-    ((size_t)96 << 20) /* plan, figures and manifest of one recipient; no rows */
+    ((size_t)256 << 20) /* plan, figures and manifest of one recipient; no rows */
 
 /* What a worker keeps between jobs. */
 struct issue_worker {

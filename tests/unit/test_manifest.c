@@ -392,6 +392,37 @@ static void knows_the_schemas_it_has_read(void **state)
     manifest_known_close(&known);
 }
 
+/* More files than are taken at a time: the same is read, and what is wrong with one is refused. */
+static void reads_many_files(void **state)
+{
+    enum { MANY = 200 };
+    struct arena         *arena = *state;
+    struct manifest_known known = {.count = 0};
+    struct manifest       manifest = example();
+    struct manifest       again;
+    struct err            err = {.kind = ERR_NONE};
+    struct manifest_file *many = ARENA_ARRAY(arena, struct manifest_file, MANY);
+    for (size_t i = 0; i < MANY; i++) {
+        many[i] = manifest.files[i % manifest.file_count];
+        many[i].path = arena_printf(arena, "f-%03zu.csv.gz", i).data;
+    }
+    manifest.files = many;
+    for (size_t count = 62; count <= MANY; count += count < 67 ? 1 : 19) {
+        manifest.file_count = count;
+        struct str text = print(&manifest, arena);
+        if (!manifest_read_known(text, &known, &again, arena, &err))
+            fail_msg("%s", err.text);
+        assert_int_equal(again.file_count, count);
+        assert_true(str_eq(text, print(&again, arena)));
+    }
+    char *text = (char *)(uintptr_t)arena_zcopy(arena, print(&manifest, arena));
+    memcpy(strstr(text, "f-150.csv.gz"), "/", 1); /* no path of a release */
+    assert_false(manifest_read_known(str_from_z(text), &known, &again, arena, &err));
+    assert_int_equal(err.kind, ERR_DATA);
+    assert_non_null(strstr(err.text, "files[150].path"));
+    manifest_known_close(&known);
+}
+
 static void knows_a_path_of_a_release(void **state)
 {
     static const char *const good[] = {"a.csv.gz", "a_202611_20261121.xlsx", "a_1/m-1_0001.csv.gz",
@@ -423,6 +454,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(agrees_with_its_json_schema, setup, teardown),
         cmocka_unit_test_setup_teardown(reads_back_what_it_printed, setup, teardown),
         cmocka_unit_test_setup_teardown(refuses_whatever_is_not_as_it_prints_it, setup, teardown),
+        cmocka_unit_test_setup_teardown(reads_many_files, setup, teardown),
         cmocka_unit_test_setup_teardown(knows_the_schemas_it_has_read, setup, teardown),
         cmocka_unit_test_setup_teardown(knows_a_path_of_a_release, setup, teardown),
     };

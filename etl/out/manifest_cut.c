@@ -1,0 +1,71 @@
+#define _GNU_SOURCE /* memmem() */
+#include "etl/out/manifest_cut.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const char entry_end[] = "\n    },\n";
+
+bool manifest_cut_find(struct str text, const char *name, struct str *list)
+{
+    static const char closer[] = "\n  ]";
+    char              opener[64];
+    int               len = snprintf(opener, sizeof opener, "\n  \"%s\": [\n", name);
+    const char       *from = memmem(text.data, text.len, opener, (size_t)len);
+    if (from == NULL)
+        return false;
+    from += len - 2; /* at the bracket */
+    const char *to = memmem(from, (size_t)(text.data + text.len - from), closer, sizeof closer - 1);
+    if (to == NULL)
+        return false;
+    *list = (struct str){from, (size_t)(to - from) + sizeof closer - 1};
+    return true;
+}
+
+struct str manifest_cut_join(struct arena *arena, struct str before, struct str between,
+                             struct str after)
+{
+    size_t len = before.len + between.len + after.len;
+    char  *text = ARENA_ARRAY(arena, char, len);
+    memcpy(text, before.data, before.len);
+    memcpy(text + before.len, between.data, between.len);
+    memcpy(text + before.len + between.len, after.data, after.len);
+    return (struct str){text, len};
+}
+
+/* Behind the next end of an entry that another one follows, or NULL. */
+static const char *entry_next(struct str text)
+{
+    const char *at = memmem(text.data, text.len, entry_end, sizeof entry_end - 1);
+    return at == NULL ? NULL : at + sizeof entry_end - 1;
+}
+
+size_t manifest_cut_count(struct str list)
+{
+    size_t      count = 1;
+    const char *end = list.data + list.len;
+    for (const char *at = list.data;
+         (at = entry_next((struct str){at, (size_t)(end - at)})) != NULL;)
+        count++;
+    return count;
+}
+
+void manifest_cut_open(struct manifest_cut *cut, struct str list, const char *name)
+{
+    *cut = (struct manifest_cut){{list.data + 1, list.len - 2}, name}; /* without its brackets */
+}
+
+struct str manifest_cut_next(struct manifest_cut *cut, struct arena *arena)
+{
+    const char *end = cut->rest.data + cut->rest.len;
+    const char *at = cut->rest.data;
+    if (cut->rest.len == 0)
+        return STR_NULL;
+    for (size_t i = 0; at != NULL && i < MANIFEST_CUT_ENTRIES; i++)
+        at = entry_next((struct str){at, (size_t)(end - at)});
+    size_t     len = (size_t)((at == NULL ? end : at) - cut->rest.data);
+    struct str entries = {cut->rest.data, at == NULL ? len : len - 2}; /* not the comma */
+    struct str opened = arena_printf(arena, "{\"%s\": [", cut->name);
+    cut->rest = (struct str){cut->rest.data + len, cut->rest.len - len};
+    return manifest_cut_join(arena, opened, entries, STR("]}"));
+}
