@@ -291,14 +291,14 @@ static struct manifest_file *read_files(struct reader *r, size_t *count)
     struct arena          arena;
     size_t                most = manifest_cut_count(r->files);
     struct manifest_file *files = ARENA_ARRAY(r->arena, struct manifest_file, most);
-    *count = 0;
     arena_open(&arena, "files", MANIFEST_READ_MEMORY);
     size_t start = arena_mark(&arena);
     manifest_cut_open(&cut, r->files, "files");
     while (r->ok && !str_is_null(text = manifest_cut_next(&cut, &arena))) {
         size_t  n = 0;
         json_t *part = read_json(text, r->err);
-        r->ok = part != NULL;
+        r->ok = part != NULL && (json_object_size(part) == 1 ||
+                                 err_set(r->err, ERR_DATA, "the list of files does not end"));
         const struct manifest_file *some =
             r->ok ? read_list(r, part, "files", sizeof *some, read_file, &n) : NULL;
         json_decref(part);
@@ -492,6 +492,9 @@ bool manifest_read_known(struct str text, struct manifest_known *known, struct m
     before = (struct str){rest.data, (size_t)(files.data - rest.data)};
     after = (struct str){files.data + files.len, rest.len - before.len - files.len};
     struct str top = manifest_cut_join(arena, before, STR("[]"), after);
-    return read_text(top, known, files, out, arena, &ignored) ||
-           read_text(rest, known, STR_NULL, out, arena, err);
+    size_t     mark = arena_mark(arena);
+    if (read_text(top, known, files, out, arena, &ignored))
+        return true;
+    arena_rewind(arena, mark); /* what was read in vain */
+    return read_text(rest, known, STR_NULL, out, arena, err);
 }

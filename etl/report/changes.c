@@ -94,8 +94,8 @@ static bool mark_put(struct find *f, const struct changes_mark *mark, bool after
     struct changes_marks *side = &f->side[after];
     if (f->spill[after] != NULL)
         return changes_spill_put(f->spill[after], mark->key[0] % f->slices, mark, err);
-    if (side->count == CHANGES_PASS)
-        return err_set(err, ERR_LIMIT, "more than %zu rows, and one slice of keys", CHANGES_PASS);
+    if (side->count == side->room)
+        return err_set(err, ERR_LIMIT, "more rows than the %zu its figures say", side->room);
     side->list[side->count++] = *mark;
     return true;
 }
@@ -293,8 +293,8 @@ static bool find_open(struct find *f, struct err *err)
 {
     for (int i = 0; i < 2; i++) {
         uint64_t rows = side_rows(i == 0 ? &f->job->before : &f->job->after);
-        f->side[i].list = ARENA_ARRAY(&f->pass, struct changes_mark,
-                                      rows < CHANGES_PASS ? (size_t)rows : CHANGES_PASS);
+        f->side[i].room = rows < CHANGES_PASS ? (size_t)rows : CHANGES_PASS;
+        f->side[i].list = ARENA_ARRAY(&f->pass, struct changes_mark, f->side[i].room);
         f->left[i].list = ARENA_ARRAY(&f->pass, struct changes_mark, CHANGES_LISTED);
         if (f->slices > 1 &&
             !changes_spill_open(&f->spill[i], f->job->after.directory, f->slices, &f->pass, err))
@@ -309,7 +309,7 @@ static bool find_slice(struct find *f, size_t slice, size_t *listed, struct err 
     size_t most = CHANGES_LISTED - *listed;
     for (int i = 0; i < 2; i++)
         if (f->spill[i] != NULL && !changes_spill_take(f->spill[i], slice, f->side[i].list,
-                                                       CHANGES_PASS, &f->side[i].count, err))
+                                                       f->side[i].room, &f->side[i].count, err))
             return false;
     changes_marks_cancel(&f->side[0], &f->side[1]);
     uint64_t rows = changes_marks_count(&f->side[0], &f->side[1], most);

@@ -18,6 +18,7 @@ struct changes_marks {
     struct changes_mark *list;
     bool                *taken; /* in the second reading */
     size_t               count;
+    size_t               room; /* of the list */
 };
 
 struct changes_mark changes_mark_of(const struct manifest_schema *schema, const struct str *cells);

@@ -177,9 +177,13 @@ with cut as (
       left join known.partner p on p.partner_id = y.partner_id
       left join lateral (select min(r.distributor_id) as distributor_id
                            from known.partner_relation r
-                          where r.reseller_id = y.partner_id
-                            and exists (select from known.partner_was q where q.partner_id = r.distributor_id and q.partner_type = 'DISTRIBUTOR')
-                            and exists (select from known.partner_was q where q.partner_id = r.reseller_id and q.partner_type = 'RESELLER')
+                          where r.reseller_id = p.partner_id
+                            and exists (select from known.partner_was q where q.partner_id = r.distributor_id
+                                                                          and q.partner_type = 'DISTRIBUTOR'
+                                                                          and q.until > t.transfer_time)
+                            and exists (select from known.partner_was q where q.partner_id = r.reseller_id
+                                                                          and q.partner_type = 'RESELLER'
+                                                                          and q.until > t.transfer_time)
                             and t.transfer_time >= r.valid_from
                             and t.transfer_time < r.valid_to
                          having count(*) = 1) r on true

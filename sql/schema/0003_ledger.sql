@@ -98,12 +98,21 @@ select nightpost.make_ledger('voucher', '{customer_id, coupon_id}', '{face_value
 select nightpost.make_ledger('voucher_operation', '{operation_id}', '{operation_type, quota_id, amount, result, operation_time}');
 select nightpost.make_ledger('repayment', '{customer_id, repayment_id}', '{kind, amount, paid_time}');
 
--- What a partner is or ever was said to be. The source dates relations, not types: a reseller that becomes a distributor
--- stays what it was at every instant before (1-domain.md, 1.4: history decides), of which its relations tell.
+-- What a partner is, and what it was said to be until the end of the day of which we learned otherwise. The source dates
+-- relations, not types: a reseller that becomes a distributor stays what it was at every instant before (1-domain.md, 1.4:
+-- history decides), of which its relations tell.
 create view known.partner_was as
-select distinct l.partner_id, l.partner_type
+select l.partner_id,
+       l.partner_type,
+       max(case when e.ended_by is null then 'infinity'
+                else (b.business_date + 1)::timestamp at time zone 'Etc/GMT-8' end) as until
   from ledger.partner l
- where l.batch_id <= current_setting('nightpost.mark')::int8;
+  left join ledger.partner_end e on e.partner_id = l.partner_id
+                                and e.batch_id = l.batch_id
+                                and e.ended_by <= current_setting('nightpost.mark')::int8
+  left join nightpost.batch b on b.batch_id = e.ended_by
+ where l.batch_id <= current_setting('nightpost.mark')::int8
+ group by l.partner_id, l.partner_type;
 
 create index on ledger.customer_association (customer_id);
 

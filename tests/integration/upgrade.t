@@ -29,11 +29,15 @@ src "
 insert into src.readiness values ('2026-10-31');
 insert into src.partner (partner_id, partner_type, account_name, partner_name, currency, last_modified)
 values ('D1', 'DISTRIBUTOR', 'acc_D1', 'Partner D1', 'CNY', '2026-08-01'),
-       ('R1', 'RESELLER', 'acc_R1', 'Partner R1', 'CNY', '2026-08-01');
+       ('R1', 'RESELLER', 'acc_R1', 'Partner R1', 'CNY', '2026-08-01'),
+       ('R2', 'RESELLER', 'acc_R2', 'Partner R2', 'CNY', '2026-08-01');
 insert into src.partner_relation (relation_id, distributor_id, reseller_id, valid_from, valid_to, last_modified)
-values (1, 'D1', 'R1', '2026-01-01 00:00+08', 'infinity', '2026-08-01');
-insert into src.customer (customer_id, account_name, customer_name, last_modified) values ('C1', 'acc_C1', 'Customer C1', '2026-08-01');
-insert into src.customer_association values (1, 'C1', 'R1', '1', '2026-01-01 00:00+08', 'infinity', null, '2026-08-01');
+values (1, 'D1', 'R1', '2026-01-01 00:00+08', 'infinity', '2026-08-01'),
+       (2, 'D1', 'R2', '2026-01-01 00:00+08', 'infinity', '2026-08-01');
+insert into src.customer (customer_id, account_name, customer_name, last_modified) values ('C1', 'acc_C1', 'Customer C1', '2026-08-01'), ('C2', 'acc_C2', 'Customer C2', '2026-08-01');
+insert into src.customer_association
+values (1, 'C1', 'R1', '1', '2026-01-01 00:00+08', 'infinity', null, '2026-08-01'),
+       (2, 'C2', 'R2', '1', '2026-01-01 00:00+08', 'infinity', null, '2026-08-01');
 insert into src.incentive_policy (policy_month, service_type_code, incentive_policy, allow_discount, valid_from)
 values ('2026-10', 'svc', 0, 1, '2026-01-01'), ('2026-11', 'svc', 0, 1, '2026-01-01');
 insert into src.service_type (service_type_code, service_type_name) values ('svc', 'Service');
@@ -52,7 +56,7 @@ works "October is closed" close 2026-10 --by zhang
 is "D1 sees its reseller's records" "$(records D1)" "2026-11 2026-11 before R1 20.00"
 src "
 update src.partner set partner_type = 'DISTRIBUTOR', last_modified = '2026-11-06 12:00+08' where partner_id = 'R1';
-update src.partner_relation set valid_to = '2026-11-06 00:00+08', last_modified = '2026-11-06 12:00+08';
+update src.partner_relation set valid_to = '2026-11-06 00:00+08', last_modified = '2026-11-06 12:00+08' where relation_id = 1;
 insert into src.consumption_record (record_id, bill_cycle, bill_date, customer_id, service_type_code, resource_type_code, charging_mode,
        bill_detail_type, trade_id, trade_time, consume_time, consume_time_end, official_amount, payment_amount, cash_amount,
        currency, last_modified)
@@ -67,5 +71,19 @@ is "as does its performance" "$(performance D1)" "2026-10 R1 100.00
 is "the former reseller sees what it sold, then and now" "$(records R1)" "2026-10 2026-10 oct R1 100.00
 2026-11 2026-11 after R1 3.00
 2026-11 2026-11 before R1 20.00"
+
+# R2 becomes one too, and nobody ends its relation: it holds to the end of the day of which that was said.
+src "
+update src.partner set partner_type = 'DISTRIBUTOR', last_modified = '2026-11-07 12:00+08' where partner_id = 'R2';
+insert into src.consumption_record (record_id, bill_cycle, bill_date, customer_id, service_type_code, resource_type_code, charging_mode,
+       bill_detail_type, trade_id, trade_time, consume_time, consume_time_end, official_amount, payment_amount, cash_amount,
+       currency, last_modified)
+select v.id, '2026-11', v.day, 'C2', 'svc', 'res', 1, 1, 't-' || v.id, v.day + interval '10 hours', v.day + interval '10 hours',
+       v.day + interval '10 hours', v.amount, v.amount, v.amount, 'CNY', v.day
+  from (values ('c2-day', date '2026-11-07', 1), ('c2-after', date '2026-11-08', 2)) v (id, day, amount);
+"
+night 2026-11-07
+night 2026-11-08
+is "a relation that is left open ends with the type" "$(records D1 | grep c2)" "2026-11 2026-11 c2-day R2 1.00"
 is "and every control holds" "$(wh "select count(*) from nightpost.control where verdict = 'failed'")" 0
 done_testing

@@ -121,6 +121,8 @@ select k.*
    and ((k.customer_id, k.bill_cycle, (k.trade_time at time zone 'Etc/GMT-8')::date)
            in (select d.customer_id, d.report_cycle, d.trade_day from dirty_part d)) is true
    and not exists (select from dirty_customer d where d.customer_id = k.customer_id)
+   and not exists (select from dirty_day d
+                    where d.report_cycle = k.bill_cycle and d.trade_day = (k.trade_time at time zone 'Etc/GMT-8')::date)
  union all
 select k.*
   from known.consumption k

@@ -316,7 +316,7 @@ select case when p.partner_id is null then '_unowned' else coalesce(r.distributo
                        join known.partner_was e on e.partner_id = r.reseller_id and e.partner_type = 'RESELLER'
                       where r.reseller_id = p.partner_id
                         and r.valid_from <= t.transfer_time
-                        and r.valid_to > t.transfer_time
+                        and least(r.valid_to, d.until, e.until) > t.transfer_time
                      having count(*) = 1) r on true
   left join lateral (select s.association_type
                        from scope_interval s

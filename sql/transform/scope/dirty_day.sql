@@ -3,7 +3,8 @@
 -- needs: known.consumption, cycle_state
 -- Reads only the batches after the mark of the marts; the partitions of the cycles come with them. A day of whose
 -- records at most one in ten is another - late ones, corrections - is not made again as a whole: its parts are, the
--- customers whose records they are (dirty_part). The bucket figures say how many records a day has.
+-- customers whose records they are (dirty_part). The bucket figures say how many records a day has: today's, so which it is may
+-- differ when the marts are made anew, and days of months that were ever closed, whose adjustments bear their mark, are made whole.
 create temporary table dirty_record on commit drop as
 select l.customer_id,
        l.bill_cycle,
@@ -39,7 +40,14 @@ select d.bill_cycle,
               group by b.bill_cycle, b.day) k on k.bill_cycle = d.bill_cycle
                                              and k.day = d.trade_day
  where d.records * 10 > coalesce(k.records, 0)
+    or exists (select from cycle_state s where s.bill_cycle = d.bill_cycle)
     on conflict do nothing;
+
+-- Of a transform that was interrupted parts may be here already, of days that are dirty by now.
+delete from dirty_part p
+ using dirty_day d
+ where d.report_cycle = p.report_cycle
+   and d.trade_day = p.trade_day;
 
 insert into dirty_part (customer_id, report_cycle, trade_day)
 select distinct

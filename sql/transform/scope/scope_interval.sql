@@ -18,10 +18,11 @@ with association as (
     select r.reseller_id,
            r.distributor_id,
            r.valid_from,
-           r.valid_to
+           least(r.valid_to, d.until, e.until)                            as valid_to
       from known.partner_relation r
       join known.partner_was d on d.partner_id = r.distributor_id and d.partner_type = 'DISTRIBUTOR'
       join known.partner_was e on e.partner_id = r.reseller_id and e.partner_type = 'RESELLER'
+     where r.valid_from < least(r.valid_to, d.until, e.until)
 ), point as (
     select a.customer_id, a.valid_from as at from association a
      union
