@@ -4,14 +4,18 @@
 #include <stdio.h>
 #include <string.h>
 
+#define CUT_NAME_ROOM 64 /* a list's name, as it begins */
+
 static const char entry_end[] = "\n    },\n";
 
 bool manifest_cut_find(struct str text, const char *name, struct str *list)
 {
     static const char closer[] = "\n  ]";
-    char              opener[64];
+    char              opener[CUT_NAME_ROOM];
     int               len = snprintf(opener, sizeof opener, "\n  \"%s\": [\n", name);
-    const char       *from = memmem(text.data, text.len, opener, (size_t)len);
+    if (len < 0 || (size_t)len >= sizeof opener)
+        return false;
+    const char *from = memmem(text.data, text.len, opener, (size_t)len);
     if (from == NULL)
         return false;
     from += len - 2; /* at the bracket */

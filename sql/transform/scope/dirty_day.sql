@@ -39,7 +39,8 @@ select d.bill_cycle,
               where b.feed = 'consumption'
               group by b.bill_cycle, b.day) k on k.bill_cycle = d.bill_cycle
                                              and k.day = d.trade_day
- where d.records * 10 > coalesce(k.records, 0)
+ cross join (values (10)) part (one_in)
+ where d.records * part.one_in > coalesce(k.records, 0)
     or exists (select from cycle_state s where s.bill_cycle = d.bill_cycle)
     on conflict do nothing;
 
