@@ -1,5 +1,5 @@
 -- 云商店结算, explained: the order line in the source, the rule in force, the share worked out, what it waits for.
--- reads: known.marketplace_order, ledger.marketplace_order, known.marketplace_policy, known.customer_association,
+-- reads: settled_line, known.marketplace_order, ledger.marketplace_order, known.marketplace_policy, known.customer_association,
 --        known.partner_relation, nightpost.batch
 -- settings: nightpost.run_id, recipient, cycle, through, mark, row (the line as JSON), column
 with wanted as (
@@ -25,7 +25,7 @@ with wanted as (
 ), answer as (
 select 1 as place, 'formula' as what,
        case current_setting('nightpost.column')
-            when 'share_amount' then 'price x ratio x quantity x duration / (1 + tax rate); the price is the deal price, for floor-price goods list price x floor discount; a refund is negative'
+            when 'share_amount' then 'price x ratio x quantity x duration / (1 + tax rate); the price is the deal price, for floor-price goods list price x floor discount; a refund is negative; of a closed month''s line what it is now less what bills hold of it'
             when 'entry_state' then 'in the bill when paid (on credit or coupon: repaid), supervised and effective by the end of the cycle and of D, and the goods type''s shares have reached the minimum'
             else 'as the source gives it' end as value,
        'the share is rounded to 0.01, half away from zero' as tail
@@ -59,9 +59,18 @@ select 6, 'refunds line ' || b.order_line_id, concat_ws(', ', 'paid ' || nightpo
   from line l
   join known.marketplace_order b on b.customer_id = l.customer_id and b.order_line_id = l.base_order_line_id and l.order_type = 4
 union all
+select 7, 'in the bill of ' || h.settlement_cycle, format('%s %s', nightpost.amount_text(h.share_amount), h.currency),
+       concat_ws('; ', case when h.due_cycle <> h.settlement_cycle then 'for ' || h.due_cycle end, 'fixed by a closing or reopening, ' || nightpost.explain_batch(h.batch_id))
+  from wanted w
+  join settled_line h on h.owner_id = w.cells ->> 'partner_id'
+                     and h.customer_id = w.cells ->> 'customer_id'
+                     and h.order_line_id = w.cells ->> 'order_line_id'
+                     and h.batch_id <= current_setting('nightpost.mark')::int8
+                     and (h.ended_by is null or h.ended_by > current_setting('nightpost.mark')::int8)
+union all
 select e.*
   from line l
- cross join lateral nightpost.explain_scope(7, l.customer_id, l.owner_id, l.scope_at) e
+ cross join lateral nightpost.explain_scope(8, l.customer_id, l.owner_id, l.scope_at) e
 )
 select a.place, a.what, a.value, coalesce(a.tail, '') as tail
   from answer a

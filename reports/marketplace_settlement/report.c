@@ -7,7 +7,8 @@
  * known order on [choice]. The formula is that of its sale kind in force when it was created: dated
  * data (feed marketplace_policy). Whose it is decides the payment instant, like any order's (E36).
  * A refund is negative (E66) and enters not before the line it refunds is ready [choice]. Shares
- * are rounded once per line; what waits has none yet.
+ * are rounded once per line; what waits has none yet. A closed bill stays what it was: what
+ * becomes known later is an adjustment in the open one (1.8; sql/schema/0016_settlement.sql).
  */
 #include "etl/report/report_def.h"
 
@@ -42,6 +43,9 @@ static const struct report_choice choices[] = {
      "cycle in which they reach the minimum on, all enter."},
     {"公式取订单创建时有效的规则", "The formula is the one in force when the order was created."},
     {"退款行不早于其原订单行入账", "A refund enters not before the line it refunds."},
+    {"结账后才得知的变化记入开放账期的账单，为与已入账金额的差额；已结账的账单不变",
+     "What becomes known of a closed month enters the open month's bill as the difference to what "
+     "bills hold; a closed bill stays what it was."},
     {"等待中的订单尚无分成金额；每行舍入一次",
      "What waits has no share yet; a share is rounded once per line."},
 };

@@ -34,7 +34,7 @@ select 'ledger', t.name, 'reference', null
                 incentive_bill, incentive_bill_line, voucher_quota, voucher_quota_operation, voucher_operation}'::text[]) t (name)
  union all
 select 'mart', t.name, 'distributed', 'top_id'
-  from unnest('{consumption_line, consumption_day, order_fact, performance_line, voucher_line, incentive_bill_line}'::text[]) t (name)
+  from unnest('{consumption_line, consumption_day, order_fact, performance_line, voucher_line, incentive_bill_line, settled_line}'::text[]) t (name)
  union all
 select 'mart', t.name, 'reference', null
   from unnest('{mart_state, cycle_state, dirty_day, dirty_part, dirty_customer, dirty_order, scope_interval, manager_interval, custody_event,
