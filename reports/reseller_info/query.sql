@@ -1,5 +1,5 @@
 -- 云经销商信息: the resellers of a distributor at the end of D, with what they sold for it this year.
--- reads: nightpost.recipient_scope, performance_line, scope_interval, known.partner_relation,
+-- reads: nightpost.recipient_scope, performance_line, scope_interval, known.reseller_relation,
 --        known.partner, known.account_manager, known.product_gate, known.upgrade_policy
 -- settings: nightpost.run_id, recipient, through, mark
 -- Performance is that of reports/performance in the periods of D's calendar year, of the lines whose
@@ -22,16 +22,15 @@ with cut as (
            r.account_manager_id
       from cut c
      cross join nightpost.recipient_scope s
-      join known.partner_relation r on r.distributor_id = s.top_id
-                                   and r.reseller_id = s.owner_id
-                                   and r.valid_from < c.until
-                                   and r.valid_to >= c.until
-      join known.partner d on d.partner_id = s.top_id and d.partner_type = 'DISTRIBUTOR'
-      join known.partner p on p.partner_id = s.owner_id and p.partner_type = 'RESELLER'
+      join known.reseller_relation r on r.distributor_id = s.top_id
+                                    and r.reseller_id = s.owner_id
+                                    and r.valid_from < c.until
+                                    and r.valid_to >= c.until
+      join known.partner d on d.partner_id = s.top_id
+      join known.partner p on p.partner_id = s.owner_id
      where s.run_id = current_setting('nightpost.run_id')
        and s.recipient = current_setting('nightpost.recipient')
-       and not exists (select from known.partner_relation o
-                         join known.partner q on q.partner_id = o.distributor_id and q.partner_type = 'DISTRIBUTOR'
+       and not exists (select from known.reseller_relation o
                         where o.reseller_id = r.reseller_id
                           and o.relation_id <> r.relation_id
                           and o.valid_from < c.until

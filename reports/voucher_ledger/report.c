@@ -22,7 +22,13 @@ static const struct report_column columns[] = {
 };
 /* clang-format on */
 
+static const struct report_choice choices[] = {
+    {"额度的期初余额为首次看到的余额减去当时已知的操作；额度值其后的变动自期初计入",
+     "A quota's opening balance is the first balance seen less the operations known by then; what "
+     "its value changed by since counts from the begin."},
+};
+
 REPORT(voucher_ledger, columns, .title_zh = "代金券额度与发放回收", .title_en = "Voucher ledger",
        .readers = READERS_PARTNERS, .by_cycle = true, .instant = "operation_time",
        .row_zh = "一次额度或券操作在一个额度上的记录",
-       .row_en = "a quota or coupon operation on one quota");
+       .row_en = "a quota or coupon operation on one quota", REPORT_CHOICES(choices));

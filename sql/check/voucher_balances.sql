@@ -1,7 +1,8 @@
 -- Control 7 (3-operations.md, 3.3; E61): no balance of a quota is or was below 0, what a distributor issues to a
 -- reseller is what the reseller's quota has, and no coupon is used beyond its face. Those that differ, and
 -- how many were compared. A quota of which an operation waits in quarantine is a warning: its partner's
--- files say that they are incomplete. Settings: nightpost.mark.
+-- files say that they are incomplete. So is a balance of the vendor's quota to which its operations do not lead: the
+-- source has one that it does not show. Settings: nightpost.mark.
 with move as (
     select o.quota_id,
            case when o.result <> '0' then 0 when o.operation_type = '10' then o.amount else - o.amount end as moved,
@@ -34,6 +35,14 @@ with move as (
       from voucher_line l
      group by l.quota_id, l.owner_id
      union all
+    select q.quota_id, q.partner_id, 'operations lead to the balance', q.balance, l.balance
+      from known.voucher_quota q
+      join (select v.quota_id,
+                   (array_agg(v.balance_after order by v.operation_time desc, v.operation_id collate "C" desc))[1] as balance
+              from voucher_line v
+             group by v.quota_id) l on l.quota_id = q.quota_id
+     where q.parent_quota_id is null
+     union all
     select v.quota_id, coalesce(q.partner_id, v.partner_id), 'coupon ' || v.coupon_id || ' within its face', least(greatest(v.balance, 0), v.face_value),
            v.balance
       from known.voucher v
@@ -54,8 +63,9 @@ select '7'                                                      as control,
        f.expected::numeric,
        f.actual::numeric,
        0::numeric                                               as tolerance,
-       case when w.waits then 'warn' else 'hold' end            as action,
-       case when w.waits then 'an operation of it is in quarantine' end as note
+       case when w.waits or f.measure = 'operations lead to the balance' then 'warn' else 'hold' end as action,
+       case when w.waits then 'an operation of it is in quarantine'
+            when f.measure = 'operations lead to the balance' then 'the source has no operation for the difference' end as note
   from differs f
   left join owner o on o.quota_id = f.quota_id
  cross join lateral (

@@ -114,6 +114,19 @@ select l.partner_id,
  where l.batch_id <= current_setting('nightpost.mark')::int8
  group by l.partner_id, l.partner_type;
 
+-- Relations while both sides are what makes them one: a distributor and its reseller.
+create view known.reseller_relation as
+select r.relation_id,
+       r.reseller_id,
+       r.distributor_id,
+       r.account_manager_id,
+       r.valid_from,
+       least(r.valid_to, d.until, e.until)                                 as valid_to
+  from known.partner_relation r
+  join known.partner_was d on d.partner_id = r.distributor_id and d.partner_type = 'DISTRIBUTOR'
+  join known.partner_was e on e.partner_id = r.reseller_id and e.partner_type = 'RESELLER'
+ where r.valid_from < least(r.valid_to, d.until, e.until);
+
 create index on ledger.customer_association (customer_id);
 
 -- The few rows that belong to an order: control 8 looks for those of an old order in other cycles, where a customer has

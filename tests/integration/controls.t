@@ -102,6 +102,9 @@ plant "update ledger.voucher_quota set balance = balance + 1 where quota_id = (s
     where parent_quota_id is not null and partner_id = 'R001' order by 1 limit 1)"
 like "7: a reseller's quota has more than was issued: R001 is held back" \
     "$(wh "select held from nightpost.recipient where recipient = 'R001'")" 'control 7 *issued less reclaimed less used is the balance*'
+plant "update mart.voucher_line set balance_after = balance_after + 1 where quota_id = $quota"
+is "7: operations that do not lead to the balance of the vendor's quota: a warning, nobody is held back" \
+    "$status $(released)$(verdicts)" "0 D001 R001 S001 _finance 7|voucher_balances|warning"
 plant "update ledger.voucher set balance = face_value + 1 where coupon_id = (select v.coupon_id from known.voucher v join known.voucher_quota q using (quota_id)
     where q.partner_id = 'D001' order by 1 limit 1)"
 caught 7 "a coupon worth more than its face" "D001" "R001 S001 _finance "

@@ -19,6 +19,13 @@ performance () { # performance <recipient>: partner, amount
     python3 tests/harness/release_rows.py "$outbox" performance bill_cycle partner_id performance_amount \
         --recipient "$1" --release latest | cut -d ' ' -f 4- | LC_ALL=C sort
 }
+resellers () { # resellers: those D1 has in its last release
+    python3 tests/harness/release_rows.py "$outbox" reseller_info reseller_id --recipient D1 --release latest | awk '{ print $4 }' | LC_ALL=C sort | xargs
+}
+vouchers () { # vouchers <recipient>: quota, amount, balance of its last release
+    python3 tests/harness/release_rows.py "$outbox" voucher_ledger quota_id operation_time amount balance_after --recipient "$1" --release latest |
+        awk '$4 != "(none)" { print $4, substr($5, 1, 10), $(NF - 1), $NF }' | LC_ALL=C sort
+}
 night () { # night <D>
     src "update src.readiness set complete_through = '$1'"
     works "the night of $1" run --date "$1"
@@ -49,7 +56,7 @@ select v.id, to_char(v.day, 'YYYY-MM'), v.day, 'C1', 'svc', 'res', 1, 1, 't-' ||
   from (values ('oct', date '2026-10-20', 100), ('before', date '2026-11-02', 20)) v (id, day, amount);
 "
 night 2026-10-31
-works "D1 subscribes" subscribe D1 manager_consumption_detail performance --locale en --profile machine --since 2026-11-01
+works "D1 subscribes" subscribe D1 manager_consumption_detail performance reseller_info voucher_ledger --locale en --profile machine --since 2026-11-01
 works "R1 subscribes" subscribe R1 manager_consumption_detail --locale en --profile machine --since 2026-11-01
 night 2026-11-05
 works "October is closed" close 2026-10 --by zhang
@@ -63,7 +70,17 @@ insert into src.consumption_record (record_id, bill_cycle, bill_date, customer_i
 values ('after', '2026-11', '2026-11-06', 'C1', 'svc', 'res', 1, 1, 't-after', '2026-11-06 10:00+08', '2026-11-06 10:00+08', '2026-11-06 10:00+08',
         3, 3, 3, 'CNY', '2026-11-06')
 "
+src "
+insert into src.voucher_quota (quota_id, partner_id, parent_quota_id, quota_value, balance, currency, create_time, effective_time, expire_time, last_update_time)
+values ('VENDOR', 'D1', null, 100, 50, 'CNY', '2026-01-01', '2026-01-01', '2027-01-01', '2026-11-06 12:00+08'),
+       ('CHILD', 'R2', 'VENDOR', 40, 40, 'CNY', '2026-01-01', '2026-01-01', '2027-01-01', '2026-11-06 12:00+08');
+insert into src.voucher_quota_operation (operation_id, operation_type, quota_id, parent_quota_id, indirect_partner_id, amount, operation_time)
+values ('q1', '10', 'CHILD', 'VENDOR', 'R2', 40, '2026-11-06 09:00+08');"
 night 2026-11-06
+# 50 were seen after 40 had gone, so 90 were there: 10 of the value went before the first operation that is known
+is "the opening balance is the first one seen less what led to it" "$(vouchers D1)" "CHILD 2026-11-06 40.00 40.00
+VENDOR 2026-11-06 40.00 50.00"
+is "R2 is its reseller, R1 is none at the end of D" "$(resellers)" R2
 is "what was sold before stays with D1, of the closed month too, and nothing is taken back" "$(records D1)" "2026-10 2026-10 oct R1 100.00
 2026-11 2026-11 before R1 20.00"
 is "as does its performance" "$(performance D1)" "2026-10 R1 100.00
@@ -82,8 +99,21 @@ select v.id, '2026-11', v.day, 'C2', 'svc', 'res', 1, 1, 't-' || v.id, v.day + i
        v.day + interval '10 hours', v.amount, v.amount, v.amount, 'CNY', v.day
   from (values ('c2-day', date '2026-11-07', 1), ('c2-after', date '2026-11-08', 2)) v (id, day, amount);
 "
+src "
+insert into src.voucher_operation (operation_id, operation_type, coupon_id, quota_id, customer_id, operation_amount, operation_time)
+values ('v1', '1', 'K1', 'CHILD', 'C2', 1, '2026-11-07 09:00+08'), ('v2', '1', 'K2', 'CHILD', 'C2', 2, '2026-11-08 09:00+08'),
+       ('v3', '1', 'K3', 'VENDOR', 'C2', 5, '2026-11-08 09:00+08');
+update src.voucher_quota set balance = 37, last_update_time = '2026-11-08 12:00+08' where quota_id = 'CHILD';
+update src.voucher_quota set balance = 65, quota_value = 120, last_update_time = '2026-11-08 12:00+08' where quota_id = 'VENDOR';"
 night 2026-11-07
+is "a type counts to the end of the day" "$(resellers)" R2
 night 2026-11-08
+is "and not after it" "$(resellers)" "(none)"
+is "nor are the vouchers of who is no reseller any more its former distributor's; value that was added is in the balance" "$(vouchers D1)" "CHILD 2026-11-06 40.00 40.00
+CHILD 2026-11-07 1.00 39.00
+VENDOR 2026-11-06 40.00 70.00
+VENDOR 2026-11-08 5.00 65.00"
 is "a relation that is left open ends with the type" "$(records D1 | grep c2)" "2026-11 2026-11 c2-day R2 1.00"
+is "no control warns of vouchers" "$(wh "select count(*) from nightpost.control where control = '7' and verdict <> 'passed'")" 0
 is "and every control holds" "$(wh "select count(*) from nightpost.control where verdict = 'failed'")" 0
 done_testing

@@ -1,6 +1,6 @@
 -- 业绩: the lines that count for performance (1-domain.md, 1.5; E18, E45, E47, E48, E51).
 -- makes: performance_line
--- needs: cycle_state, consumption_line, scope_interval, manager_interval, dirty_day, dirty_customer, known.product, known.repayment, known.performance_transfer, known.partner, known.partner_was, known.partner_relation
+-- needs: cycle_state, consumption_line, scope_interval, manager_interval, dirty_day, dirty_customer, known.product, known.repayment, known.performance_transfer, known.partner, known.reseller_relation
 -- A record counts with cash + credit + stored card + counting cash coupons; a record without any of
 -- them, a stored-value card that was bought, 严选 goods and rows of kind write-off make no line. Debt
 -- counts when it is repaid, in that day's month; a transfer is a minus and a plus. Owner, type and
@@ -311,12 +311,10 @@ select case when p.partner_id is null then '_unowned' else coalesce(r.distributo
  cross join lateral (values ('from', -1, t.from_partner_id), ('to', 1, t.to_partner_id)) v (side, sign, partner_id)
   left join known.partner p on p.partner_id = v.partner_id
   left join lateral (select min(r.distributor_id) as distributor_id
-                       from known.partner_relation r
-                       join known.partner_was d on d.partner_id = r.distributor_id and d.partner_type = 'DISTRIBUTOR'
-                       join known.partner_was e on e.partner_id = r.reseller_id and e.partner_type = 'RESELLER'
+                       from known.reseller_relation r
                       where r.reseller_id = p.partner_id
                         and r.valid_from <= t.transfer_time
-                        and least(r.valid_to, d.until, e.until) > t.transfer_time
+                        and r.valid_to > t.transfer_time
                      having count(*) = 1) r on true
   left join lateral (select s.association_type
                        from scope_interval s

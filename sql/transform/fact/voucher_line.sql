@@ -1,20 +1,30 @@
 -- Quota and coupon operations, one line for each quota they concern, with its running balance (E61).
 -- makes: voucher_line
--- needs: known.voucher_quota, known.voucher_quota_operation, known.voucher_operation, scope_interval, manager_interval, known.partner_relation
+-- needs: known.voucher_quota, known.voucher_quota_operation, known.voucher_operation, scope_interval, manager_interval, known.reseller_relation
 -- A quota operation gives two lines: the distributor's quota (10 -, 11 +) and the reseller's (10 +,
 -- 11 -, from 0). A coupon operation moves its coupon's quota: 1 -, 2 to 8 +, 9 nothing. Failed
 -- operations move nothing. Owner of a line = the partner of its quota; the distributor of a reseller's
 -- quota is its distributor at the operation's instant. Amounts are unsigned, as the source has them.
--- Order of a quota's operations: operation_time, operation id. The opening balance of a quota is what
--- makes its last balance the one the source states (its value, where no operation is known).
+-- Order of a quota's operations: operation_time, operation id. The opening balance of a quota is the first one
+-- seen less the operations known by that business day; what its value rose by since was there from the begin [choice].
 delete from voucher_line;
 
 insert into voucher_line (
        top_id, owner_id, operation_time, operation_id, quota_id, bill_cycle, kind, parent_quota_id,
        reseller_id, coupon_id, customer_id, account_manager_id, amount, result, balance_after,
        quota_status, currency, remark)
-with move as (
-    select o.operation_id,
+with learned as ( -- when an operation was heard of first
+    select f.of_quota, f.operation_id, b.business_date as known_on
+      from (select l.of_quota, l.operation_id, min(l.batch_id) as batch_id
+              from (select true as of_quota, q.operation_id, q.batch_id from ledger.voucher_quota_operation q
+                     union all
+                    select false, v.operation_id, v.batch_id from ledger.voucher_operation v) l
+             where l.batch_id <= current_setting('nightpost.mark')::int8
+             group by l.of_quota, l.operation_id) f
+      join nightpost.batch b on b.batch_id = f.batch_id
+), move as (
+    select true                                                                      as of_quota,
+           o.operation_id,
            o.operation_time,
            o.operation_type::int4                                                    as kind,
            v.quota_id,
@@ -31,7 +41,8 @@ with move as (
      cross join lateral (values ('parent', o.parent_quota_id), ('child', o.quota_id)) v (side, quota_id)
      where v.quota_id is not null
      union all
-    select o.operation_id,
+    select false,
+           o.operation_id,
            o.operation_time,
            o.operation_type::int4,
            o.quota_id,
@@ -45,17 +56,30 @@ with move as (
            o.result,
            o.remark
       from known.voucher_operation o
+), seen as (
+    select distinct on (l.quota_id) l.quota_id, l.balance, l.quota_value, b.business_date
+      from ledger.voucher_quota l
+      join nightpost.batch b on b.batch_id = l.batch_id
+     where l.batch_id <= current_setting('nightpost.mark')::int8
+     order by l.quota_id, l.batch_id
+), before as (
+    select m.quota_id, sum(m.moved) as moved
+      from move m
+      join learned k on k.of_quota = m.of_quota and k.operation_id = m.operation_id
+      join seen f on f.quota_id = m.quota_id
+     where k.known_on <= f.business_date
+     group by m.quota_id
 ), opening as (
     select q.quota_id,
            q.partner_id,
            q.parent_quota_id,
            q.quota_status,
            q.currency,
-           case when q.parent_quota_id is null then q.balance - coalesce(sum(m.moved), 0)
+           case when q.parent_quota_id is null then f.balance - coalesce(p.moved, 0) + q.quota_value - f.quota_value
                 else 0 end                                                           as opening
       from known.voucher_quota q
-      left join move m on m.quota_id = q.quota_id
-     group by q.quota_id, q.partner_id, q.parent_quota_id, q.quota_status, q.currency, q.balance
+      join seen f on f.quota_id = q.quota_id
+      left join before p on p.quota_id = q.quota_id
 )
 select coalesce(r.distributor_id, q.partner_id),
        q.partner_id,
@@ -80,7 +104,7 @@ select coalesce(r.distributor_id, q.partner_id),
   from move m
   join opening q on q.quota_id = m.quota_id
   left join lateral (select min(r.distributor_id) as distributor_id
-                       from known.partner_relation r
+                       from known.reseller_relation r
                       where r.reseller_id = q.partner_id
                         and r.valid_from <= m.operation_time
                         and r.valid_to > m.operation_time

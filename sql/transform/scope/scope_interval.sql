@@ -1,6 +1,6 @@
 -- Whose a customer is at every instant, and who stands on top of him (1-domain.md, 1.4; E36, E37).
 -- makes: scope_interval
--- needs: known.customer_association, known.partner_relation, known.partner, known.partner_was
+-- needs: known.customer_association, known.reseller_relation, known.partner
 -- Associations and reseller relations are cut at each other's ends into disjoint intervals, so that
 -- a row finds its owner by one join. Where two associations overlap nobody can say whose the
 -- customer is: the interval has no owner, its rows are nobody's and finance sees why. Customers
@@ -15,14 +15,7 @@ with association as (
            a.valid_to
       from known.customer_association a
 ), relation as (
-    select r.reseller_id,
-           r.distributor_id,
-           r.valid_from,
-           least(r.valid_to, d.until, e.until)                            as valid_to
-      from known.partner_relation r
-      join known.partner_was d on d.partner_id = r.distributor_id and d.partner_type = 'DISTRIBUTOR'
-      join known.partner_was e on e.partner_id = r.reseller_id and e.partner_type = 'RESELLER'
-     where r.valid_from < least(r.valid_to, d.until, e.until)
+    select r.reseller_id, r.distributor_id, r.valid_from, r.valid_to from known.reseller_relation r
 ), point as (
     select a.customer_id, a.valid_from as at from association a
      union
