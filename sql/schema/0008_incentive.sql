@@ -251,8 +251,8 @@ end
 $$;
 
 -- What a partner's customers, those of its resellers too, took on debt or credit in a period and had not
--- paid back at the end of D. A refund to debt or credit lessens what its customer owes in that period
--- [choice]. Of a record with later adjustment lines, what was paid back covers its earlier cycles first.
+-- paid back at the end of D. A record is of the period in which it was consumed, with what later adjustments make of it;
+-- a refund to debt or credit lessens what its customer owes in its period [choice].
 create function nightpost.incentive_owed()
 returns table (top_id text, first_cycle text, last_cycle text, currency text, customers int8, debt numeric, credit numeric)
 language plpgsql stable rows 10 as $$
@@ -269,41 +269,25 @@ begin
                p.last_cycle,
                c.source_customer_id,
                c.record_id,
-               c.bill_cycle,
                c.currency,
                k.kind,
-               sum(k.amount)                                 as amount,
-               bool_or(c.report_cycle <> c.bill_cycle)       as adjusted
+               sum(k.amount)                                 as amount
           from period p
          cross join clock t
-          join consumption_line c on c.report_cycle between p.first_cycle and p.last_cycle
+          join consumption_line c on c.bill_cycle between p.first_cycle and p.last_cycle
                                  and c.trade_day <= t.through
                                  and (c.debt_amount <> 0 or c.credit_amount <> 0)
           join nightpost.incentive_partner() o on o.top_id = c.top_id
          cross join lateral (values ('debt', c.debt_amount), ('credit', c.credit_amount)) k (kind, amount)
-         where c.report_cycle >= (select min(f.first_cycle) from period f)
-           and c.report_cycle <= (select max(f.last_cycle) from period f)
+         where c.report_cycle >= (select min(f.first_cycle) from period f) -- no line is issued before its own cycle
            and k.amount <> 0
-         group by 1, 2, 3, 4, 5, 6, 7, 8
+         group by 1, 2, 3, 4, 5, 6, 7
     ), repaid as materialized (
         select r.customer_id, r.record_id, r.kind, sum(r.amount) as amount
           from known.repayment r
          cross join clock t
          where r.paid_time < (t.through + 1)::timestamp at time zone 'Etc/GMT-8'
          group by r.customer_id, r.record_id, r.kind
-    ), earlier as materialized (
-        select n.first_cycle,
-               n.source_customer_id,
-               n.bill_cycle,
-               n.record_id,
-               sum(b.debt_amount)                            as debt,
-               sum(b.credit_amount)                          as credit
-          from (select distinct t.first_cycle, t.source_customer_id, t.bill_cycle, t.record_id from taken t where t.adjusted) n
-          join consumption_line b on b.source_customer_id = n.source_customer_id
-                                 and b.bill_cycle = n.bill_cycle
-                                 and b.record_id = n.record_id
-                                 and b.report_cycle < n.first_cycle
-         group by n.first_cycle, n.source_customer_id, n.bill_cycle, n.record_id
     ), owed as (
         select n.top_id,
                n.first_cycle,
@@ -311,18 +295,12 @@ begin
                n.currency,
                n.source_customer_id,
                n.kind,
-               sum(case when n.amount > 0
-                        then greatest(n.amount - greatest(coalesce(r.amount, 0) - coalesce(case n.kind when 'debt' then e.debt else e.credit end, 0), 0), 0)
+               sum(case when n.amount > 0 then greatest(n.amount - coalesce(r.amount, 0), 0)
                         else n.amount end)                   as amount
           from taken n
           left join repaid r on r.customer_id = n.source_customer_id
                             and r.record_id = n.record_id
                             and r.kind = n.kind
-          left join earlier e on n.adjusted
-                             and e.first_cycle = n.first_cycle
-                             and e.source_customer_id = n.source_customer_id
-                             and e.bill_cycle = n.bill_cycle
-                             and e.record_id = n.record_id
          group by n.top_id, n.first_cycle, n.last_cycle, n.currency, n.source_customer_id, n.kind
     )
     select o.top_id,

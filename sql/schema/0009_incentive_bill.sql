@@ -202,7 +202,7 @@ create table mart.incentive_bill_line (
 set check_function_bodies = off;
 
 -- 冻结 of formal bills (E55): what the partner's customers, those of its resellers too, took on debt or credit
--- in the bill's period and had not paid back at the end of D. A refund lessens what its customer owes [choice].
+-- in the bill's period and had not paid back at the end of D, by the rules of incentive_owed() (0008_incentive.sql).
 create function nightpost.incentive_bill_owed(partner text, period text)
 returns table (currency text, debt numeric, credit numeric)
 language plpgsql stable as $$
@@ -217,7 +217,8 @@ begin
                sum(k.amount)                                          as amount
           from nightpost.period_cycles(period) p
           join consumption_line c on c.top_id = partner
-                                 and c.report_cycle between p.first_cycle and p.last_cycle
+                                 and c.bill_cycle between p.first_cycle and p.last_cycle
+                                 and c.report_cycle >= p.first_cycle -- no line is issued before its own cycle
                                  and c.trade_day <= current_setting('nightpost.through')::date
                                  and (c.debt_amount <> 0 or c.credit_amount <> 0)
          cross join lateral (values ('debt', c.debt_amount), ('credit', c.credit_amount)) k (kind, amount)

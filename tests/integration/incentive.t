@@ -284,4 +284,25 @@ T4 0 0.00
 T5 0 0.00
 T5 0.5 -2.50
 T5 0.5 2.00"
+
+# ---- debt of a closed month, corrected ------------------------------------------------------------------
+src "select public.charge('t3-june', 'T3', '2026-06-20 12:00+08', 'd', 20, 'credit');
+update src.consumption_record set last_modified = '2026-07-06 20:00+08' where record_id = 't3-june';
+insert into src.repayment (repayment_id, record_id, customer_id, kind, amount, paid_time, last_modified)
+values ('p3', 't3-june', 'T3', 'credit', 11, '2026-07-06 10:00+08', '2026-07-06 20:00+08');
+insert into src.incentive_policy (policy_month, service_type_code, valid_from, incentive_policy, allow_discount)
+values ('2026-07', 'e', '2026-01-01 00:00+08', '0', 'YES')"
+advance 2026-07-06
+works "the night of 6 July, and the service has a policy" run --date 2026-07-06
+is "what is left of June's credit freezes the year beside July's, and not July" \
+    "$(summary S2 2026-07 20260707 BY freeze_reason) $(summary S2 2026-07 20260707 F freeze_reason)" "not_repaid:_credit_18.00_CNY not_repaid:_credit_9.00_CNY"
+for cycle in $(wh "select distinct bill_cycle from known.consumption where bill_cycle < '2026-07' order by 1"); do
+    works "$cycle is closed" close "$cycle" --by zhang
+done
+src "update src.consumption_record set credit_amount = 11, payment_amount = 11, official_amount = 11, last_modified = '2026-07-07 20:00+08'
+      where record_id = 't3-june'"
+advance 2026-07-07
+works "the night of 7 July" run --date 2026-07-07
+is "an adjustment in July of June's credit is of June: all of it is paid back" "$(summary S2 2026-07 20260708 BY freeze_reason)" "not_repaid:_credit_9.00_CNY"
+is "and takes nothing off what is owed of July" "$(summary S2 2026-07 20260708 F freeze_reason)" "not_repaid:_credit_9.00_CNY"
 done_testing
