@@ -262,3 +262,4 @@ select nightpost.make_bucket('orders', 'coalesce(to_char(r.create_time at time z
            '{official_amount, amount_after_discount, voucher_amount, cash_coupon_amount, stored_card_amount, fee_amount, consumed_amount}');
 select nightpost.make_bucket('order_line', '''''::text', '''-infinity''::date', '{official_amount, amount_after_discount}');
 select nightpost.make_bucket('voucher', '''''::text', '''-infinity''::date', '{face_value, balance}');
+select nightpost.make_bucket('repayment', '''''::text', '''-infinity''::date', '{amount}');

@@ -38,3 +38,4 @@ create unlogged table staging.marketplace_order (
 );
 select nightpost.make_ledger('marketplace_policy', '{valid_from, sale_kind}', '{price_base, net_of_tax, minimum_amount}');
 select nightpost.make_ledger('marketplace_order', '{customer_id, order_line_id}', '{order_id, order_type, goods_type, goods_name, sale_kind, deal_price, list_price, ratio, quantity, duration, tax_rate, currency, create_time, payment_kind, supervision_state}');
+select nightpost.make_bucket('marketplace_order', '''''::text', '''-infinity''::date', '{deal_price, list_price}');

@@ -189,6 +189,12 @@ like "an order line deleted" "$again" 'feed=order_line buckets=1 read=* new=0 ch
 src "update src.voucher set balance = balance - 0.01 where coupon_id = (select min(coupon_id) from src.voucher where balance > 1)"
 night
 like "a coupon changed silently" "$again" 'feed=voucher buckets=1 read=* new=0 changed=1 ended=0 *=0'
+src "delete from src.repayment where repayment_id = (select min(repayment_id) from src.repayment)"
+night
+like "a repayment deleted" "$again" 'feed=repayment buckets=1 read=* new=0 changed=0 ended=1 *=0'
+src "update src.marketplace_order set deal_price = deal_price + 1 where order_line_id = (select min(order_line_id) from src.marketplace_order)"
+night
+like "an order of the marketplace changed silently" "$again" 'feed=marketplace_order buckets=1 read=* new=0 changed=1 ended=0 *=0'
 night
 is "and all is quiet again" "$again" ""
 
