@@ -202,6 +202,12 @@ create unlogged table nightpost.refused_row (
     content        text collate "C"
 );
 
+-- Rows that a load put into quarantine, or found there; emptied by the load.
+create unlogged table nightpost.bad_row (
+    row_key      text collate "C",
+    content_hash text
+);
+
 -- Names that came with a drop file whose mapping derives parties; emptied by the load.
 create unlogged table nightpost.drop_party (
     customer_id text collate "C",

@@ -41,6 +41,8 @@ begin
         '                         and q.column_name = $5 and q.resolved_by is null'
         '                         and q.content_hash = md5((k.content - ''place'' - ''last_modified'')::text))'
         '   returning 1)'
+        ' , seen as (insert into nightpost.bad_row (row_key, content_hash)'
+        '   select k.row_key, md5((k.content - ''place'' - ''last_modified'')::text) from keyed k)'
         ' , older as (update nightpost.quarantine q set resolved_by = $2 from keyed k'
         '    where q.source = $3 and q.feed = $4 and q.row_key = k.row_key and q.resolved_by is null and q.batch_id < $2'
         '      and not exists (select from keyed n where n.row_key = q.row_key and q.column_name = $5'
@@ -375,6 +377,20 @@ begin
                    feed_name, (select string_agg(format('s.%I', k), ', ' order by n)
                                  from unnest(f.key_columns) with ordinality u (k, n)))
       using batch, source_name, feed_name;
+    -- So does a load that says all there is, of what it has no more: of the source, or of the file under its name.
+    if whole or file_name is not null then
+        update nightpost.quarantine q
+           set resolved_by = batch
+         where q.source = source_name
+           and q.feed = feed_name
+           and q.resolved_by is null
+           and q.batch_id < batch
+           and (whole or q.batch_id in (select b.batch_id from nightpost.batch b
+                                         where b.source = source_name and b.feed = feed_name and b.file = file_name))
+           and not exists (select from nightpost.bad_row r where r.row_key = q.row_key and r.content_hash = q.content_hash)
+           and not exists (select from nightpost.refused_row r
+                            where coalesce(r.row_key, r.place) = q.row_key and md5(coalesce(r.content, '')) = q.content_hash);
+    end if;
     drop table pg_temp.load_live;
     drop table pg_temp.load_ended;
     return next;
@@ -386,6 +402,7 @@ create function nightpost.begin_load(feed_name text, source_name text, overlap i
 returns table (batch_id int8, since timestamptz) language plpgsql as $$
 begin
     execute format('truncate staging.%I', feed_name);
+    delete from nightpost.bad_row;
     perform set_config('nightpost.moved', '0', true);
     return query
     select coalesce((select max(b.batch_id) from nightpost.batch b), 0) + 1,

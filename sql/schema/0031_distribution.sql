@@ -52,7 +52,7 @@ select 'nightpost', t.name, 'distributed', 'probe_id'
  union all
 select 'nightpost', t.name, 'local', null
   from unnest('{migration, quarantine, calendar, subscription, run, basis, unit, release, file, file_sum, carry, touched,
-                refused_row, drop_party, feed, bucket, bucket_feed, bucket_asked, source_figure, source_asked, control, seal,
+                refused_row, bad_row, drop_party, feed, bucket, bucket_feed, bucket_asked, source_figure, source_asked, control, seal,
                 policy_row, report_reads, run_reads, target, delivery, erasure, distribution}'::text[]) t (name);
 
 -- Rows on every server, so that `nightpost check` can ask each of them what it was told (sql/citus/probe.sql).

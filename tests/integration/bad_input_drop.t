@@ -184,14 +184,27 @@ is "and is done" "$(find "$drop" -maxdepth 1 -type f)" ""
 bill | sed -n '1,4p' | sed '3s/10.50,0.50,10.00,10.00/8.50,0.50,8.00,8.00/' | put bill.csv
 works "the same name with other content" extract --date 2026-11-03
 is "corrects: one row has changed, what it has no more has ended" "$(bills)" "3 28.00"
+is "and of the bad rows that it has no more none waits" "$(wh "select count(*) from nightpost.quarantine where source = 'bills' and resolved_by is null")" 0
 is "the earlier versions are still in the ledger" \
     "$(wh "select count(*) from ledger.consumption where source = 'bills'")" 7
 put bill.csv <"$drop/done/bill-again.csv"
 works "what was there before, under its name once more" extract --date 2026-11-03
 is "is another correction" "$(bills)" "6 60.00"
+is "with its bad rows" "$(wh "select count(*) from nightpost.quarantine where source = 'bills' and resolved_by is null")" 13
 bill | sed -n '1,4p' | sed '3s/10.50,0.50,10.00,10.00/8.50,0.50,8.00,8.00/' | put bill.csv
 works "and the correction of before" extract --date 2026-11-03
 is "one more" "$(bills)" "3 28.00"
+{
+    echo "$heading"
+    grep -E '^(R2|R3|R4|R6),' "$drop/done/bill-again.csv"
+} | put bad.csv
+works "bad rows in another file" extract --date 2026-11-03
+{
+    echo "$heading"
+    grep -E '^(R2|R3|R4|R6),' "$drop/done/bill-again.csv" | sort -r
+} | put bad.csv
+works "which comes again, with the same bad rows" extract --date 2026-11-03
+like "they wait still" "$(bad R2) $(bad R3) $(bad R4) $(bad R6)" "*not a decimal number*unknown code*identity B broken*unknown currency*"
 {
     bill
     for n in 2 3 4 6; do
