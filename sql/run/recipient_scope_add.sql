@@ -1,10 +1,14 @@
 -- Which (top, owner) pairs each recipient may see (1-domain.md, 1.4). $1 run id.
--- A partner: what it owned or stood on top of, at any time; the rows themselves carry who it was at
--- their instant. A manager: his own rows of his partner; a director: those of his managers. Finance:
+-- A partner: what it owned or stood on top of, at any time, or was believed to when a month was closed, of which it
+-- has lines that later knowledge takes back; the rows themselves carry who it was at their instant. A manager: his own rows of his partner; a director: those of his managers. Finance:
 -- everything, rows without an owner too.
 insert into nightpost.recipient_scope (run_id, recipient, top_id, owner_id, manager_id)
 with pair as (
     select s.top_id, s.owner_id from scope_interval s
+     union
+    select c.top_id, c.owner_id from closed_scope_interval c
+     union
+    select l.top_id, l.owner_id from settled_line l
      union
     select r.distributor_id, r.reseller_id from known.partner_relation r
      union

@@ -114,6 +114,13 @@ CHILD 2026-11-07 1.00 39.00
 VENDOR 2026-11-06 40.00 70.00
 VENDOR 2026-11-08 5.00 65.00"
 is "a relation that is left open ends with the type" "$(records D1 | grep c2)" "2026-11 2026-11 c2-day R2 1.00"
+
+# The source takes back that R1 ever was D1's: what D1 has of it in a closed month is taken back too.
+src "delete from src.partner_relation where relation_id = 1"
+night 2026-11-09
+is "of a relation that never was, a closed month's rows are taken back where they stood" "$(records D1 | grep oct)" "2026-11 2026-10 oct R1 -100.00"
+is "and are their owner's own" "$(records R1 | grep oct)" "2026-11 2026-10 oct R1 -100.00
+2026-11 2026-10 oct R1 100.00"
 is "no control warns of vouchers" "$(wh "select count(*) from nightpost.control where control = '7' and verdict <> 'passed'")" 0
 is "and every control holds" "$(wh "select count(*) from nightpost.control where verdict = 'failed'")" 0
 done_testing
