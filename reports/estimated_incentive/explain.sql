@@ -1,5 +1,5 @@
 -- 预估激励, explained: the performance line, the plan with its tiers, each step of the arithmetic, the freezing.
--- reads: nightpost.incentive_line, nightpost.incentive_indicator_line, nightpost.incentive_freeze (see query.sql),
+-- reads: nightpost.incentive_line, nightpost.incentive_freeze (see query.sql),
 --        performance_line, known.incentive_plan, known.incentive_tier, known.customer_new_tag, ledger.consumption,
 --        known.product_gate, known.customer_association, nightpost.batch
 -- settings: nightpost.run_id, recipient, cycle, through, mark, row (the line as JSON), column

@@ -32,13 +32,12 @@ select i.top_id,
        case when f.reason is null then 'N' else 'Y' end      as frozen,
        f.reason                                              as freeze_reason,
        'estimated'                                           as state
-  from nightpost.incentive_line() i
+  from nightpost.incentive_line(true) i
   left join frozen f on f.plan_id = i.plan_id
                     and f.top_id = i.top_id
   left join known.customer u on u.customer_id = i.customer_id
   left join known.partner r on r.partner_id = i.owner_id
                            and i.owner_id <> i.top_id
- where i.paid
  -- place is the order of what follows it, as a number: nothing after it is ever compared
  order by i.place,
           i.plan_id collate "C",

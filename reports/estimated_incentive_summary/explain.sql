@@ -1,5 +1,5 @@
 -- 预估激励汇总, explained: the plan with its tiers, the lines that earn and the freezing.
--- reads: nightpost.incentive_line, nightpost.incentive_indicator_line, nightpost.incentive_freeze (see estimated_incentive),
+-- reads: nightpost.incentive_line, nightpost.incentive_freeze (see estimated_incentive),
 --        performance_line, known.incentive_plan, known.incentive_tier, ledger.consumption, nightpost.batch
 -- settings: nightpost.run_id, recipient, cycle, through, mark, row (the line as JSON), column
 with wanted as (

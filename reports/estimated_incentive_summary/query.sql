@@ -5,28 +5,6 @@
 -- association type. Before the cap and the rounding: tier_incentive + new_customer_bonus.
 with frozen as materialized (
     select f.plan_id, f.top_id, f.reason from nightpost.incentive_freeze() f
-), summed as (
-    select i.plan_id,
-           i.plan_name,
-           i.period,
-           i.top_id,
-           i.association_type,
-           i.indicator_name,
-           i.indicator_value,
-           i.tier_mode,
-           i.tier_threshold,
-           i.rate,
-           i.slope,
-           i.divisor,
-           i.cap_amount,
-           i.currency,
-           count(*) filter (where i.paid)                    as line_count,
-           sum(i.base_amount)                                as base_amount,
-           sum(i.bonus_part)                                 as bonus_part,
-           sum(i.incentive_amount)                           as incentive_amount
-      from nightpost.incentive_line() i
-     group by i.plan_id, i.plan_name, i.period, i.top_id, i.association_type, i.indicator_name, i.indicator_value, i.tier_mode,
-              i.tier_threshold, i.rate, i.slope, i.divisor, i.cap_amount, i.currency
 )
 select i.top_id,
        i.top_id                                              as owner_id,
@@ -50,7 +28,7 @@ select i.top_id,
        case when f.reason is null then 'N' else 'Y' end      as frozen,
        f.reason                                              as freeze_reason,
        'estimated'                                           as state
-  from summed i
+  from nightpost.incentive_line(false, true) i
   left join frozen f on f.plan_id = i.plan_id
                     and f.top_id = i.top_id
  order by i.plan_id collate "C",

@@ -170,16 +170,16 @@ $$;
 -- 换绑 (E49): when mid and long tail customers came from one top partner to another, as intervals in
 -- which the re-binding is in force. It begins with an association; the next one under the same top
 -- partner (another type, another of its resellers) goes on from that begin; a reseller that changes its
--- distributor moves no customer by itself. Only of customers whom a partner of incentive_partner() ever stood on
--- top of: another partner's are not looked at.
-create function nightpost.incentive_rebound()
+-- distributor moves no customer by itself. Only of customers whom one of these partners ever stood on top of:
+-- another partner's are not looked at.
+create function nightpost.incentive_rebound(tops text[])
 returns table (customer_id text, top_id text, valid_from timestamptz, valid_to timestamptz)
 language plpgsql stable rows 100 as $$
 #variable_conflict use_column
 declare
     own text[] := array(select distinct v.customer_id
                           from scope_interval v
-                         where v.top_id = any (array(select o.top_id from nightpost.incentive_partner() o)));
+                         where v.top_id = any (tops));
 begin
     return query
     with owned as (

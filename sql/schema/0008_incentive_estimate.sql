@@ -37,15 +37,42 @@ begin
 end
 $$;
 
--- The lines of the indicators: policy 0, 1 or 13, re-bound ones included; earns says which are base. Seats follow
--- performance id and owner, kinds follow pair and association type: the texts are sorted once, before the plans
--- multiply the lines, and numbers ever after.
-create function nightpost.incentive_indicator_line()
-returns table (pair int4, kind int4, seat int4, owner_id text, performance_id text, customer_id text, account_manager_id text,
-               association_type text, amount numeric, earns bool, new_customer bool)
-language plpgsql stable rows 100000 set enable_nestloop = off set enable_mergejoin = off as $$
+-- The estimate: every indicator line (policy 0, 1 or 13, re-bound ones included) with what its plan makes of it. Of a plan
+-- that reached no tier the lines are there with no tier and nothing earned (E54); only_paid leaves them and all others
+-- out that do not earn. Summed, there is one line per pair and association type, with how many of it are paid.
+-- All figures of the plan, the partner and the period are exact; a line has 8 decimals, the total 2, and the lines are
+-- presented so that they add up to it (1.3). A marginal plan pays (sum of slice x rate over the indicator) x base /
+-- indicator; with a base or an indicator of 0 or less it pays as whole. So a line earns slope x amount / divisor, with
+-- the bonus (slope x amount + bonus x divisor) / divisor: each figure is divided once, at its end, since quotients that
+-- do not end cannot be added up to one that does, and half of its last place must round up. That is amount x weight /
+-- over, weight and over being the pair's, with the cap in them when it is reached; of new customers amount x new_weight
+-- / over. Places follow plan (and with it the period), partner, association type, performance id and owner.
+-- Seats follow performance id and owner, kinds follow pair and association type: the texts are sorted once, before the
+-- plans multiply the lines; what is multiplied, shared out and ranked is numbers, and finds its texts at the end.
+-- Nothing goes from one partner to another, so some are worked out at a time, of batch_lines performance lines or a little
+-- more: what is between the steps fits into memory, and not all of finance's lines lie on the disk several times.
+create function nightpost.incentive_line(only_paid bool default false, summed bool default false, batch_lines int8 default 500000)
+returns table (plan_id text, plan_name text, period text, first_cycle text, top_id text, owner_id text, association_type text,
+               indicator_name text, indicator_value numeric, tier_mode text, tier_threshold numeric, rate numeric,
+               performance_id text, customer_id text, account_manager_id text, paid bool, line_count int8, base_amount numeric,
+               bonus_rate numeric, slope numeric, divisor numeric, bonus_part numeric, cap_amount numeric, incentive_amount numeric,
+               currency text, place int8)
+language plpgsql stable rows 100000 set enable_nestloop = off set plan_cache_mode = force_custom_plan as $$
 #variable_conflict use_column
+declare
+    tops text[];
 begin
+    for tops in
+        select array_agg(b.top_id order by b.top_id)
+          from (select c.top_id,
+                       (sum(c.lines) over (order by c.top_id) - c.lines)::int8 / batch_lines as batch
+                  from (select l.top_id, count(*) as lines
+                          from performance_line l
+                         where l.top_id = any (array(select o.top_id from nightpost.incentive_partner() o))
+                         group by l.top_id) c) b
+         group by b.batch
+         order by b.batch
+    loop
     return query
     with clock as (
         select current_setting('nightpost.cycle') collate "C"                                  as cycle,
@@ -65,13 +92,13 @@ begin
            and g.report_cycle collate "C" <= any (array[(select n.cycle from clock n)])
            and g.product_policy in ('0', '1', '13')
     ), rebound as materialized (
-        select r.* from nightpost.incentive_rebound() r
+        select r.* from nightpost.incentive_rebound(tops) r
     ), tagged as materialized (
         select t.customer_id, t.cycle_from, t.cycle_to
           from known.customer_tag_in t
          where t.customer_id = any (array(select distinct l.customer_id
                                             from performance_line l
-                                           where l.top_id = any (array(select p.top_id from pair p))
+                                           where l.top_id = any (tops)
                                              and l.report_cycle >= (select min(p.first_cycle collate "C") from pair p)))
            and t.tag = 'Y'
            and not t.derived
@@ -98,55 +125,26 @@ begin
                              and r.valid_to > l.scope_at
           left join tagged t on t.customer_id = l.customer_id
                             and l.report_cycle between t.cycle_from and t.cycle_to
-         where l.top_id = any (array(select p.top_id from pair p))
+         where l.top_id = any (tops)
            and l.line_day <= n.through
            and l.report_cycle >= (select min(p.first_cycle collate "C") from pair p)
            and l.report_cycle <= any (array[(select n.cycle from clock n)]) -- beside >= it would be taken for 1 row in 200
-    ), seated as (
+    ), seated as materialized (
         select c.*,
                row_number() over (order by c.performance_id collate "C", c.owner_id collate "C")::int4 as seat
           from counted c
-    )
-    select p.pair,
-           p.kind,
-           c.seat,
-           c.owner_id,
-           c.performance_id,
-           c.customer_id,
-           c.account_manager_id,
-           c.association_type,
-           c.counted_amount,
-           c.product_policy = any (p.product_policies) and c.steady,
-           c.new_customer
-      from seated c
-      join typed p on p.top_id = c.top_id
-                  and p.association_type = c.association_type
-                  and p.currency = c.currency
-                  and p.first_cycle collate "C" <= c.report_cycle;
-end
-$$;
-
--- The estimate: every indicator line with what its plan makes of it. Of a plan that reached no tier the
--- lines are there with no tier and nothing earned (E54). All figures of the plan, the partner and the
--- period are exact; a line has 8 decimals, the total 2, and the lines are presented so that they add up
--- to it (1.3). A marginal plan pays (sum of slice x rate over the indicator) x base / indicator; with a
--- base or an indicator of 0 or less it pays as whole. So a line earns slope x amount / divisor, with the bonus
--- (slope x amount + bonus x divisor) / divisor: each figure is divided once, at its end, since quotients that do not
--- end cannot be added up to one that does, and half of its last place must round up. That is amount x weight / over,
--- weight and over being the pair's, with the cap in them when it is reached; of new customers amount x new_weight / over.
--- Places follow plan (and with it the period), partner, association type, performance id and owner.
-create function nightpost.incentive_line()
-returns table (plan_id text, plan_name text, period text, first_cycle text, top_id text, owner_id text, association_type text,
-               indicator_name text, indicator_value numeric, tier_mode text, tier_threshold numeric, rate numeric,
-               performance_id text, customer_id text, account_manager_id text, paid bool, base_amount numeric,
-               bonus_rate numeric, slope numeric, divisor numeric, bonus_part numeric, cap_amount numeric, incentive_amount numeric,
-               currency text, place int8)
-language plpgsql stable rows 100000 set enable_nestloop = off as $$
-#variable_conflict use_column
-begin
-    return query
-    with pair as materialized (
-        select p.* from nightpost.incentive_pair() p
+    ), line as materialized (
+        select p.pair,
+               p.kind,
+               c.seat,
+               c.counted_amount                                                        as amount,
+               c.product_policy = any (p.product_policies) and c.steady                as earns,
+               c.new_customer
+          from seated c
+          join typed p on p.top_id = c.top_id
+                      and p.association_type = c.association_type
+                      and p.currency = c.currency
+                      and p.first_cycle collate "C" <= c.report_cycle
     ), tier as materialized (
         select p.pair,
                t.threshold,
@@ -155,8 +153,6 @@ begin
           from pair p
           join known.incentive_tier t on t.plan_id = p.plan_id
                                      and t.valid_from_cycle = p.valid_from_cycle
-    ), line as materialized (
-        select i.* from nightpost.incentive_indicator_line() i
     ), figure as (
         select l.pair,
                sum(l.amount)                                                           as indicator,
@@ -234,51 +230,67 @@ begin
         select e.*,
                row_number() over (order by e.spot, e.seat)                             as rank
           from low e
-    ), given as (
-        select k.pair, k.kind, k.seat, k.owner_id, k.association_type, k.performance_id, k.customer_id, k.account_manager_id,
+    ), given as not materialized (
+        select k.pair, k.kind, k.seat,
                true                                                                    as paid,
                k.amount,
                k.new_customer,
-               (k.low_cents + s.more + case when k.rank <= s.last_rank then 1 else 0 end) / 100 as incentive_amount
+               (k.low_cents + s.more + case when k.rank <= s.last_rank then 1 else 0 end) * 0.01 as incentive_amount
           from ranked k
           join share s on s.pair = k.pair
          union all
-        select l.pair, l.kind, l.seat, l.owner_id, l.association_type, l.performance_id, l.customer_id, l.account_manager_id,
-               false,
-               null,
-               null,
-               null
+        select l.pair, l.kind, l.seat, false, null, null, null
           from line l
           join weighed w on w.pair = l.pair
          where not (l.earns and w.pays)
+           and not only_paid
+    ), found as ( -- line by line, or added up: the other branch is not run
+        select g.pair, g.kind, g.seat, g.paid,
+               case when g.paid then 1 else 0 end                                      as line_count,
+               g.amount,
+               g.new_customer,
+               case when g.new_customer then g.amount when g.paid then 0 end           as new_amount,
+               g.incentive_amount
+          from given g
+         where not summed
+         union all
+        select g.pair, g.kind, null, bool_or(g.paid), count(*) filter (where g.paid), sum(g.amount), null,
+               sum(case when g.new_customer then g.amount when g.paid then 0 end), sum(g.incentive_amount)
+          from given g
+         where summed
+         group by g.pair, g.kind
     )
     select w.plan_id,
            w.plan_name,
            w.period,
            w.first_cycle,
            w.top_id,
-           g.owner_id,
-           g.association_type,
+           t.owner_id,
+           k.association_type,
            w.indicator_name,
            w.indicator,
            w.tier_mode,
            w.threshold,
            w.rate,
-           g.performance_id,
-           g.customer_id,
-           g.account_manager_id,
-           g.paid,
-           g.amount,
-           case when g.paid then case when g.new_customer then w.bonus_rate else 0 end end,
+           t.performance_id,
+           t.customer_id,
+           t.account_manager_id,
+           f.paid,
+           f.line_count,
+           f.amount,
+           case when f.paid then case when f.new_customer then w.bonus_rate else 0 end end,
            w.slope,
            w.divisor,
-           case when g.paid then case when g.new_customer then w.bonus_rate * g.amount else 0 end end,
+           w.bonus_rate * f.new_amount,
            w.cap_amount,
-           g.incentive_amount,
+           f.incentive_amount,
            w.currency,
-           g.kind * 4294967296 + g.seat
-      from given g
-      join weighed w on w.pair = g.pair;
+           f.kind * 4294967296 + f.seat
+      from found f
+      join weighed w on w.pair = f.pair
+      join typed k on k.kind = f.kind
+      left join seated t on t.seat = f.seat;
+    end loop;
 end
 $$;
 
