@@ -6,10 +6,14 @@
 -- Billable up to a cut: the shares of the goods types that have ever reached the minimum by then. A bill is what its
 -- own month owes and, where it takes what came to be known of closed ones, those, less what bills hold of them for
 -- good, and what it holds itself. A final bill is taken for one that is open still, just before its closing.
-with event as (
-    select distinct on (n.bill_cycle) n.bill_cycle, n.state, n.batch_id
+with closing as (
+    select n.bill_cycle, n.state, n.batch_id
       from nightpost.closing n
      where n.batch_id <= current_setting('nightpost.mark')::int8
+       and to_date(n.bill_cycle, 'YYYY-MM') + interval '1 month' <= current_setting('nightpost.through')::date + 1
+), event as (
+    select distinct on (n.bill_cycle) n.bill_cycle, n.state, n.batch_id
+      from closing n
      order by n.bill_cycle, n.batch_id desc
 ), told as (
     select coalesce((select e.batch_id - 1 from event e
@@ -17,16 +21,19 @@ with event as (
                     current_setting('nightpost.mark')::int8)                                         as mark
 ), state as ( -- of each month that had one by then
     select distinct on (n.bill_cycle) n.bill_cycle, n.state = 'closed' as closed
-      from nightpost.closing n
+      from closing n
      where n.batch_id <= (select t.mark from told t)
      order by n.bill_cycle, n.batch_id desc
 ), cycle as (
     select to_date(current_setting('nightpost.cycle'), 'YYYY-MM')                                    as first_day,
            -- whether it takes what comes late for closed months: it is the one after them, or the first one opened again
            coalesce((select to_char(to_date(max(s.bill_cycle), 'YYYY-MM') + interval '1 month', 'YYYY-MM') from state s where s.closed),
-                    (select min(s.bill_cycle) from state s)) is not distinct from current_setting('nightpost.cycle') as takes
+                    (select min(s.bill_cycle) from state s)) is not distinct from current_setting('nightpost.cycle') as takes,
+           -- whether its own month is still its own: after all that were ever closed, or opened again
+           not exists (select from state s where s.bill_cycle > current_setting('nightpost.cycle'))
+           or exists (select from state s where s.bill_cycle = current_setting('nightpost.cycle') and not s.closed) as owns
 ), month as ( -- the months that it is to show: its own, and as one all before it
-    select y.first_day, y.takes as from_ever, 1 as sign from cycle y
+    select y.first_day, y.takes as from_ever, 1 as sign from cycle y where y.owns or y.takes
      union all
     select to_date(s.bill_cycle, 'YYYY-MM'), false, -1 -- but those opened again
       from cycle y
@@ -35,7 +42,7 @@ with event as (
     select m.sign, least((current_setting('nightpost.through')::date + 1)::timestamp, m.first_day + interval '1 month') at time zone 'Etc/GMT-8' as until
       from month m
      union all
-    select - m.sign, m.first_day::timestamp at time zone 'Etc/GMT-8'
+    select - m.sign, least((current_setting('nightpost.through')::date + 1)::timestamp, m.first_day) at time zone 'Etc/GMT-8'
       from month m
      where not m.from_ever
 ), ready as (
@@ -100,8 +107,8 @@ with event as (
 ), held as (
     select l.currency,
            case when l.settlement_cycle = current_setting('nightpost.cycle') then l.share_amount else 0 end
-           - case when l.due_cycle = current_setting('nightpost.cycle')
-                       or (y.takes and l.due_cycle < current_setting('nightpost.cycle')
+           - case when (y.owns and l.due_cycle = current_setting('nightpost.cycle'))
+                       or (y.takes and l.due_cycle <= current_setting('nightpost.cycle')
                            and not exists (select from state s where s.bill_cycle = l.due_cycle and not s.closed))
                   then l.share_amount else 0 end                                                     as amount
       from cycle y
@@ -109,6 +116,7 @@ with event as (
       join pair s on s.top_id = l.top_id and s.owner_id = l.owner_id
      where l.batch_id <= (select t.mark from told t)
        and (l.ended_by is null or l.ended_by > (select t.mark from told t))
+       and to_date(l.due_cycle, 'YYYY-MM') + interval '1 month' <= current_setting('nightpost.through')::date + 1
 ), owed as (
     select b.currency, b.sign * b.amount as amount from billable b
      union all

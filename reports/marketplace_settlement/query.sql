@@ -16,14 +16,15 @@ with scope as materialized (
 ), shown as (
     select l.*,
            row_number() over (partition by l.top_id, l.owner_id, l.customer_id, l.order_line_id, l.currency, l.entry_state
-                                  order by l.fixed, l.due_cycle desc)                                as place,
+                                  order by l.fixed, l.batch_id desc, l.due_cycle desc)                                as place,
            sum(l.share_amount) over a                                                                as share,
            bool_and(l.share_amount = 0) over a                                                       as is_free
       from scope s
       join nightpost.settlement(array(select distinct t.top_id from scope t),
                                 least((current_setting('nightpost.through')::date + 1)::timestamp,
                                       to_date(current_setting('nightpost.cycle'), 'YYYY-MM') + interval '1 month') at time zone 'Etc/GMT-8',
-                                current_setting('nightpost.mark')::int8) l
+                                current_setting('nightpost.mark')::int8,
+                                (current_setting('nightpost.through')::date + 1)::timestamp at time zone 'Etc/GMT-8') l
         on l.top_id = s.top_id
        and l.owner_id = s.owner_id
      where l.entry_state <> 'IN_BILL'

@@ -10,6 +10,8 @@ with pair as (
      union
     select l.top_id, l.owner_id from settled_line l
      union
+    select c.top_id, c.owner_id from consumption_line c where c.line_no > 0
+     union
     select r.distributor_id, r.reseller_id from known.partner_relation r
      union
     select p.partner_id, p.partner_id from known.partner p

@@ -205,7 +205,7 @@ create unlogged table nightpost.refused_row (
 -- Rows that a load put into quarantine, or found there; emptied by the load.
 create unlogged table nightpost.bad_row (
     row_key      text collate "C",
-    content_hash text
+    content_hash text collate "C"
 );
 
 -- Names that came with a drop file whose mapping derives parties; emptied by the load.

@@ -280,6 +280,7 @@ begin
           join nightpost.incentive_partner() o on o.top_id = c.top_id
          cross join lateral (values ('debt', c.debt_amount), ('credit', c.credit_amount)) k (kind, amount)
          where c.report_cycle >= (select min(f.first_cycle) from period f) -- no line is issued before its own cycle
+           and c.batch_id <= current_setting('nightpost.mark')::int8       -- a final file knows what its closing knew
            and k.amount <> 0
          group by 1, 2, 3, 4, 5, 6, 7
     ), repaid as materialized (

@@ -219,6 +219,7 @@ begin
           join consumption_line c on c.top_id = partner
                                  and c.bill_cycle between p.first_cycle and p.last_cycle
                                  and c.report_cycle >= p.first_cycle -- no line is issued before its own cycle
+                                 and c.batch_id <= current_setting('nightpost.mark')::int8
                                  and c.trade_day <= current_setting('nightpost.through')::date
                                  and (c.debt_amount <> 0 or c.credit_amount <> 0)
          cross join lateral (values ('debt', c.debt_amount), ('credit', c.credit_amount)) k (kind, amount)

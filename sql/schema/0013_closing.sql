@@ -162,7 +162,7 @@ begin
                      union all
                     select c.currency, c.official_amount, c.payable_amount, c.voucher_amount
                       from consumption_line c
-                     where c.report_cycle = cycle and c.bill_cycle <> cycle
+                     where c.report_cycle = cycle and c.bill_cycle <> cycle and c.batch_id <= known
                      union all
                     select c.currency, -c.official_amount, -c.payable_amount, -c.voucher_amount
                       from consumption_line c

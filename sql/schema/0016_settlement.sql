@@ -36,9 +36,14 @@ create table mart.settled_line (
 -- The tables of the marts are found by the search path; they are not there when this file runs.
 set check_function_bodies = off;
 
--- Which bill takes what is due in a month, by the closings told of: its own unless it is closed, or before the first
--- month that ever was; then the month after the last closed one.
-create function nightpost.settlement_cycle(due text, told int8) returns text
+-- The end of a month.
+create function nightpost.cycle_end(cycle text) returns timestamptz
+language sql stable strict as
+$$ select (to_date(cycle, 'YYYY-MM') + interval '1 month') at time zone 'Etc/GMT-8' $$;
+
+-- Which bill takes what is due in a month, by the closings told of, of months over by then: its own unless it is closed, or
+-- before the first month that ever was; then the month after the last closed one.
+create function nightpost.settlement_cycle(due text, told int8, over timestamptz) returns text
 language plpgsql stable as $$
 #variable_conflict use_column
 begin
@@ -52,19 +57,20 @@ begin
               from (select distinct on (n.bill_cycle) n.bill_cycle, n.state
                       from nightpost.closing n
                      where n.batch_id <= told
+                       and nightpost.cycle_end(n.bill_cycle) <= over
                      order by n.bill_cycle, n.batch_id desc) c) e);
 end
 $$;
 
--- Lines of some partners on top, up to an instant, by the closings told of: those that wait, what is fixed, and what is
--- due less what is fixed. A fact at or after the instant has not happened yet. The minimum is reached by the running sum
+-- Lines of some partners on top, up to an instant, by the closings told of, of months over by then (a night of the middle of a
+-- month that is closed by now looks at it as it was): those that wait, what is fixed, and what is due less what is fixed. A fact at or after the instant has not happened yet. The minimum is reached by the running sum
 -- of the shares of one partner's goods type in one currency, by the month in which they were ready. A refund
 -- waits with the line it refunds: what never was in a bill is not taken off one.
-create function nightpost.settlement(tops text[], until timestamptz, told int8)
+create function nightpost.settlement(tops text[], until timestamptz, told int8, over timestamptz)
 returns table (top_id text, owner_id text, customer_id text, order_line_id text, currency text, due_cycle text, settlement_cycle text,
                order_id text, base_order_line_id text, goods_type text, goods_name text, sale_kind text, deal_price numeric,
                list_price numeric, floor_discount numeric, ratio numeric, quantity int4, duration int4, tax_rate numeric,
-               share_amount numeric, entry_state text, fixed bool)
+               share_amount numeric, entry_state text, fixed bool, batch_id int8)
 language plpgsql stable rows 1000 as $$
 #variable_conflict use_column
 begin
@@ -149,6 +155,7 @@ begin
          where s.top_id = any (tops)
            and s.batch_id <= told
            and (s.ended_by is null or s.ended_by > told)
+           and nightpost.cycle_end(s.due_cycle) <= over
     ), issued as ( -- once per attribution, with what was said of it last
         select distinct on (h.top_id, h.owner_id, h.customer_id, h.order_line_id, h.currency, h.due_cycle)
                h.*,
@@ -156,25 +163,25 @@ begin
           from held h
          order by h.top_id, h.owner_id, h.customer_id, h.order_line_id, h.currency, h.due_cycle, h.batch_id desc
     ), bill as materialized (
-        select b.*, nightpost.settlement_cycle(b.due_cycle, told) as settlement_cycle
+        select b.*, nightpost.settlement_cycle(b.due_cycle, told, over) as settlement_cycle
           from (select e.due_cycle from entered e where e.entry_state = 'IN_BILL'
                  union
                 select h.due_cycle from held h) b
     )
     select e.top_id, e.owner_id, e.customer_id, e.order_line_id, e.currency, null, null, e.order_id, e.base_order_line_id, e.goods_type,
            e.goods_name, e.sale_kind, e.deal_price, e.list_price, e.floor_discount, e.ratio, e.quantity, e.duration, e.tax_rate,
-           null, e.entry_state, false
+           null, e.entry_state, false, null::int8
       from entered e
      where e.entry_state <> 'IN_BILL'
      union all
     select h.top_id, h.owner_id, h.customer_id, h.order_line_id, h.currency, h.due_cycle, h.settlement_cycle, h.order_id,
            h.base_order_line_id, h.goods_type, h.goods_name, h.sale_kind, h.deal_price, h.list_price, h.floor_discount, h.ratio,
-           h.quantity, h.duration, h.tax_rate, h.share_amount, 'IN_BILL', true
+           h.quantity, h.duration, h.tax_rate, h.share_amount, 'IN_BILL', true, h.batch_id
       from held h
      union all
     select e.top_id, e.owner_id, e.customer_id, e.order_line_id, e.currency, e.due_cycle, b.settlement_cycle, e.order_id,
            e.base_order_line_id, e.goods_type, e.goods_name, e.sale_kind, e.deal_price, e.list_price, e.floor_discount, e.ratio,
-           e.quantity, e.duration, e.tax_rate, e.share - coalesce(i.total, 0), 'IN_BILL', false
+           e.quantity, e.duration, e.tax_rate, e.share - coalesce(i.total, 0), 'IN_BILL', false, null
       from entered e
       join bill b on b.due_cycle = e.due_cycle
       left join issued i on i.top_id = e.top_id
@@ -188,7 +195,7 @@ begin
      union all
     select i.top_id, i.owner_id, i.customer_id, i.order_line_id, i.currency, i.due_cycle, b.settlement_cycle, i.order_id,
            i.base_order_line_id, i.goods_type, i.goods_name, i.sale_kind, i.deal_price, i.list_price, i.floor_discount, i.ratio,
-           i.quantity, i.duration, i.tax_rate, - i.total, 'IN_BILL', false
+           i.quantity, i.duration, i.tax_rate, - i.total, 'IN_BILL', false, null
       from issued i
       join bill b on b.due_cycle = i.due_cycle
      where i.total <> 0

@@ -57,6 +57,7 @@ begin
           or exists (select from ledger.upgrade_policy p where p.valid_from > base.business_date and p.valid_from <= run.business_date)
           or exists (select from span s, ledger.partner_relation p
                       where (p.valid_from >= s.since and p.valid_from < s.until) or (p.valid_to >= s.since and p.valid_to < s.until))
+          or exists (select from span s, known.partner_was w where w.until >= s.since and w.until < s.until)
              then 'a policy or relation began or ended'
     end);
 end

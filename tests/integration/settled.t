@@ -1,7 +1,6 @@
 #!/bin/sh
 # A closed bill of the marketplace stays what it was (1-domain.md, 1.8, 1.9): what becomes known of it later is in
 # the open month's as the difference, once; a month that is opened again is made anew, less what others hold for it.
-# One distributor D1, one provider S1; every share is half the price.
 set -eu
 # shellcheck source=tests/harness/tap.sh
 . tests/harness/tap.sh
@@ -9,48 +8,15 @@ set -eu
 . tests/harness/pgcluster.sh
 # shellcheck source=tests/harness/world.sh
 . tests/harness/world.sh
+# shellcheck source=tests/harness/market.sh
+. tests/harness/market.sh
 trap world_close EXIT
 trap 'exit 1' INT TERM
 
-bill () { # bill <recipient> <cycle>: what its last release has of that month
-    python3 tests/harness/release_rows.py "$outbox" marketplace_settlement order_line_id share_amount entry_state --recipient "$1" --release latest |
-        awk -v c="$2" '$2 == c { print $4, $5, $6 }' | sed 's/ IN_BILL$//; s/ *$//' | LC_ALL=C sort
-}
-night () { # night <D> [--full]
-    src "update src.readiness set complete_through = '$1'"
-    works "the night of $1${2+, all anew}" run --date "$@"
-}
-sold () { # sold <line> <customer> <price> <ready on> [known on]
-    src "insert into src.marketplace_order (order_line_id, order_id, order_type, goods_type, goods_name, customer_id, partner_id, sale_kind,
-                deal_price, list_price, ratio, quantity, duration, tax_rate, currency, create_time, payment_kind, paid_time,
-                supervision_state, effective_time, last_modified)
-         values ('$1', 'O-$1', 1, 'saas', 'saas', '$2', 'D1', 'DEAL', $3, $3, 0.5, 1, 1, 0, 'CNY', '$4 09:00+08', 'CASH', '$4 09:00+08',
-                 'NOT_REQUIRED', '$4 09:00+08', '${5-$4} 20:00+08')"
-}
-changed () { # changed <line> <on> <what>
-    src "update src.marketplace_order set $3, last_modified = '$2 20:00+08' where order_line_id = '$1'"
-}
-
-world_bare
-src "
-insert into src.readiness values ('2026-11-02');
-insert into src.partner (partner_id, partner_type, account_name, partner_name, currency, last_modified)
-values ('D1', 'DISTRIBUTOR', 'acc_D1', 'Partner D1', 'CNY', '2026-08-01'),
-       ('S1', 'SOLUTION_PROVIDER', 'acc_S1', 'Partner S1', 'CNY', '2026-08-01');
-insert into src.customer (customer_id, account_name, customer_name, last_modified)
-values ('OWN', 'own', 'Own', '2026-08-01'), ('MOVE', 'move', 'Move', '2026-08-01');
-insert into src.customer_association
-values (1, 'OWN', 'D1', '1', '2026-01-01 00:00+08', 'infinity', null, '2026-08-01'),
-       (2, 'MOVE', 'D1', '1', '2026-01-01 00:00+08', 'infinity', null, '2026-08-01');
-insert into src.service_type (service_type_code, service_type_name) values ('svc', 'Service');
-insert into src.incentive_policy (policy_month, service_type_code, incentive_policy, allow_discount, valid_from)
-values ('2026-10', 'svc', 0, 1, '2026-01-01'), ('2026-11', 'svc', 0, 1, '2026-01-01');
-insert into src.consumption_record (record_id, bill_cycle, bill_date, customer_id, service_type_code, resource_type_code, charging_mode,
-       bill_detail_type, trade_id, trade_time, consume_time, consume_time_end, official_amount, payment_amount, cash_amount,
-       currency, last_modified)
-values ('r', '2026-10', '2026-10-20', 'OWN', 'svc', 'res', 1, 1, 't', '2026-10-20 09:00+08', '2026-10-20 09:00+08', '2026-10-20 09:00+08',
-        1, 1, 1, 'CNY', '2026-10-20');
-insert into src.marketplace_policy (valid_from, sale_kind, price_base, net_of_tax, minimum_amount) values ('2026-01-01 00:00+08', 'DEAL', 'deal', true, 1000);"
+market_open
+customer OWN D1 1
+customer MOVE D1 2
+consumed r OWN 2026-10-20 1
 # Before the first month there is; and October's.
 sold OLD OWN 40 2026-09-05
 sold PRICE OWN 2000 2026-10-05
@@ -58,6 +24,7 @@ sold UNDONE OWN 100 2026-10-05
 sold DELAYED OWN 40 2026-10-05
 sold MOVED MOVE 4000 2026-10-05
 sold FREE OWN 0 2026-10-05
+src "update src.readiness set complete_through = '2026-11-02'"
 works "the source is read" extract --date 2026-11-02
 works "both subscribe" subscribe all marketplace_settlement --locale en --profile machine --since 2026-11-02
 night 2026-11-02

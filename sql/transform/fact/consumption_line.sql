@@ -5,8 +5,9 @@
 -- are deleted and inserted again; nothing else is touched. Rows without an owner stay, under '_unowned'.
 -- Scope instant = trade time, but 23:59:59 of its cycle's last day for month-end usage debited on the
 -- 1st (E15). In the month of a 财务托管 event a row after the event, to the second, is the master's.
--- Lines of a closed cycle are never touched, nor adjustments from before the last closing or reopening
--- of their own cycle or of the one that carries them (1.8): those are fixed. Records of cycles that were ever closed go by way of
+-- Lines of a closed cycle are never touched, nor adjustments from before the last closing or reopening of their own
+-- cycle or of the one that carries them, or before any reopening, after which another month takes adjustments (1.8): those
+-- are fixed. Records of cycles that were ever closed go by way of
 -- consumption_target; what they should be less what is fixed is issued, in the open cycle while their
 -- own is closed: a new record as itself, a corrected one as new - old per amount, a deleted one as its
 -- negation, a re-attribution as a minus/plus pair.
@@ -42,8 +43,9 @@ select c.source_customer_id, c.bill_cycle, c.record_id, c.trade_day
   join dirty_day d on d.report_cycle = c.bill_cycle and d.trade_day = c.trade_day
   join cycle_state y on y.bill_cycle = c.bill_cycle
  where not exists (select from cycle_state s where s.bill_cycle = c.report_cycle and s.closed)
-   and not exists (select from cycle_state s
-                    where s.bill_cycle in (c.bill_cycle, c.report_cycle) and c.report_cycle <> c.bill_cycle and c.batch_id <= s.batch_id);
+   and (c.report_cycle = c.bill_cycle
+        or not exists (select from cycle_state s
+                        where (s.bill_cycle in (c.bill_cycle, c.report_cycle) or not s.closed) and c.batch_id <= s.batch_id));
 
 insert into touched_record (customer_id, bill_cycle, record_id, trade_day)
 select c.source_customer_id, c.bill_cycle, c.record_id, c.trade_day
@@ -51,16 +53,18 @@ select c.source_customer_id, c.bill_cycle, c.record_id, c.trade_day
   join consumption_line c on c.source_customer_id = d.customer_id and c.bill_cycle = d.report_cycle and c.trade_day = d.trade_day
   join cycle_state y on y.bill_cycle = c.bill_cycle
  where not exists (select from cycle_state s where s.bill_cycle = c.report_cycle and s.closed)
-   and not exists (select from cycle_state s
-                    where s.bill_cycle in (c.bill_cycle, c.report_cycle) and c.report_cycle <> c.bill_cycle and c.batch_id <= s.batch_id);
+   and (c.report_cycle = c.bill_cycle
+        or not exists (select from cycle_state s
+                        where (s.bill_cycle in (c.bill_cycle, c.report_cycle) or not s.closed) and c.batch_id <= s.batch_id));
 
 delete from consumption_line c
  using dirty_day d
  where c.bill_cycle = d.report_cycle
    and c.trade_day = d.trade_day
    and not exists (select from cycle_state s where s.bill_cycle = c.report_cycle and s.closed)
-   and not exists (select from cycle_state s
-                    where s.bill_cycle in (c.bill_cycle, c.report_cycle) and c.report_cycle <> c.bill_cycle and c.batch_id <= s.batch_id);
+   and (c.report_cycle = c.bill_cycle
+        or not exists (select from cycle_state s
+                        where (s.bill_cycle in (c.bill_cycle, c.report_cycle) or not s.closed) and c.batch_id <= s.batch_id));
 
 delete from consumption_line c
  using dirty_part d
@@ -68,15 +72,17 @@ delete from consumption_line c
    and c.bill_cycle = d.report_cycle
    and c.trade_day = d.trade_day
    and not exists (select from cycle_state s where s.bill_cycle = c.report_cycle and s.closed)
-   and not exists (select from cycle_state s
-                    where s.bill_cycle in (c.bill_cycle, c.report_cycle) and c.report_cycle <> c.bill_cycle and c.batch_id <= s.batch_id);
+   and (c.report_cycle = c.bill_cycle
+        or not exists (select from cycle_state s
+                        where (s.bill_cycle in (c.bill_cycle, c.report_cycle) or not s.closed) and c.batch_id <= s.batch_id));
 
 delete from consumption_line c
  using dirty_customer d
  where c.source_customer_id = d.customer_id
    and not exists (select from cycle_state s where s.bill_cycle = c.report_cycle and s.closed)
-   and not exists (select from cycle_state s
-                    where s.bill_cycle in (c.bill_cycle, c.report_cycle) and c.report_cycle <> c.bill_cycle and c.batch_id <= s.batch_id);
+   and (c.report_cycle = c.bill_cycle
+        or not exists (select from cycle_state s
+                        where (s.bill_cycle in (c.bill_cycle, c.report_cycle) or not s.closed) and c.batch_id <= s.batch_id));
 
 insert into touched_record (customer_id, bill_cycle, record_id, trade_day)
 select c.source_customer_id, c.bill_cycle, c.record_id, c.trade_day
@@ -84,8 +90,9 @@ select c.source_customer_id, c.bill_cycle, c.record_id, c.trade_day
   join (select distinct r.customer_id, r.bill_cycle, r.record_id from touched_record r) r
     on c.source_customer_id = r.customer_id and c.bill_cycle = r.bill_cycle and c.record_id = r.record_id
  where not exists (select from cycle_state s where s.bill_cycle = c.report_cycle and s.closed)
-   and not exists (select from cycle_state s
-                    where s.bill_cycle in (c.bill_cycle, c.report_cycle) and c.report_cycle <> c.bill_cycle and c.batch_id <= s.batch_id);
+   and (c.report_cycle = c.bill_cycle
+        or not exists (select from cycle_state s
+                        where (s.bill_cycle in (c.bill_cycle, c.report_cycle) or not s.closed) and c.batch_id <= s.batch_id));
 
 delete from consumption_line c
  using (select distinct r.customer_id, r.bill_cycle, r.record_id from touched_record r) r
@@ -93,8 +100,9 @@ delete from consumption_line c
    and c.bill_cycle = r.bill_cycle
    and c.record_id = r.record_id
    and not exists (select from cycle_state s where s.bill_cycle = c.report_cycle and s.closed)
-   and not exists (select from cycle_state s
-                    where s.bill_cycle in (c.bill_cycle, c.report_cycle) and c.report_cycle <> c.bill_cycle and c.batch_id <= s.batch_id);
+   and (c.report_cycle = c.bill_cycle
+        or not exists (select from cycle_state s
+                        where (s.bill_cycle in (c.bill_cycle, c.report_cycle) or not s.closed) and c.batch_id <= s.batch_id));
 
 truncate consumption_target;
 

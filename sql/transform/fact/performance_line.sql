@@ -202,8 +202,9 @@ select p.*
          where (l.origin = 'transfer'
                 or (l.origin = 'repayment' and l.source_customer_id in (select d.customer_id from performance_debtor d)))
            and not exists (select from nightpost.pruned x where x.bill_cycle = l.original_cycle)
-           and not exists (select from cycle_state s
-                            where s.bill_cycle in (l.due_cycle, l.report_cycle) and l.report_cycle <> l.due_cycle and l.batch_id <= s.batch_id)) p
+           and (l.report_cycle = l.due_cycle
+                or not exists (select from cycle_state s
+                                where (s.bill_cycle in (l.due_cycle, l.report_cycle) or not s.closed) and l.batch_id <= s.batch_id))) p
  where not exists (select from cycle_state s where s.bill_cycle = p.report_cycle and s.closed);
 
 analyze performance_old;

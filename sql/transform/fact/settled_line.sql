@@ -2,8 +2,8 @@
 -- makes: settled_line
 -- needs: scope_interval, known.marketplace_order, known.marketplace_policy
 -- Marts halt at the mark of every closing and reopening: there, and only there, something is to do. A closing fixes its
--- month's lines, of the first one those of the months before it too, which nobody closes. A reopening fixes the
--- adjustments that the open month had issued for it, and lets go of its own.
+-- month's lines, of the first one those of the months before it too, which nobody closes. A reopening lets go of its
+-- month's own, and fixes the adjustments that the open month had issued: after it another month may take them.
 delete from settled_line s
  where s.batch_id = current_setting('nightpost.mark')::int8;
 
@@ -14,14 +14,14 @@ update settled_line s
 create temporary table settled_new on commit drop as
 select l.*
   from nightpost.closing n
- cross join lateral nightpost.settlement(array(select distinct v.top_id from scope_interval v),
+ cross join lateral nightpost.settlement(array(select v.top_id from scope_interval v union select s.top_id from settled_line s),
                                          (to_date(n.bill_cycle, 'YYYY-MM') + interval '1 month') at time zone 'Etc/GMT-8',
-                                         n.batch_id - 1) l
+                                         n.batch_id - 1, 'infinity') l
  where n.batch_id = current_setting('nightpost.mark')::int8
    and not l.fixed
    and l.entry_state = 'IN_BILL'
    and case n.state when 'closed' then l.settlement_cycle <= n.bill_cycle
-                    else l.due_cycle = n.bill_cycle and l.settlement_cycle <> n.bill_cycle end;
+                    else l.due_cycle <= n.bill_cycle and l.settlement_cycle <> l.due_cycle end;
 
 insert into settled_line (
        top_id, owner_id, customer_id, order_line_id, currency, due_cycle, settlement_cycle, order_id, base_order_line_id, goods_type,

@@ -6,7 +6,8 @@
 -- operations move nothing. Owner of a line = the partner of its quota; the distributor of a reseller's
 -- quota is its distributor at the operation's instant. Amounts are unsigned, as the source has them.
 -- Order of a quota's operations: operation_time, operation id. The opening balance of a quota is the first one
--- seen less the operations known by that business day; what its value rose by since was there from the begin [choice].
+-- seen less the operations known by that business day, or of before the source changed it last; what its value rose by
+-- since was there from the begin [choice].
 delete from voucher_line;
 
 insert into voucher_line (
@@ -57,7 +58,7 @@ with learned as ( -- when an operation was heard of first
            o.remark
       from known.voucher_operation o
 ), seen as (
-    select distinct on (l.quota_id) l.quota_id, l.balance, l.quota_value, b.business_date
+    select distinct on (l.quota_id) l.quota_id, l.balance, l.quota_value, l.last_modified, b.business_date
       from ledger.voucher_quota l
       join nightpost.batch b on b.batch_id = l.batch_id
      where l.batch_id <= current_setting('nightpost.mark')::int8
@@ -68,6 +69,7 @@ with learned as ( -- when an operation was heard of first
       join learned k on k.of_quota = m.of_quota and k.operation_id = m.operation_id
       join seen f on f.quota_id = m.quota_id
      where k.known_on <= f.business_date
+        or m.operation_time <= f.last_modified
      group by m.quota_id
 ), opening as (
     select q.quota_id,
