@@ -68,8 +68,8 @@ rows = list(csv.reader(gzip.open(path, 'rt', encoding='utf-8-sig')))
 print(path, [r[rows[0].index('order_line_id')] for r in rows].index('PRICE'))
 PY
 )
-"$nightpost" explain --config "$conf" "${line% *}" "${line##* }" share_amount >"$world/explained" 2>&1 || true
-like "the difference is explained by what the closed bill holds" "$(tr '\n' ' ' <"$world/explained")" "*in the bill of 2026-10*1000.00 CNY*"
+try explain "${line% *}" "${line##* }" share_amount
+like "the difference is explained by what the closed bill holds" "$status $(tr '\n' ' ' <"$world/stdout")" "0 *in the bill of 2026-10*1000.00 CNY*"
 night 2026-11-04
 is "the night after has the same" "$(bill D1 2026-11) $(bill S1 2026-11)" "$november MOVED 2000.00"
 night 2026-11-04 --full

@@ -15,8 +15,7 @@ create temporary table settled_new on commit drop as
 select l.*
   from nightpost.closing n
  cross join lateral nightpost.settlement(array(select v.top_id from scope_interval v union select s.top_id from settled_line s),
-                                         (to_date(n.bill_cycle, 'YYYY-MM') + interval '1 month') at time zone 'Etc/GMT-8',
-                                         n.batch_id - 1, 'infinity') l
+                                         nightpost.cycle_end(n.bill_cycle), n.batch_id - 1, 'infinity') l
  where n.batch_id = current_setting('nightpost.mark')::int8
    and not l.fixed
    and l.entry_state = 'IN_BILL'
