@@ -305,4 +305,5 @@ advance 2026-07-07
 works "the night of 7 July" run --date 2026-07-07
 is "an adjustment in July of June's credit is of June: all of it is paid back" "$(summary S2 2026-07 20260708 BY freeze_reason)" "not_repaid:_credit_9.00_CNY"
 is "and takes nothing off what is owed of July" "$(summary S2 2026-07 20260708 F freeze_reason)" "not_repaid:_credit_9.00_CNY"
+is "June's final file knows what its closing knew: 20 less 11" "$(summary S2 2026-06 20260708 F frozen freeze_reason)" "Y not_repaid:_credit_9.00_CNY"
 done_testing

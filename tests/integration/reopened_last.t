@@ -59,6 +59,23 @@ night 2026-10-03
 is "the final bill of a partner whose last customer went to another" "$(bill S2 2026-09), $(bill S2 2026-10)" "ONLY -2000.00, (none)"
 try seals
 is "every seal holds" "$status $(tail -n 1 "$world/stdout")" "0 4 seals, all hold"
+
+# Two adjustments of one line stand in October, each fixed by a reopening: the later one tells the price, whatever comes first.
+october () { # price and share
+    python3 tests/harness/release_rows.py "$outbox" marketplace_settlement order_line_id deal_price share_amount --recipient D1 --release latest |
+        awk '$2 == "2026-10" { print $4, $5, $6 }'
+}
+changed JULY 2026-10-04 "deal_price = 2600"
+night 2026-10-04
+works "September is opened again" reopen 2026-09 --by li --reason 'something of it'
+night 2026-10-05
+works "and closed" close 2026-09 --by zhang
+changed JULY 2026-10-06 "deal_price = 2800"
+night 2026-10-06
+works "and opened once more" reopen 2026-09 --by li --reason 'something else'
+wh "update mart.settled_line set quantity = quantity where deal_price = 2600" # its row is the last one of the table now
+night 2026-10-07
+is "the later adjustment tells the price, both their share" "$(october)" "JULY 2800.00 200.00"
 night 2026-07-15
 is "a night that never ran, of a month that is closed by now, is cut at its day" \
     "$(python3 tests/harness/release_rows.py "$outbox" marketplace_settlement order_line_id share_amount --recipient D1 --release 20260716 | awk '$2 == "2026-07" { print $4, $5 }')" \

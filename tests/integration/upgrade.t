@@ -121,6 +121,37 @@ night 2026-11-09
 is "of a relation that never was, a closed month's rows are taken back where they stood" "$(records D1 | grep oct)" "2026-11 2026-10 oct R1 -100.00"
 is "and are their owner's own" "$(records R1 | grep oct)" "2026-11 2026-10 oct R1 -100.00
 2026-11 2026-10 oct R1 100.00"
+
+# An operation is refused when its quota is seen first, and known later: the balance seen had it already.
+src "
+insert into src.voucher_quota (quota_id, partner_id, parent_quota_id, quota_value, balance, currency, create_time, effective_time, expire_time, last_update_time)
+values ('LATE', 'D1', null, 100, 50, 'CNY', '2026-01-01', '2026-01-01', '2027-01-01', '2026-11-10 12:00+08');
+insert into src.voucher_operation (operation_id, operation_type, coupon_id, quota_id, customer_id, operation_amount, operation_time)
+values ('v4', '77', 'K4', 'LATE', 'C2', 50, '2026-11-09 09:00+08');"
+
+# A reseller without a customer, and nothing else of its distributor changes: what was carried from the night before ends with the type.
+src "
+insert into src.partner (partner_id, partner_type, account_name, partner_name, currency, last_modified)
+values ('R3', 'RESELLER', 'acc_R3', 'Partner R3', 'CNY', '2026-11-10 12:00+08');
+insert into src.partner_relation (relation_id, distributor_id, reseller_id, valid_from, valid_to, last_modified)
+values (3, 'D1', 'R3', '2026-01-01 00:00+08', 'infinity', '2026-11-10 12:00+08');"
+night 2026-11-10
+is "a reseller without customers is shown" "$(resellers)" R3
+is "an operation of no known type is not" "$(vouchers D1 | grep LATE)" ""
+src "
+update src.voucher_operation set operation_type = '1' where operation_id = 'v4';
+update src.partner set partner_type = 'DISTRIBUTOR', last_modified = '2026-11-11 12:00+08' where partner_id = 'R3';"
+night 2026-11-11
+is "to the end of the day" "$(resellers)" R3
+night 2026-11-12
+is "and is gone on the next, when nothing is said of it" "$(resellers)" "(none)"
+src "
+insert into src.voucher_operation (operation_id, operation_type, coupon_id, quota_id, customer_id, operation_amount, operation_time)
+values ('v5', '1', 'K4', 'LATE', 'C2', 30, '2026-11-13 09:00+08');
+update src.voucher_quota set balance = 20, last_update_time = '2026-11-13 12:00+08' where quota_id = 'LATE';"
+night 2026-11-13
+is "what became known late lessens no balance that had it" "$(vouchers D1 | grep LATE)" "LATE 2026-11-09 50.00 50.00
+LATE 2026-11-13 30.00 20.00"
 is "no control warns of vouchers" "$(wh "select count(*) from nightpost.control where control = '7' and verdict <> 'passed'")" 0
 is "and every control holds" "$(wh "select count(*) from nightpost.control where verdict = 'failed'")" 0
 done_testing
