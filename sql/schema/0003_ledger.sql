@@ -141,3 +141,10 @@ create index on ledger.orders using brin (batch_id) with (pages_per_range = 16);
 create index on ledger.orders_end using brin (ended_by) with (pages_per_range = 16);
 create index on ledger.order_line using brin (batch_id) with (pages_per_range = 16);
 create index on ledger.order_line_end using brin (ended_by) with (pages_per_range = 16);
+create index on ledger.voucher_operation using brin (batch_id) with (pages_per_range = 16);
+create index on ledger.voucher_operation_end using brin (ended_by) with (pages_per_range = 16);
+
+-- All operations of a quota that moved.
+create index on ledger.voucher_operation (quota_id);
+create index on ledger.voucher_quota_operation (quota_id);
+create index on ledger.voucher_quota_operation (parent_quota_id);

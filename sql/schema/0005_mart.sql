@@ -18,6 +18,7 @@ create table mart.dirty_part     (customer_id text collate "C", report_cycle tex
                                   primary key (customer_id, report_cycle, trade_day));
 create table mart.dirty_customer (customer_id text collate "C" primary key);
 create table mart.dirty_order    (customer_id text collate "C" primary key);
+create table mart.dirty_quota    (quota_id text collate "C" primary key);
 
 -- Disjoint intervals: whose a customer is at an instant, and who stands on top (1-domain.md, 1.4).
 create table mart.scope_interval (
@@ -205,6 +206,8 @@ create table mart.voucher_line (
     remark          text collate "C"
 );
 create index on mart.voucher_line (top_id, owner_id, bill_cycle);
+create index on mart.voucher_line (quota_id);
+create index on mart.voucher_line (customer_id);
 
 -- Who receives something in a run, and which (top, owner) pairs he may see.
 create table nightpost.recipient (
@@ -232,6 +235,7 @@ begin
     delete from dirty_part;
     delete from dirty_customer;
     delete from dirty_order;
+    delete from dirty_quota;
     update mart_state set mark = known, done = true;
 end
 $$;

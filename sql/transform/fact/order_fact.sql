@@ -50,7 +50,8 @@ delete from order_fact f
  where f.customer_id = d.customer_id
    and not exists (select from cycle_state y where y.bill_cycle = f.bill_cycle and y.closed);
 
--- The lines to make, each beside its order; a table of its own so that the planner knows its size.
+-- The lines to make, each beside its order; a table of its own so that the planner knows its size. An order of which
+-- every row is of a closed month is not looked at: what a night costs does not grow with what a customer once bought.
 create temporary table order_open on commit drop as
 select o.customer_id,
        o.order_id,
@@ -89,11 +90,28 @@ select o.customer_id,
   from known.orders o
   join dirty_order d on d.customer_id = o.customer_id
   join known.order_line l on l.customer_id = o.customer_id and l.order_id = o.order_id
+ where exists (select
+                 from (values (o.create_time), (o.payment_time)) t (scope_at)
+                where t.scope_at is not null
+                  and not exists (select from cycle_state y
+                                   where y.bill_cycle = to_char(t.scope_at at time zone 'Etc/GMT-8', 'YYYY-MM') and y.closed))
 window w as (partition by o.customer_id, o.order_id);
 
-create index on order_open (customer_id, order_line_id);
-
 analyze order_open;
+
+-- The orders of the lines that those refer to, however old.
+create temporary table order_base on commit drop as
+select l.customer_id,
+       l.order_line_id,
+       min(l.order_id)                                                  as order_id
+  from (select distinct p.customer_id, p.base_order_line_id
+          from order_open p
+         where p.base_order_line_id is not null) b
+  join known.order_line l on l.customer_id = b.customer_id and l.order_line_id = b.base_order_line_id
+  join known.orders o on o.customer_id = l.customer_id and o.order_id = l.order_id
+ group by l.customer_id, l.order_line_id;
+
+analyze order_base;
 
 insert into order_fact (
        top_id, owner_id, customer_id, order_id, order_line_id, paid, state_from, state_to, bill_cycle,
@@ -173,10 +191,8 @@ select coalesce(s.top_id, '_unowned'),
  cross join lateral (values (false, l.create_time, l.create_time, coalesce(l.payment_time, 'infinity')),
                             (true, l.payment_time, l.payment_time, 'infinity'::timestamptz))
                     t (paid, scope_at, state_from, state_to)
-  left join lateral (select min(o.order_id) as order_id
-                       from order_open o
-                      where o.customer_id = l.customer_id
-                        and o.order_line_id = l.base_order_line_id) b on true
+  left join order_base b on b.customer_id = l.customer_id
+                        and b.order_line_id = l.base_order_line_id
   left join scope_interval s on s.customer_id = l.customer_id
                             and s.valid_from <= t.scope_at
                             and s.valid_to > t.scope_at
