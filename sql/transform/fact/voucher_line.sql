@@ -9,6 +9,7 @@
 -- seen less the operations known by that business day, or of before the source changed it last; what its value rose by
 -- since was there from the begin [choice]. A quota is made again as a whole, when it or an operation of it was heard of, its
 -- partner or a relation of his changed, or the manager of one of its customers.
+insert into dirty_quota (quota_id)
 with heard as ( -- versions that began or ended
     select l.operation_id, l.batch_id
       from ledger.voucher_operation l
@@ -50,7 +51,6 @@ with heard as ( -- versions that began or ended
                                             where e.ended_by > (select s.mark from mart_state s)
                                               and e.ended_by <= current_setting('nightpost.mark')::int8)
 )
-insert into dirty_quota (quota_id)
 select l.quota_id
   from heard h
   join ledger.voucher_operation l on l.operation_id = h.operation_id and l.batch_id = h.batch_id
