@@ -19,6 +19,7 @@ create table mart.dirty_part     (customer_id text collate "C", report_cycle tex
 create table mart.dirty_customer (customer_id text collate "C" primary key);
 create table mart.dirty_order    (customer_id text collate "C" primary key);
 create table mart.dirty_quota    (quota_id text collate "C" primary key);
+create table mart.dirty_bill     (bill_id text collate "C" primary key);
 
 -- Disjoint intervals: whose a customer is at an instant, and who stands on top (1-domain.md, 1.4).
 create table mart.scope_interval (
@@ -236,6 +237,7 @@ begin
     delete from dirty_customer;
     delete from dirty_order;
     delete from dirty_quota;
+    delete from dirty_bill;
     update mart_state set mark = known, done = true;
 end
 $$;

@@ -48,6 +48,28 @@ select f.mark, f.product_id, f.settled_monthly, f.never
                   case when v.batch_id <= m.mark then - v.batch_id else v.batch_id end) f
  where f.settled_monthly or f.never;
 
+-- Products whose flags are not what they were when the marts were made.
+create function nightpost.reflagged() returns table (product_id text)
+language plpgsql stable rows 10 as $$
+#variable_conflict use_column
+begin
+    return query
+    select distinct v.product_id
+      from ledger.product v
+     where v.batch_id > (select s.mark from mart_state s)
+       and v.batch_id <= current_setting('nightpost.mark')::int8
+       and (coalesce(v.settled_monthly, false), coalesce(v.stored_value_card, false), coalesce(v.selected_goods, false))
+           is distinct from
+           coalesce((select row(coalesce(o.settled_monthly, false), coalesce(o.stored_value_card, false),
+                                coalesce(o.selected_goods, false))
+                       from ledger.product o
+                      where o.product_id = v.product_id
+                        and o.batch_id <= (select s.mark from mart_state s)
+                      order by o.batch_id desc
+                      limit 1), row(false, false, false));
+end
+$$;
+
 -- The product gate (E46): the policy of a service in a month, in force on the month's last day at
 -- 23:59:59 or, while the month runs, at the end of D. Of a closed month, as it was known then.
 -- A source without a valid_from gives '-infinity': what it says counts from the business day on which it

@@ -197,6 +197,12 @@ create table mart.incentive_bill_line (
     netted_from        timestamptz,               -- a negative bill that netting brought to 0
     primary key (top_id, bill_id, data_id)
 );
+create index on mart.incentive_bill_line (bill_id);
+create index on mart.incentive_bill_line (customer_id);
+create index on mart.incentive_bill_line (bill_cycle);
+create index on mart.incentive_bill_line (line_kind) where line_kind <> 'line';
+create index on ledger.incentive_bill_line using brin (batch_id) with (pages_per_range = 16);
+create index on ledger.incentive_bill_line (bill_id);
 
 -- The tables of the marts are found by the search path; they are not there when this file runs.
 set check_function_bodies = off;

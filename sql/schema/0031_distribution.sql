@@ -37,7 +37,7 @@ select 'mart', t.name, 'distributed', 'top_id'
   from unnest('{consumption_line, consumption_day, order_fact, performance_line, voucher_line, incentive_bill_line, settled_line}'::text[]) t (name)
  union all
 select 'mart', t.name, 'reference', null
-  from unnest('{mart_state, cycle_state, dirty_day, dirty_part, dirty_customer, dirty_order, dirty_quota, scope_interval, manager_interval, custody_event,
+  from unnest('{mart_state, cycle_state, dirty_day, dirty_part, dirty_customer, dirty_order, dirty_quota, dirty_bill, scope_interval, manager_interval, custody_event,
                 closed_scope_interval, closed_manager_interval, closed_custody_event}'::text[]) t (name)
  union all
 select 'mart', t.name, 'local', null

@@ -12,22 +12,6 @@ create temporary table product_flag on commit drop as
 select f.mark, f.product_id, f.settled_monthly, f.never
   from known.product_flag f;
 
--- Products whose flags are not what they were when the marts were made.
-create temporary table performance_product on commit drop as
-select distinct v.product_id
-  from ledger.product v
- where v.batch_id > (select s.mark from mart_state s)
-   and v.batch_id <= current_setting('nightpost.mark')::int8
-   and (coalesce(v.settled_monthly, false), coalesce(v.stored_value_card, false), coalesce(v.selected_goods, false))
-       is distinct from
-       coalesce((select row(coalesce(o.settled_monthly, false), coalesce(o.stored_value_card, false),
-                            coalesce(o.selected_goods, false))
-                   from ledger.product o
-                  where o.product_id = v.product_id
-                    and o.batch_id <= (select s.mark from mart_state s)
-                  order by o.batch_id desc
-                  limit 1), row(false, false, false));
-
 -- Days to make again: those of changed consumption, of those products, and of a month just opened again.
 create temporary table performance_day on commit drop as
 select d.trade_day
@@ -35,7 +19,7 @@ select d.trade_day
  union
 select c.trade_day
   from consumption_line c
-  join performance_product p on p.product_id = c.product_id
+  join nightpost.reflagged() p on p.product_id = c.product_id
  union
 select c.trade_day
   from cycle_state s
