@@ -54,6 +54,9 @@ bill Fallback 10 MANAGED
 bill Late 10 LATE late
 bill Moved 10 MOVED moved
 bill Card 10 OWN card
+bill Day 10 LATE day
+bill Left 10 OWN
+bill Whose 10 OWN
 src "update src.readiness set complete_through = '2026-11-09'"
 works "the source is read" extract --date 2026-11-09
 works "D1 subscribes" subscribe D1 incentive_indicator_detail --locale en --profile machine --since 2026-11-09
@@ -61,19 +64,23 @@ night 2026-11-09
 is "every bill has its line; a record that is not there has no performance" "$(lines)" "Amount 10 - C/2026-10/OWN/r10-2 deadline
 Card 10 - C/2026-10/OWN/card deadline
 Confirmed 10 - - deadline
+Day 10 - - deadline
 Debt -50 - - deadline
 Expires 30 - - deadline
 Fallback 10 - - deadline
 Gone 10 - C/2026-10/OWN/r10-3 deadline
 Late 10 - - deadline
+Left 10 - - deadline
 Managed 10 - C/2026-10/MANAGED/managed deadline
 Moved 10 - C/2026-10/MOVED/moved deadline
-Quiet 10 - C/2026-10/OWN/r10-1 deadline"
+Quiet 10 - C/2026-10/OWN/r10-1 deadline
+Whose 10 - - deadline"
 quiet=$(rows "Quiet, Card")
 src "
 update src.incentive_bill set bill_amount = 20, base_amount = 200, last_modified = '2026-11-10' where bill_id = 'Amount';
 update src.incentive_bill_line set incentive_amount = 20, base_amount = 200, last_modified = '2026-11-10' where bill_id = 'Amount';
-delete from src.incentive_bill where bill_id = 'Gone';
+update src.incentive_bill_line set customer_id = 'MANAGED', last_modified = '2026-11-10' where bill_id = 'Whose';
+delete from src.incentive_bill where bill_id in ('Gone', 'Left');
 delete from src.incentive_bill_line where bill_id = 'Gone';
 update src.incentive_bill set expires_at = '2026-11-10 00:00+08', last_modified = '2026-11-10' where bill_id = 'Expires';
 insert into src.customer_manager_assignment (assignment_id, customer_id, partner_id, account_manager_id, valid_from, last_modified)
@@ -87,6 +94,7 @@ night 2026-11-10
 is "each is as the ledger has it now" "$(lines)" "Amount 20 - C/2026-10/OWN/r10-2 deadline
 Card 10 - C/2026-10/OWN/card deadline
 Confirmed 10 - - operator
+Day 10 - - deadline
 Debt -50 - - deadline
 Debt:netting:Expires 30 - - deadline
 Expires 30 - - deadline
@@ -95,12 +103,16 @@ Fallback 10 AM - deadline
 Late 10 - C/2026-10/LATE/late deadline
 Managed 10 AM C/2026-10/MANAGED/managed deadline
 Moved 10 - - deadline
-Quiet 10 - C/2026-10/OWN/r10-1 deadline"
+Quiet 10 - C/2026-10/OWN/r10-1 deadline
+Whose 10 AM - deadline"
 is "bills of which nothing was heard are where they were" "$(rows "Quiet, Card")" "$quiet"
 src "
 update src.product set stored_value_card = true, last_modified = '2026-11-11' where product_id = 'card';
 update src.incentive_bill set expires_at = '2026-11-11 00:00+08', last_modified = '2026-11-11' where bill_id = 'Amount';"
+consumed day LATE 2026-10-13 10 # the only one of its day
+src "update src.consumption_record set last_modified = '2026-11-11 12:00+08' where record_id = 'day'"
 night 2026-11-11
+is "a record of a day of its own" "$(lines | grep Day)" "Day 10 - C/2026-10/LATE/day deadline"
 is "a card that is sold is no performance; the rest of the debt is netted, the rest of the bill is lost" "$(lines | grep -E "Card|Debt|Amount")" \
     "Amount 20 - C/2026-10/OWN/r10-2 deadline
 Amount:netting:Debt -20 - - deadline
@@ -109,7 +121,13 @@ Debt -50 - - deadline netted
 Debt:netting:Amount 20 - - deadline netted
 Debt:netting:Expires 30 - - deadline netted
 Expires:netting:Debt -30 - - deadline"
+src "update src.incentive_bill set expires_at = null, last_modified = '2026-11-12' where bill_id = 'Expires'"
+night 2026-11-12
+is "what did not expire after all has netted nothing" "$(lines | grep -E "Debt|Expires")" "Amount:netting:Debt -20 - - deadline
+Debt -50 - - deadline
+Debt:netting:Amount 20 - - deadline
+Expires 30 - - deadline"
 made=$(lines)
-night 2026-11-11 --full
+night 2026-11-12 --full
 is "the marts that forgot everything say the same" "$(lines)" "$made"
 done_testing
