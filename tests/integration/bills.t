@@ -109,10 +109,7 @@ is "bills of which nothing was heard are where they were" "$(rows "Quiet, Card")
 src "
 update src.product set stored_value_card = true, last_modified = '2026-11-11' where product_id = 'card';
 update src.incentive_bill set expires_at = '2026-11-11 00:00+08', last_modified = '2026-11-11' where bill_id = 'Amount';"
-consumed day LATE 2026-10-13 10 # the only one of its day
-src "update src.consumption_record set last_modified = '2026-11-11 12:00+08' where record_id = 'day'"
 night 2026-11-11
-is "a record of a day of its own" "$(lines | grep Day)" "Day 10 - C/2026-10/LATE/day deadline"
 is "a card that is sold is no performance; the rest of the debt is netted, the rest of the bill is lost" "$(lines | grep -E "Card|Debt|Amount")" \
     "Amount 20 - C/2026-10/OWN/r10-2 deadline
 Amount:netting:Debt -20 - - deadline
@@ -122,7 +119,10 @@ Debt:netting:Amount 20 - - deadline netted
 Debt:netting:Expires 30 - - deadline netted
 Expires:netting:Debt -30 - - deadline"
 src "update src.incentive_bill set expires_at = null, last_modified = '2026-11-12' where bill_id = 'Expires'"
+consumed day LATE 2026-10-13 10 # the only one of its day
+src "update src.consumption_record set last_modified = '2026-11-12 12:00+08' where record_id = 'day'"
 night 2026-11-12
+is "a record of a day of its own" "$(lines | grep Day)" "Day 10 - C/2026-10/LATE/day deadline"
 is "what did not expire after all has netted nothing" "$(lines | grep -E "Debt|Expires")" "Amount:netting:Debt -20 - - deadline
 Debt -50 - - deadline
 Debt:netting:Amount 20 - - deadline
