@@ -26,14 +26,20 @@ bool manifest_cut_find(struct str text, const char *name, struct str *list)
     return true;
 }
 
+/* Copies; nothing may be said by a null pointer, which memcpy() does not take. */
+static char *append(char *to, struct str text)
+{
+    if (text.len > 0)
+        memcpy(to, text.data, text.len);
+    return to + text.len;
+}
+
 struct str manifest_cut_join(struct arena *arena, struct str before, struct str between,
                              struct str after)
 {
     size_t len = before.len + between.len + after.len;
     char  *text = ARENA_ARRAY(arena, char, len);
-    memcpy(text, before.data, before.len);
-    memcpy(text + before.len, between.data, between.len);
-    memcpy(text + before.len + between.len, after.data, after.len);
+    append(append(append(text, before), between), after);
     return (struct str){text, len};
 }
 
