@@ -26,10 +26,10 @@ bool manifest_cut_find(struct str text, const char *name, struct str *list)
     return true;
 }
 
-/* Copies; nothing may be said by a null pointer, which memcpy() does not take. */
+/* Copies; an empty text may have no bytes at all, and memcpy() takes no null pointer. */
 static char *append(char *to, struct str text)
 {
-    if (text.len > 0)
+    if (text.data != NULL)
         memcpy(to, text.data, text.len);
     return to + text.len;
 }
