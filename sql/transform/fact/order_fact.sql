@@ -90,11 +90,10 @@ select o.customer_id,
   from known.orders o
   join dirty_order d on d.customer_id = o.customer_id
   join known.order_line l on l.customer_id = o.customer_id and l.order_id = o.order_id
- where exists (select
-                 from (values (o.create_time), (o.payment_time)) t (scope_at)
-                where t.scope_at is not null
-                  and not exists (select from cycle_state y
-                                   where y.bill_cycle = to_char(t.scope_at at time zone 'Etc/GMT-8', 'YYYY-MM') and y.closed))
+ where (to_char(o.create_time at time zone 'Etc/GMT-8', 'YYYY-MM') in (select y.bill_cycle from cycle_state y where y.closed)) is not true
+    or (o.payment_time is not null
+        and (to_char(o.payment_time at time zone 'Etc/GMT-8', 'YYYY-MM') in (select y.bill_cycle from cycle_state y where y.closed))
+            is not true)
 window w as (partition by o.customer_id, o.order_id);
 
 analyze order_open;
