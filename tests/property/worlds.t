@@ -13,7 +13,7 @@ set -eu
 trap world_close EXIT
 trap 'exit 1' INT TERM
 
-worlds=20
+worlds=10
 seed=1
 test "${NIGHTPOST_TEST_LEVEL:-quick}" != full || {
     worlds=200
