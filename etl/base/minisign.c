@@ -189,16 +189,44 @@ static size_t sign_global(const unsigned char *sign, struct str comment,
     return SIGN_SIZE + comment.len;
 }
 
-bool minisign_sign(const struct minisign_key *secret, struct str message, struct str *signature,
-                   struct arena *arena, struct err *err)
+struct minisign_message {
+    EVP_MD_CTX *ctx;
+};
+
+static void message_free(void *arg)
 {
+    struct minisign_message *message = arg;
+    EVP_MD_CTX_free(message->ctx);
+}
+
+bool minisign_begin(struct minisign_message **out, struct arena *arena, struct err *err)
+{
+    struct minisign_message *message = ARENA_NEW(arena, struct minisign_message);
+    arena_defer(arena, message_free, message);
+    message->ctx = EVP_MD_CTX_new();
+    *out = message;
+    return (message->ctx != NULL && EVP_DigestInit_ex(message->ctx, EVP_blake2b512(), NULL) == 1) ||
+           sign_crypto(err);
+}
+
+bool minisign_add(struct minisign_message *message, struct str piece, struct err *err)
+{
+    return EVP_DigestUpdate(message->ctx, piece.data, piece.len) == 1 || sign_crypto(err);
+}
+
+bool minisign_sign(const struct minisign_key *secret, struct minisign_message *message,
+                   struct str *signature, struct arena *arena, struct err *err)
+{
+    unsigned       hashed = 0;
     unsigned char  hash[SIGN_HASH];
     unsigned char  bytes[SIGNATURE_SIZE] = {'E', 'D'};
     unsigned char  all[SIGN_SIZE + SIGN_COMMENT];
     unsigned char  global[SIGN_SIZE];
     unsigned char *sign = bytes + 2 + MINISIGN_ID_SIZE;
     memcpy(bytes + 2, secret->id, MINISIGN_ID_SIZE);
-    if (!sign_hash(message, hash, err) || !sign_bytes(secret, hash, sizeof hash, sign, err))
+    if (EVP_DigestFinal_ex(message->ctx, hash, &hashed) != 1 || hashed != SIGN_HASH)
+        return sign_crypto(err);
+    if (!sign_bytes(secret, hash, sizeof hash, sign, err))
         return false;
     size_t len = sign_global(sign, STR(MINISIGN_COMMENT), all);
     if (!sign_bytes(secret, all, len, global, err))

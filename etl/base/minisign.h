@@ -30,8 +30,12 @@ NODISCARD bool minisign_public(const char *path, struct minisign_key *out, struc
 NODISCARD bool minisign_secret(const char *path, struct minisign_key *out, struct arena *arena,
                                struct err *err);
 
-/* The text of a signature file. */
-NODISCARD bool minisign_sign(const struct minisign_key *secret, struct str message,
+/* A message that comes in pieces; its arena's until that is closed. */
+struct minisign_message;
+NODISCARD bool minisign_begin(struct minisign_message **out, struct arena *arena, struct err *err);
+NODISCARD bool minisign_add(struct minisign_message *message, struct str piece, struct err *err);
+/* The text of a signature file; the message has ended. */
+NODISCARD bool minisign_sign(const struct minisign_key *secret, struct minisign_message *message,
                              struct str *signature, struct arena *arena, struct err *err);
 /* ERR_DIFFERENCE when the signature is not this key's over this message; *comment is the trusted
  * one. */

@@ -17,8 +17,31 @@ void json_init(struct json *json, struct arena *arena)
     json->data = ARENA_ARRAY(arena, char, json->room);
 }
 
+void json_init_to(struct json *json, struct json_to to, struct arena *arena)
+{
+    *json = (struct json){.arena = arena, .to = to, .room = JSON_PIECE};
+    json->data = ARENA_ARRAY(arena, char, json->room);
+}
+
+/* Behind the first failure nobody is asked again. */
+static void json_away(struct json *json)
+{
+    if (json->err.kind == ERR_NONE &&
+        !json->to.take(json->to.to, (struct str){json->data, json->len}, &json->err))
+        assert(json->err.kind != ERR_NONE);
+    json->len = 0;
+}
+
 static void json_put(struct json *json, const char *data, size_t len)
 {
+    while (json->to.take != NULL && json->room - json->len < len) {
+        size_t part = json->room - json->len;
+        memcpy(json->data + json->len, data, part);
+        json->len += part;
+        data += part;
+        len -= part;
+        json_away(json);
+    }
     if (json->room - json->len < len) {
         size_t room = json->room;
         while (room - json->len < len)
@@ -228,14 +251,27 @@ void json_key_bool(struct json *json, const char *key, bool value)
     json_bool(json, value);
 }
 
-bool json_finish(struct json *json, struct str *out, struct err *err)
+static bool json_end_all(struct json *json, struct err *err)
 {
     assert(json->depth == 0 && json->filled[0]);
-    if (json->err.kind != ERR_NONE) {
-        *err = json->err;
-        return false;
-    }
     json_put(json, "\n", 1);
+    if (json->to.take != NULL)
+        json_away(json);
+    if (json->err.kind != ERR_NONE)
+        *err = json->err;
+    return json->err.kind == ERR_NONE;
+}
+
+bool json_finish(struct json *json, struct str *out, struct err *err)
+{
+    assert(json->to.take == NULL);
+    bool ok = json_end_all(json, err);
     *out = (struct str){json->data, json->len};
-    return true;
+    return ok;
+}
+
+bool json_finish_to(struct json *json, struct err *err)
+{
+    assert(json->to.take != NULL);
+    return json_end_all(json, err);
 }

@@ -248,11 +248,11 @@ static void manifest_incomplete(struct json *json, const struct manifest *manife
     json_end(json);
 }
 
-bool manifest_print(const struct manifest *manifest, struct str *out, struct arena *arena,
+bool manifest_print(const struct manifest *manifest, const struct json_to *to, struct arena *arena,
                     struct err *err)
 {
     struct json json;
-    json_init(&json, arena);
+    json_init_to(&json, *to, arena);
     json_object(&json);
     json_key(&json, "manifest_version");
     json_int(&json, MANIFEST_VERSION);
@@ -279,7 +279,7 @@ bool manifest_print(const struct manifest *manifest, struct str *out, struct are
         !manifest_files(&json, manifest, arena, err))
         return err_wrap(err, "%s", MANIFEST_NAME);
     json_end(&json);
-    return json_finish(&json, out, err) || err_wrap(err, "%s", MANIFEST_NAME);
+    return json_finish_to(&json, err) || err_wrap(err, "%s", MANIFEST_NAME);
 }
 
 const char *manifest_writer(const struct sink_ops *ops, enum gz_engine engine, struct arena *arena)

@@ -14,6 +14,8 @@
 
 #include "etl/out/sink.h"
 
+struct json_to; /* json.h */
+
 #define MANIFEST_VERSION 2
 #define MANIFEST_NAME    "manifest.json"
 #define MANIFEST_SUMS    "SHA256SUMS"
@@ -72,14 +74,14 @@ struct manifest_file {
     int         part;  /* from 1; 0 = the file is whole */
     int         parts; /* how many there are; 0 = the file is whole */
 
-    struct sink_figures        figures;
-    const char                *writer; /* what made the bytes, with its version */
-    const struct manifest_sum *sums;
-    size_t                     sum_count;
-    const char                *first_instant; /* YYYY-MM-DD HH:MM:SS in GMT+8, or NULL */
-    const char                *last_instant;
-    bool        xlsx_omitted; /* of a CSV: too many rows for a workbook nobody asked for */
-    const char *scope_words;  /* the predicate */
+    struct sink_figures  figures;
+    const char          *writer; /* what made the bytes, with its version */
+    struct manifest_sum *sums;
+    size_t               sum_count;
+    const char          *first_instant; /* YYYY-MM-DD HH:MM:SS in GMT+8, or NULL */
+    const char          *last_instant;
+    bool                 xlsx_omitted; /* of a CSV: too many rows for a workbook nobody asked for */
+    const char          *scope_words;  /* the predicate */
     const char *scope_sha256; /* of the associations and assignments that decided it, or NULL */
     const char *supersedes;   /* the file of the last release that this one replaces, or NULL */
     bool        linked;       /* equal to it: a hard link */
@@ -93,13 +95,13 @@ struct manifest_file {
 
 /* All parts of one format-independent table: a report, or one split value of it. */
 struct manifest_total {
-    const char                *report;
-    const char                *edition;
-    const char                *cycle;
-    const char                *split;
-    uint64_t                   rows;
-    const struct manifest_sum *sums;
-    size_t                     sum_count;
+    const char          *report;
+    const char          *edition;
+    const char          *cycle;
+    const char          *split;
+    uint64_t             rows;
+    struct manifest_sum *sums;
+    size_t               sum_count;
 };
 
 /* Whether a report is another than in the release before, and which file tells how (2.6). */
@@ -156,9 +158,12 @@ struct manifest {
     size_t                            file_count;
 };
 
-/* The text of manifest.json, in the arena. ERR_DATA when a value is no valid text. */
-NODISCARD bool manifest_print(const struct manifest *manifest, struct str *out, struct arena *arena,
-                              struct err *err);
+/*
+ * The text of manifest.json, in pieces: that of a release of thousands of files is longer than all
+ * that is known of them. ERR_DATA when a value is no valid text; then what was taken is nothing.
+ */
+NODISCARD bool manifest_print(const struct manifest *manifest, const struct json_to *to,
+                              struct arena *arena, struct err *err);
 
 /* The manifest's word for what writes a format, for example "libxlsxwriter-1.1.4". */
 const char *manifest_writer(const struct sink_ops *ops, enum gz_engine engine, struct arena *arena);

@@ -8,7 +8,8 @@
 
 static const char entry_end[] = "\n    },\n";
 
-bool manifest_cut_find(struct str text, const char *name, struct str *list)
+/* The list with its brackets; false when it is not there. */
+static bool cut_find(struct str text, const char *name, struct str *list)
 {
     static const char closer[] = "\n  ]";
     char              opener[CUT_NAME_ROOM];
@@ -41,6 +42,21 @@ struct str manifest_cut_join(struct arena *arena, struct str before, struct str 
     char  *text = ARENA_ARRAY(arena, char, len);
     append(append(append(text, before), between), after);
     return (struct str){text, len};
+}
+
+struct str manifest_cut_lists(struct str text, struct manifest_list *lists, struct arena *arena)
+{
+    struct str done = STR_NULL;
+    struct str rest = text;
+    for (struct manifest_list *l = lists; l->name != NULL; l++) {
+        if (!cut_find(rest, l->name, &l->text))
+            continue;
+        struct str before = {rest.data, (size_t)(l->text.data - rest.data)};
+        done = manifest_cut_join(arena, done, before, STR("[]"));
+        rest.data += before.len + l->text.len;
+        rest.len -= before.len + l->text.len;
+    }
+    return str_is_null(done) ? done : manifest_cut_join(arena, done, rest, STR(""));
 }
 
 /* Behind the next end of an entry that another one follows, or NULL. */

@@ -18,8 +18,18 @@ struct manifest_cut {
     const char *name;
 };
 
-/* The list with its brackets; false when it is not there. */
-bool       manifest_cut_find(struct str text, const char *name, struct str *list);
+/* A list by name, and with its brackets; no text: it is not there, or empty. */
+struct manifest_list {
+    const char *name;
+    struct str  text;
+};
+
+/*
+ * Finds the lists, which end with one that has no name and stand in the text in their order.
+ * Returns the text with an empty list in the place of each that was found, in the arena; STR_NULL
+ * when none was.
+ */
+struct str manifest_cut_lists(struct str text, struct manifest_list *lists, struct arena *arena);
 struct str manifest_cut_join(struct arena *arena, struct str before, struct str between,
                              struct str after);
 

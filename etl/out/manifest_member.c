@@ -115,6 +115,19 @@ static bool matches(const char *text, enum form form, const char **what)
     return false;
 }
 
+/* The text in the arena, once: where it stood before, that one. */
+static const char *member_keep(struct reader *r, const char *text)
+{
+    const char **known;
+    uint32_t     hash = 2166136261U; /* FNV-1a */
+    for (const char *c = text; *c != '\0'; c++)
+        hash = (hash ^ (unsigned char)*c) * 16777619U;
+    known = &r->texts[hash & (READER_TEXTS - 1)];
+    if (*known == NULL || strcmp(*known, text) != 0)
+        *known = arena_zcopy(r->arena, str_from_z(text));
+    return *known;
+}
+
 /* The member's text; NULL where null stands and may stand. */
 const char *member_text(struct reader *r, const struct place *at, const json_t *from,
                         const char *key, enum form form, bool nullable)
@@ -134,7 +147,7 @@ const char *member_text(struct reader *r, const struct place *at, const json_t *
                           text, what);
         return NULL;
     }
-    return arena_zcopy(r->arena, str_from_z(text));
+    return member_keep(r, text);
 }
 
 /* One of the words; its place among them. */

@@ -1,6 +1,6 @@
 /*
- * manifest_member.h - between manifest_read.c and manifest_member.c: one member of a JSON object,
- * checked.
+ * manifest_member.h - between manifest_read.c and its parts: one member of a JSON object, checked;
+ * one list of the top level.
  */
 #ifndef ETL_OUT_MANIFEST_MEMBER_H
 #define ETL_OUT_MANIFEST_MEMBER_H
@@ -8,10 +8,13 @@
 #include <jansson.h>
 #include <stdint.h>
 
+#include "etl/out/manifest_cut.h"
 #include "etl/out/manifest_read.h"
 
 /* What a text must look like. */
 enum form { ANY, SOME, SHA, DAY, CYCLE, RELEASE, INSTANT, AMOUNT, FILE_PATH, ID };
+
+#define READER_TEXTS 1024u /* a power of two */
 
 /* One document on its way: the first error stays, everything after it is a no-op. */
 struct reader {
@@ -19,7 +22,10 @@ struct reader {
     struct err                  *err;
     bool                         ok;
     const struct manifest_known *known; /* whose schemas stand for the empty list; or NULL */
-    struct str                   files; /* the list that the empty one stands for, or nothing */
+    const struct manifest_list  *lists; /* which empty ones stand for; none when it is NULL */
+    /* Texts that were met before, by hash: most of a manifest are column names and amounts that
+     * stand in it again and again, and a release of thousands of files has each of them once. */
+    const char **texts; /* READER_TEXTS of them */
 };
 
 /* Where we are, written out only for a message: "files[3].sums[0]."; key NULL is the top. */
@@ -50,5 +56,16 @@ bool    member_members_but(struct reader *r, const struct place *at, json_t *fro
 size_t  member_list(struct reader *r, const struct place *at, const json_t *from, const char *key);
 json_t *member_entry(const struct place *at, const json_t *from, const char *key, size_t i,
                      struct place *out);
+
+/* --- manifest_list.c -------------------------------------------------------------------------- */
+
+/* The text as JSON; NULL when it is none, or has more values than a manifest may have. */
+json_t *list_json(struct str text, struct err *err);
+/* Whether it has: jansson is not asked for a tree of it. */
+bool list_has_too_much(struct str text);
+/* A list of the top level, or the one that was cut out of it; its entries have `size` bytes. */
+typedef void list_entry(struct reader *r, const struct place *at, json_t *from, void *out);
+void        *list_read(struct reader *r, const json_t *top, const char *key, size_t size,
+                       list_entry *entry, size_t *count);
 
 #endif

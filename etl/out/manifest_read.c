@@ -1,17 +1,15 @@
 #include "etl/out/manifest_read.h"
 
-#include <stdalign.h>
 #include <stddef.h>
 #include <stdio.h>
 
 #include "etl/base/date.h"
 #include "etl/base/dec.h"
-#include "etl/out/manifest_cut.h"
 #include "etl/out/manifest_member.h"
 #include "etl/out/scan.h"
 
-static const struct manifest_sum *read_sums(struct reader *r, const struct place *above,
-                                            const json_t *from, size_t *count)
+static struct manifest_sum *read_sums(struct reader *r, const struct place *above,
+                                      const json_t *from, size_t *count)
 {
     static const char *const members[] = {"column", "currency", "written",
                                           "read",   "ledger",   "difference"};
@@ -242,77 +240,6 @@ static void read_incomplete(struct reader *r, const struct place *at, json_t *o,
                                       .payable = member_text(r, at, o, "payable", AMOUNT, true)};
 }
 
-/* A list of the top level; its entries have `size` bytes. */
-static void *read_list(struct reader *r, const json_t *top, const char *key, size_t size,
-                       void (*read)(struct reader *, const struct place *, json_t *, void *),
-                       size_t *count)
-{
-    static const struct place nowhere = {.key = NULL};
-    *count = member_list(r, &nowhere, top, key);
-    char *entries = arena_alloc(r->arena, size, alignof(max_align_t), *count);
-    for (size_t i = 0; i < *count && r->ok; i++) {
-        struct place at;
-        json_t      *entry = member_entry(&nowhere, top, key, i, &at);
-        read(r, &at, entry, entries + i * size);
-    }
-    return entries;
-}
-
-/* jansson takes 130 bytes for an empty list: a small file could ask for gigabytes. */
-static bool has_too_much(struct str text)
-{
-    size_t count = 0;
-    for (size_t i = 0; i < text.len; i++)
-        count += text.data[i] == ',' || text.data[i] == '[' || text.data[i] == '{';
-    return count > MANIFEST_VALUES_MAX;
-}
-
-/* The text as JSON; NULL when it is none. */
-static json_t *read_json(struct str text, struct err *err)
-{
-    json_error_t bad;
-    if (has_too_much(text)) {
-        (void)err_set(err, ERR_LIMIT, MANIFEST_NAME ": it has more than %u values",
-                      MANIFEST_VALUES_MAX);
-        return NULL;
-    }
-    json_t *top = json_loadb(text.data, text.len, JSON_REJECT_DUPLICATES, &bad);
-    if (top == NULL)
-        (void)err_set(err, ERR_DATA, MANIFEST_NAME ":%d:%d: it is no JSON: %s", bad.line,
-                      bad.column, bad.text);
-    return top;
-}
-
-/* The files of a list that was cut out, a few at a time. */
-static struct manifest_file *read_files(struct reader *r, size_t *count)
-{
-    struct manifest_cut   cut;
-    struct str            text;
-    struct arena          arena;
-    size_t                most = manifest_cut_count(r->files);
-    struct manifest_file *files = ARENA_ARRAY(r->arena, struct manifest_file, most);
-    arena_open(&arena, "files", MANIFEST_READ_MEMORY);
-    size_t start = arena_mark(&arena);
-    manifest_cut_open(&cut, r->files, "files");
-    while (r->ok && !str_is_null(text = manifest_cut_next(&cut, &arena))) {
-        size_t  n = 0;
-        json_t *part = read_json(text, r->err);
-        r->ok = part != NULL && (json_object_size(part) == 1 ||
-                                 err_set(r->err, ERR_DATA, "the list of files does not end"));
-        const struct manifest_file *some =
-            r->ok ? read_list(r, part, "files", sizeof *some, read_file, &n) : NULL;
-        json_decref(part);
-        r->ok =
-            r->ok && (n <= most - *count || err_set(r->err, ERR_DATA, "more entries than ends"));
-        if (r->ok && n > 0)
-            memcpy(files + *count, some, n * sizeof *files);
-        *count += n;
-        arena_rewind(&arena, start);
-    }
-    arena_close(&arena);
-    return files;
-}
-
 /* What FOCUS is told of a dataset: of a schema that is there, and the same columns. */
 static void read_focus(struct reader *r, const struct place *at, json_t *o,
                        const struct manifest *m)
@@ -341,26 +268,23 @@ static void read_lists(struct reader *r, const json_t *o, struct manifest *m)
 {
     static const struct place nowhere = {.key = NULL};
     m->recency =
-        read_list(r, o, "recency", sizeof(struct manifest_day), read_day, &m->recency_count);
-    m->incomplete = read_list(r, o, "incomplete", sizeof(struct manifest_incomplete),
+        list_read(r, o, "recency", sizeof(struct manifest_day), read_day, &m->recency_count);
+    m->incomplete = list_read(r, o, "incomplete", sizeof(struct manifest_incomplete),
                               read_incomplete, &m->incomplete_count);
-    m->schemas =
-        read_list(r, o, "schemas", sizeof(struct manifest_schema), read_schema, &m->schema_count);
-    if (r->known != NULL && m->schema_count > 0)
-        (void)member_fail(r, &nowhere, "schemas", "another list of that name stands before it");
-    if (r->known != NULL) {
+    if (r->known == NULL) {
+        m->schemas = list_read(r, o, "schemas", sizeof(struct manifest_schema), read_schema,
+                               &m->schema_count);
+    } else {
+        if (member_list(r, &nowhere, o, "schemas") > 0)
+            (void)member_fail(r, &nowhere, "schemas", "another list of that name stands before it");
         m->schemas = r->known->schemas;
         m->schema_count = r->known->count;
     }
     m->totals =
-        read_list(r, o, "totals", sizeof(struct manifest_total), read_total, &m->total_count);
+        list_read(r, o, "totals", sizeof(struct manifest_total), read_total, &m->total_count);
     m->changes =
-        read_list(r, o, "changes", sizeof(struct manifest_change), read_change, &m->change_count);
-    m->files = read_list(r, o, "files", sizeof(struct manifest_file), read_file, &m->file_count);
-    if (r->files.len > 0 && m->file_count > 0)
-        (void)member_fail(r, &nowhere, "files", "another list of that name stands before it");
-    else if (r->files.len > 0)
-        m->files = read_files(r, &m->file_count);
+        list_read(r, o, "changes", sizeof(struct manifest_change), read_change, &m->change_count);
+    m->files = list_read(r, o, "files", sizeof(struct manifest_file), read_file, &m->file_count);
     size_t count = json_object_get(o, "focus") == NULL ? 0 : member_list(r, &nowhere, o, "focus");
     for (size_t i = 0; i < count && r->ok; i++) {
         struct place at;
@@ -422,23 +346,24 @@ static void read_top(struct reader *r, json_t *o, struct manifest *m)
     read_lists(r, o, m);
 }
 
-/* `known`, `files`: of lists that were cut out of the text, or NULL and nothing. */
-static bool read_text(struct str text, const struct manifest_known *known, struct str files,
-                      struct manifest *out, struct arena *arena, struct err *err)
+/* `known`, `lists`: of what was cut out of the text, or NULL. */
+static bool read_text(struct str text, const struct manifest_known *known,
+                      const struct manifest_list *lists, struct manifest *out, struct arena *arena,
+                      struct err *err)
 {
-    struct reader r = {.arena = arena, .err = err, .ok = true, .known = known, .files = files};
+    struct reader r = {.arena = arena,
+                       .err = err,
+                       .ok = true,
+                       .known = known,
+                       .lists = lists,
+                       .texts = ARENA_ARRAY(arena, const char *, READER_TEXTS)};
     *out = (struct manifest){.partner = NULL};
-    json_t *top = read_json(text, err);
+    json_t *top = list_json(text, err);
     if (top == NULL)
         return false;
     read_top(&r, top, out);
     json_decref(top);
     return r.ok;
-}
-
-bool manifest_read(struct str text, struct manifest *out, struct arena *arena, struct err *err)
-{
-    return read_text(text, NULL, STR_NULL, out, arena, err);
 }
 
 /* --- schemas that are known ------------------------------------------------------------------- */
@@ -454,47 +379,67 @@ static bool known_read(struct manifest_known *known, struct str list, struct err
 {
     manifest_known_close(known);
     arena_open(&known->arena, "schemas", MANIFEST_READ_MEMORY);
-    struct reader r = {.arena = &known->arena, .err = err, .ok = true};
+    struct reader r = {.arena = &known->arena,
+                       .err = err,
+                       .ok = true,
+                       .texts = ARENA_ARRAY(&known->arena, const char *, READER_TEXTS)};
     struct str    opened = manifest_cut_join(&known->arena, STR("{"), STR("\"schemas\": "), list);
     struct str    text = manifest_cut_join(&known->arena, opened, STR("}"), STR(""));
-    json_t       *top = read_json(text, err);
+    json_t       *top = list_json(text, err);
     if (top == NULL)
         return false;
     known->schemas =
-        read_list(&r, top, "schemas", sizeof(struct manifest_schema), read_schema, &known->count);
+        list_read(&r, top, "schemas", sizeof(struct manifest_schema), read_schema, &known->count);
     json_decref(top);
     known->text = (struct str){text.data + opened.len - list.len, list.len};
     return r.ok;
 }
 
+/* What is known stays so when it is this list; `list.text` is nothing when it was not cut out. */
+static bool known_is(struct manifest_known *known, const struct manifest_list *list)
+{
+    struct err ignored = {.kind = ERR_NONE};
+    if (str_is_null(list->text))
+        return false;
+    if (known->arena.base != NULL && str_eq(list->text, known->text))
+        return true;
+    if (known_read(known, list->text, &ignored))
+        return true;
+    manifest_known_close(known);
+    return false;
+}
+
 /*
  * A list that is JSON by itself, in a text that is JSON with an empty list in its place: so the
- * whole is, and says the same. What is not printed like that, or is refused, is read as a whole.
+ * whole is, and says the same. What is not printed like that, or is refused, is read as a whole,
+ * and then it is said what is wrong with it.
  */
 bool manifest_read_known(struct str text, struct manifest_known *known, struct manifest *out,
                          struct arena *arena, struct err *err)
 {
-    struct str list;
-    struct str files;
-    struct err ignored = {.kind = ERR_NONE};
-    if (has_too_much(text) || !manifest_cut_find(text, "schemas", &list))
-        return manifest_read(text, out, arena, err);
-    if ((known->arena.base == NULL || !str_eq(list, known->text)) &&
-        !known_read(known, list, &ignored)) {
-        manifest_known_close(known);
-        return manifest_read(text, out, arena, err);
+    /* In the order in which they are printed; the longest. */
+    struct manifest_list lists[] = {
+        {.name = "schemas"}, {.name = "totals"}, {.name = "files"}, {0}};
+    struct err   ignored = {.kind = ERR_NONE};
+    struct arena cut;
+    bool         ok = false;
+    if (list_has_too_much(text)) /* and says so */
+        return read_text(text, NULL, NULL, out, arena, err);
+    size_t mark = arena_mark(arena);
+    arena_open(&cut, "manifest", MANIFEST_READ_MEMORY);
+    struct str top = manifest_cut_lists(text, lists, &cut);
+    if (!str_is_null(top)) {
+        bool schemas = known != NULL && known_is(known, &lists[0]);
+        ok = read_text(top, schemas ? known : NULL, lists, out, arena, &ignored);
     }
-    struct str before = {text.data, (size_t)(list.data - text.data)};
-    struct str after = {list.data + list.len, text.len - before.len - list.len};
-    struct str rest = manifest_cut_join(arena, before, STR("[]"), after);
-    if (!manifest_cut_find(rest, "files", &files))
-        return read_text(rest, known, STR_NULL, out, arena, err);
-    before = (struct str){rest.data, (size_t)(files.data - rest.data)};
-    after = (struct str){files.data + files.len, rest.len - before.len - files.len};
-    struct str top = manifest_cut_join(arena, before, STR("[]"), after);
-    size_t     mark = arena_mark(arena);
-    if (read_text(top, known, files, out, arena, &ignored))
+    arena_close(&cut);
+    if (ok)
         return true;
     arena_rewind(arena, mark); /* what was read in vain */
-    return read_text(rest, known, STR_NULL, out, arena, err);
+    return read_text(text, NULL, NULL, out, arena, err);
+}
+
+bool manifest_read(struct str text, struct manifest *out, struct arena *arena, struct err *err)
+{
+    return manifest_read_known(text, NULL, out, arena, err);
 }

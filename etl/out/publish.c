@@ -188,6 +188,26 @@ bool release_write(struct release *release, const char *file, struct str content
     return tree_write(release_path(release, file), content, err);
 }
 
+bool release_begin(struct release *release, const char *file, struct release_text *out,
+                   struct err *err)
+{
+    const char *path = release_path(release, file);
+    *out = (struct release_text){path, tree_create(path, err), sha256_init(release->arena)};
+    return out->fd >= 0;
+}
+
+bool release_add(struct release_text *text, struct str piece, struct err *err)
+{
+    sha256_add(text->sha, piece.data, piece.len);
+    return tree_put(text->fd, piece, text->path, err);
+}
+
+bool release_end(struct release_text *text, bool ok, char sha256[SHA256_HEX_SIZE], struct err *err)
+{
+    sha256_hex(text->sha, sha256);
+    return tree_close(text->fd, text->path, ok, err);
+}
+
 bool release_link(struct release *release, const char *file, const char *older, struct err *err)
 {
     const char *path = release_path(release, file);

@@ -52,6 +52,19 @@ NODISCARD bool release_mkdir(struct release *release, const char *folder, struct
 /* A small file at once (index.html, manifest.json); its hash when sha256 is not NULL. */
 NODISCARD bool release_write(struct release *release, const char *file, struct str content,
                              char sha256[SHA256_HEX_SIZE], struct err *err);
+/*
+ * The same in pieces. release_end in any case once it has begun; `ok` is what became of the pieces.
+ */
+struct release_text {
+    const char    *path;
+    int            fd;
+    struct sha256 *sha;
+};
+NODISCARD bool release_begin(struct release *release, const char *file, struct release_text *out,
+                             struct err *err);
+NODISCARD bool release_add(struct release_text *text, struct str piece, struct err *err);
+NODISCARD bool release_end(struct release_text *text, bool ok, char sha256[SHA256_HEX_SIZE],
+                           struct err *err);
 /* A hard link to a file of an older release; a copy where the file system refuses, counted. */
 NODISCARD bool release_link(struct release *release, const char *file, const char *older,
                             struct err *err);

@@ -147,21 +147,21 @@ bool tree_sync_folder(const char *path, struct err *err)
     return tree_sync(path, fsync, "fsync", err);
 }
 
-static bool tree_put(int fd, const char *data, size_t len, const char *path, struct err *err)
+bool tree_put(int fd, struct str piece, const char *path, struct err *err)
 {
-    while (len > 0) {
-        ssize_t n = write(fd, data, len);
+    while (piece.len > 0) {
+        ssize_t n = write(fd, piece.data, piece.len);
         if (n < 0 && errno == EINTR)
             continue;
         if (n <= 0)
             return tree_error(err, n < 0 ? errno : EIO, path, "write");
-        data += n;
-        len -= (size_t)n;
+        piece.data += n;
+        piece.len -= (size_t)n;
     }
     return true;
 }
 
-static int tree_create(const char *path, struct err *err)
+int tree_create(const char *path, struct err *err)
 {
     int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, TREE_FILE_MODE);
     if (fd < 0)
@@ -169,7 +169,7 @@ static int tree_create(const char *path, struct err *err)
     return fd;
 }
 
-static bool tree_close(int fd, const char *path, bool ok, struct err *err)
+bool tree_close(int fd, const char *path, bool ok, struct err *err)
 {
     if (close(fd) != 0 && ok)
         return tree_error(err, errno, path, "close");
@@ -179,7 +179,7 @@ static bool tree_close(int fd, const char *path, bool ok, struct err *err)
 bool tree_write(const char *path, struct str content, struct err *err)
 {
     int fd = tree_create(path, err);
-    return fd >= 0 && tree_close(fd, path, tree_put(fd, content.data, content.len, path, err), err);
+    return fd >= 0 && tree_close(fd, path, tree_put(fd, content, path, err), err);
 }
 
 bool tree_copy(const char *from, const char *to, struct err *err)
@@ -198,7 +198,7 @@ bool tree_copy(const char *from, const char *to, struct err *err)
             ok = tree_error(err, errno, from, "read");
         if (n <= 0)
             break;
-        ok = tree_put(out, buf, (size_t)n, to, err);
+        ok = tree_put(out, (struct str){buf, (size_t)n}, to, err);
     }
     (void)close(in);
     return out >= 0 && tree_close(out, to, ok, err);

@@ -26,6 +26,11 @@ NODISCARD bool tree_sync_all(const char *path, struct err *err);
 NODISCARD bool tree_sync_folder(const char *path, struct err *err);
 /* A new file with these bytes. */
 NODISCARD bool tree_write(const char *path, struct str content, struct err *err);
+/* A new file in pieces: -1 on failure; tree_close in any case, `ok` is what became of the pieces.
+ */
+NODISCARD int  tree_create(const char *path, struct err *err);
+NODISCARD bool tree_put(int fd, struct str piece, const char *path, struct err *err);
+NODISCARD bool tree_close(int fd, const char *path, bool ok, struct err *err);
 /* A copy of a file's bytes. */
 NODISCARD bool tree_copy(const char *from, const char *to, struct err *err);
 

@@ -39,31 +39,30 @@ static const char *cover_split_name(const struct unit *unit, struct str split)
     return NULL;
 }
 
-static const char *cover_split(const struct unit *unit, struct str split, const char *word)
+static const char *cover_split(const struct unit *unit, struct str split, const char *word,
+                               struct arena *arena)
 {
     const char *name = cover_split_name(unit, split);
     if (str_is_null(split))
         return arena_printf(
-                   unit->arena, "%s (%s)",
+                   arena, "%s (%s)",
                    edition_word(unit->job, "未分配：没有该值的记录", "none: the rows without one"),
                    word)
             .data;
-    return name == NULL || name[0] == '\0' ? word
-                                           : arena_printf(unit->arena, "%s (%s)", name, word).data;
+    return name == NULL || name[0] == '\0' ? word : arena_printf(arena, "%s (%s)", name, word).data;
 }
 
 void report_cover_sheet(const struct unit *unit, struct str split, const char *word,
-                        struct sheet *sheet)
+                        struct sheet *sheet, struct arena *arena)
 {
     const struct report_job *job = unit->job;
     size_t                   n = unit->sheet.note_count;
-    struct sheet_note       *notes =
-        ARENA_ARRAY(unit->arena, struct sheet_note, n + 1 + unit->notes.rows);
+    struct sheet_note *notes = ARENA_ARRAY(arena, struct sheet_note, n + 1 + unit->notes.rows);
     memcpy(notes, unit->sheet.notes, n * sizeof *notes);
     if (word != NULL) {
         const char *field = job->director ? "account_manager_id" : unit->def->split;
         notes[n++] =
-            (struct sheet_note){cover_heading(unit, field), cover_split(unit, split, word)};
+            (struct sheet_note){cover_heading(unit, field), cover_split(unit, split, word, arena)};
     }
     for (size_t r = 0; r < unit->notes.rows; r++)
         notes[n++] =

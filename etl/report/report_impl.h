@@ -110,8 +110,8 @@ NODISCARD bool report_proof_sums(struct unit *unit, const struct tally *tally, s
 /* Totals for split values that only the ledger knows. */
 NODISCARD bool report_proof_rest(struct unit *unit, struct err *err);
 /* The lines of a tally alone. */
-NODISCARD bool         report_sums(struct unit *unit, const struct tally *tally,
-                                   const struct manifest_sum **sums, size_t *count, struct err *err);
+NODISCARD bool report_sums(struct unit *unit, const struct tally *tally, struct manifest_sum **sums,
+                           size_t *count, struct err *err);
 struct manifest_total *report_total_new(struct unit *unit);
 
 /* Writes the reports whose `book` is this one as sheets; after the rows, for they occupy the
@@ -123,7 +123,7 @@ NODISCARD bool report_annexes(const struct unit *unit, struct sink *sink, struct
 NODISCARD bool report_cover_load(struct unit *unit, struct err *err);
 /* The sheet of one set: its cover says whose file it is, and the notes. `word` as in struct set. */
 void report_cover_sheet(const struct unit *unit, struct str split, const char *word,
-                        struct sheet *sheet);
+                        struct sheet *sheet, struct arena *arena);
 /* Whether the total of a column proves the file only. */
 bool report_cover_is_control(const struct unit *unit, const char *field);
 /* Row count, totals by currency, latest instant: what the cover says after the rows. */
@@ -158,6 +158,7 @@ struct set {
     const struct sink_mark       *xlsx_marks;
     const struct report_base_set *base;
     uint64_t                      taken; /* rows */
+    struct arena                  arena; /* what is not the result's: a release has thousands */
 };
 
 /* A row in canonical text: the sheet's cells, and what is counted whether it is shown or not. */

@@ -200,13 +200,16 @@ static bool proof_sum(struct unit *unit, const struct tally *tally, const struct
     return true;
 }
 
-/* Every summed column in every currency of `tally`, or of `ledger` when it is not NULL. */
+/*
+ * Every summed column in every currency of `tally`, or of `ledger` when it is not NULL. Only the
+ * lines are the result's; what they are found with is the row's.
+ */
 static bool proof_lines(struct unit *unit, const struct tally *tally, const struct tally *ledger,
-                        const struct manifest_sum **sums, size_t *count, struct err *err)
+                        struct manifest_sum **sums, size_t *count, struct err *err)
 {
     struct tally both;
     size_t       n = 0;
-    tally_init(&both, NULL, 0, unit->arena);
+    tally_init(&both, NULL, 0, &unit->scratch);
     for (int side = 0; side < 2; side++) {
         const struct tally *t = side == 0 ? tally : ledger;
         for (size_t c = 0; t != NULL && c < t->currency_count; c++)
@@ -226,20 +229,23 @@ static bool proof_lines(struct unit *unit, const struct tally *tally, const stru
     return true;
 }
 
-bool report_sums(struct unit *unit, const struct tally *tally, const struct manifest_sum **sums,
+bool report_sums(struct unit *unit, const struct tally *tally, struct manifest_sum **sums,
                  size_t *count, struct err *err)
 {
-    return proof_lines(unit, tally, NULL, sums, count, err);
+    size_t row = arena_mark(&unit->scratch);
+    bool   ok = proof_lines(unit, tally, NULL, sums, count, err);
+    arena_rewind(&unit->scratch, row);
+    return ok;
 }
 
 /* The ledger's lines of a range, added up by column and currency. */
 static bool proof_ledger(struct unit *unit, size_t from, size_t to, struct tally *ledger,
                          struct err *err)
 {
-    int *scales = ARENA_ARRAY(unit->arena, int, unit->sum_count);
+    int *scales = ARENA_ARRAY(&unit->scratch, int, unit->sum_count);
     for (size_t i = 0; i < unit->sum_count; i++)
         scales[i] = DEC_SCALE_MAX;
-    tally_init(ledger, scales, unit->sum_count, unit->arena);
+    tally_init(ledger, scales, unit->sum_count, &unit->scratch);
     for (size_t i = from; i < to; i++) {
         struct proof_line *line = &unit->proof.lines[i];
         struct tally_sum  *sums = tally_currency(ledger, str_from_z(line->currency), err);
@@ -266,13 +272,16 @@ bool report_proof_sums(struct unit *unit, const struct tally *tally, struct str 
     struct tally        ledger;
     const struct proof *proof = &unit->proof;
     if (!proof->present)
-        return proof_lines(unit, tally, NULL, &total->sums, &total->sum_count, err);
+        return report_sums(unit, tally, &total->sums, &total->sum_count, err);
     size_t from = whole ? 0 : proof_from(proof, split);
     size_t to = whole ? proof->count : from;
+    size_t row = arena_mark(&unit->scratch);
     if (!whole && from < proof->count && proof_compare(proof->lines[from].split, split) == 0)
         to = proof_to(proof, from);
-    return proof_ledger(unit, from, to, &ledger, err) &&
-           proof_lines(unit, tally, &ledger, &total->sums, &total->sum_count, err);
+    bool ok = proof_ledger(unit, from, to, &ledger, err) &&
+              proof_lines(unit, tally, &ledger, &total->sums, &total->sum_count, err);
+    arena_rewind(&unit->scratch, row);
+    return ok;
 }
 
 bool report_proof_rest(struct unit *unit, struct err *err)
@@ -280,6 +289,7 @@ bool report_proof_rest(struct unit *unit, struct err *err)
     const struct proof *proof = &unit->proof;
     struct tally        nothing;
     tally_init(&nothing, unit->sum_scales, unit->sum_count, unit->arena);
+    size_t row = arena_mark(&unit->scratch);
     for (size_t from = 0; from < proof->count;) {
         size_t to = proof_to(proof, from);
         if (!proof->lines[from].used) {
@@ -290,6 +300,7 @@ bool report_proof_rest(struct unit *unit, struct err *err)
             if (!proof_ledger(unit, from, to, &ledger, err) ||
                 !proof_lines(unit, &nothing, &ledger, &total->sums, &total->sum_count, err))
                 return false;
+            arena_rewind(&unit->scratch, row);
         }
         from = to;
     }

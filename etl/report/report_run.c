@@ -310,7 +310,7 @@ bool report_write(const struct report_job *job, struct conn *conn, struct report
                   struct arena *arena, struct err *err)
 {
     struct unit unit = {.job = job, .def = job->def, .conn = conn, .arena = arena, .out = out};
-    struct set  set;
+    struct set  set = {.unit = NULL};
     bool        open = false;
 
     *out = (struct report_result){.rows = 0};

@@ -22,10 +22,10 @@ static bool set_file_open(struct set *set, struct set_file *file, const struct s
     struct unit *unit = set->unit;
     struct str   name = set->word == NULL
                             ? unit->base
-                            : arena_printf(unit->arena, "%s/%s", unit->base.data, set->word);
+                            : arena_printf(&set->arena, "%s/%s", unit->base.data, set->word);
     if (part > 0)
-        name = arena_printf(unit->arena, "%s_%0*d", name.data, SET_PART, part);
-    struct str path = arena_printf(unit->arena, "%s/%s", unit->job->directory, name.data);
+        name = arena_printf(&set->arena, "%s_%0*d", name.data, SET_PART, part);
+    struct str path = arena_printf(&set->arena, "%s/%s", unit->job->directory, name.data);
     arena_open(&file->arena, ops->format, SET_ARENA);
     file->path = arena_printf(unit->arena, "%s%s", name.data, ops->suffix).data;
     const struct place_from *from = set_from(set, ops);
@@ -77,8 +77,9 @@ bool set_open(struct set *set, struct unit *unit, struct str split,
                         .first_file = unit->out->file_count};
     if (unit->bound.split != BOUND_NONE)
         set->word = str_is_null(split) ? REPORT_UNASSIGNED : split.data;
-    report_cover_sheet(unit, split, set->word, &set->sheet);
-    tally_init(&set->written, unit->sum_scales, unit->sum_count, unit->arena);
+    arena_open(&set->arena, "file set", SET_ARENA);
+    report_cover_sheet(unit, split, set->word, &set->sheet, &set->arena);
+    tally_init(&set->written, unit->sum_scales, unit->sum_count, &set->arena);
     return set_part_open(set, err) && set_book_open(set, err);
 }
 
@@ -86,6 +87,8 @@ void set_close(struct set *set)
 {
     set_file_close(&set->csv);
     set_file_close(&set->xlsx);
+    if (set->arena.base != NULL)
+        arena_close(&set->arena);
 }
 
 static struct manifest_file *set_record(struct set *set, const struct set_file *file,

@@ -76,7 +76,7 @@ struct issue {
     struct table cycles; /* cycle, state */
     struct table subscribed;
     struct table older;      /* files of the previous release */
-    struct table older_sums; /* what was read back from them */
+    struct table older_sums; /* what was read back from them, as a hash */
 
     const struct report_pair *pairs;
     size_t                    pair_count;

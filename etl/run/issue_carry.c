@@ -13,28 +13,35 @@
 #include "etl/base/fs.h"
 #include "etl/run/issue.h"
 
-#define DAY_LENGTH 8    /* YYYYMMDD */
-#define LINKS_FEW  1000 /* names of a file, which no file system refuses */
+#define DAY_LENGTH      8                 /* YYYYMMDD */
+#define LINKS_FEW       1000              /* names of a file, which no file system refuses */
+#define CARRY_PATH_ROOM ((size_t)1 << 20) /* beside a manifest's text */
 
 static bool carry_same(const char *a, const char *b)
 {
     return strcmp(a == NULL ? "" : a, b == NULL ? "" : b) == 0;
 }
 
-/* What cannot be read, or is of an older form, is as if it were not there. */
+/*
+ * What cannot be read, or is of an older form, is as if it were not there. The text, which is the
+ * longer part, goes as soon as it is understood.
+ */
 static void carry_last(struct issue *issue)
 {
     struct arena *arena = &issue->last_arena;
+    struct arena  file;
     struct str    text;
     struct err    ignored = {.kind = ERR_NONE};
     arena_open(arena, "last manifest", MANIFEST_READ_MEMORY);
+    arena_open(&file, "text of the last manifest", MANIFEST_BYTES_MAX + CARRY_PATH_ROOM);
     struct manifest *m = ARENA_NEW(arena, struct manifest);
-    const char *path = arena_printf(arena, "%s/%s/%s/" MANIFEST_NAME, issue->worker->app->outbox,
+    const char *path = arena_printf(&file, "%s/%s/%s/" MANIFEST_NAME, issue->worker->app->outbox,
                                     issue->recipient, issue->previous)
                            .data;
-    if (fs_read_file(path, MANIFEST_BYTES_MAX, &text, arena, &ignored) &&
+    if (fs_read_file(path, MANIFEST_BYTES_MAX, &text, &file, &ignored) &&
         manifest_read_known(text, &issue->worker->known, m, arena, &ignored))
         issue->last = m;
+    arena_close(&file);
 }
 
 bool issue_carry_open(struct issue *issue, struct err *err)

@@ -10,7 +10,8 @@
 #include "etl/run/issue.h"
 #include "etl/run/recipient_page.h"
 
-#define CLOSE_FILES_AT_ONCE 64 /* in one statement */
+#define CLOSE_FILES_AT_ONCE 64         /* in one statement */
+#define CLOSE_ARENA         (4U << 20) /* of the manifest: the order of its files */
 
 /* The cycles as an SQL array, for the queries that take them. */
 static const char *close_cycles(const struct issue *issue)
@@ -46,12 +47,15 @@ static bool close_sums(struct issue *issue, const struct release_file pages[ISSU
                        char sha256[SHA256_HEX_SIZE], struct err *err)
 {
     size_t               count = issue->file_count + ISSUE_PAGES;
+    size_t               mark = arena_mark(issue->arena);
     struct release_file *files = ARENA_ARRAY(issue->arena, struct release_file, count);
     for (size_t i = 0; i < issue->file_count; i++)
         files[i] = (struct release_file){issue->files[i].path, issue->files[i].figures.sha256};
     for (size_t i = 0; i < ISSUE_PAGES; i++)
         files[issue->file_count + i] = pages[i];
-    return release_sums(issue->release, files, count, sha256, err);
+    bool ok = release_sums(issue->release, files, count, sha256, err);
+    arena_rewind(issue->arena, mark);
+    return ok;
 }
 
 static bool close_recency(struct issue *issue, struct manifest *m, struct err *err)
@@ -69,14 +73,41 @@ static bool close_recency(struct issue *issue, struct manifest *m, struct err *e
     return true;
 }
 
-/* Who it is from: the manifest holds the hash of SHA256SUMS, so this covers every file (2.7). */
-static bool close_signature(struct issue *issue, struct str manifest, struct err *err)
+/* Where manifest.json goes, and what signs it. */
+struct close_text {
+    struct release_text      file;
+    struct minisign_message *message; /* NULL: it is not signed */
+};
+
+static bool close_take(void *to, struct str piece, struct err *err)
 {
-    const struct minisign_key *key = issue->worker->app->sign;
-    struct str                 text;
-    return key == NULL ||
-           (minisign_sign(key, manifest, &text, issue->arena, err) &&
+    struct close_text *text = to;
+    return release_add(&text->file, piece, err) &&
+           (text->message == NULL || minisign_add(text->message, piece, err));
+}
+
+/* Who it is from: the manifest holds the hash of SHA256SUMS, so this covers every file (2.7). */
+static bool close_signature(struct issue *issue, struct minisign_message *message,
+                            struct arena *arena, struct err *err)
+{
+    struct str text;
+    return message == NULL ||
+           (minisign_sign(issue->worker->app->sign, message, &text, arena, err) &&
             release_write(issue->release, MANIFEST_NAME MINISIGN_SUFFIX, text, NULL, err));
+}
+
+static bool close_print(struct issue *issue, const struct manifest *m, char sha256[SHA256_HEX_SIZE],
+                        struct arena *arena, struct err *err)
+{
+    struct close_text    text = {.message = NULL};
+    const struct json_to to = {close_take, &text};
+    if (issue->worker->app->sign != NULL && !minisign_begin(&text.message, arena, err))
+        return false;
+    if (!release_begin(issue->release, MANIFEST_NAME, &text.file, err))
+        return false;
+    bool ok = manifest_print(m, &to, arena, err);
+    return release_end(&text.file, ok, sha256, err) &&
+           close_signature(issue, text.message, arena, err);
 }
 
 static const char *close_reason(const struct issue *issue)
@@ -94,7 +125,7 @@ static const char *close_reason(const struct issue *issue)
 static bool close_manifest(struct issue *issue, const char *sums_sha256,
                            char sha256[SHA256_HEX_SIZE], struct err *err)
 {
-    struct str      text;
+    struct arena    arena;
     struct manifest m = {.partner = issue->partner,
                          .recipient = issue->recipient,
                          .release = issue->release_name,
@@ -119,9 +150,10 @@ static bool close_manifest(struct issue *issue, const char *sums_sha256,
                          .total_count = issue->total_count,
                          .files = issue->files,
                          .file_count = issue->file_count};
-    return close_recency(issue, &m, err) && manifest_print(&m, &text, issue->arena, err) &&
-           release_write(issue->release, MANIFEST_NAME, text, sha256, err) &&
-           close_signature(issue, text, err);
+    arena_open(&arena, "manifest", CLOSE_ARENA);
+    bool ok = close_recency(issue, &m, err) && close_print(issue, &m, sha256, &arena, err);
+    arena_close(&arena);
+    return ok;
 }
 
 static const char *number(const struct issue *issue, uint64_t n)

@@ -278,8 +278,8 @@ static bool page_facts(struct issue *issue, const struct page *page, struct err 
     struct json json;
     struct str  text;
     uint64_t    changed = 0;
-    for (size_t i = 0; i < page->change_count; i++)
-        changed += page->changes[i].path != NULL;
+    for (size_t i = 0; i < issue->change_count; i++)
+        changed += issue->changes[i].path != NULL;
     json_init(&json, issue->arena);
     json_object(&json);
     json_key(&json, "name");
@@ -304,11 +304,12 @@ static bool page_facts(struct issue *issue, const struct page *page, struct err 
     return true;
 }
 
-/* One of the two pages; its hash lives in the arena. */
+/* One of the two pages; its hash lives in the arena, and nothing else of it. */
 static bool page_write(struct issue *issue, struct page *page, bool own, struct release_file *out,
                        struct err *err)
 {
-    char *sha256 = ARENA_ARRAY(issue->arena, char, SHA256_HEX_SIZE);
+    char  *sha256 = ARENA_ARRAY(issue->arena, char, SHA256_HEX_SIZE);
+    size_t mark = arena_mark(issue->arena);
     page->own = own;
     page->chinese = own ? issue->chinese : !issue->chinese;
     page_files(issue, page);
@@ -317,7 +318,10 @@ static bool page_write(struct issue *issue, struct page *page, bool own, struct 
                                  : page->chinese ? MANIFEST_PAGE_ZH
                                                  : MANIFEST_PAGE_EN,
                                  sha256};
-    return release_write(issue->release, out->path, page_release(page, issue->arena), sha256, err);
+    bool ok =
+        release_write(issue->release, out->path, page_release(page, issue->arena), sha256, err);
+    arena_rewind(issue->arena, mark);
+    return ok;
 }
 
 bool issue_pages(struct issue *issue, struct release_file pages[ISSUE_PAGES], struct err *err)

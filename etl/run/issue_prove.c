@@ -5,6 +5,7 @@
  * A file that became a link has the bytes of one that was read back when it was made: what was read
  * then is taken over. A difference holds the recipient back.
  */
+#include <stdlib.h>
 #include <string.h>
 
 #include "etl/base/dec.h"
@@ -16,7 +17,7 @@
 #define NOTHING     "nothing"
 
 /* Columns of sql/run/previous_sums.sql. */
-enum { OLD_PATH, OLD_FIELD, OLD_CURRENCY, OLD_READ };
+enum { OLD_PATH, OLD_LINES };
 
 static const char *prove_or_nothing(const char *amount)
 {
@@ -28,17 +29,17 @@ static bool prove_same(const char *a, const char *b)
     return (a == NULL) == (b == NULL) && (a == NULL || strcmp(a, b) == 0);
 }
 
-static bool prove_sum(const struct readback *back, struct manifest_sum *sum, struct arena *arena,
-                      struct err *err)
+static bool prove_sum(const struct readback *back, const struct manifest_sum *sum, struct err *err)
 {
-    if (!readback_sum(back, sum->column, sum->currency, &sum->read, arena, err))
+    const char *read;
+    if (!readback_sum(back, sum->column, sum->currency, &read, back->arena, err))
         return false;
-    return prove_same(sum->read, sum->written) ||
+    return prove_same(read, sum->written) ||
            err_set(err, ERR_DIFFERENCE,
                    "%s: column \"%s\"%s%s: %s was written and %s is read back from the file: held "
                    "back",
                    back->file->path, sum->column, sum->currency[0] == '\0' ? "" : " ",
-                   sum->currency, prove_or_nothing(sum->written), prove_or_nothing(sum->read));
+                   sum->currency, prove_or_nothing(sum->written), prove_or_nothing(read));
 }
 
 /*
@@ -148,8 +149,7 @@ static const struct manifest_schema *prove_schema(const struct issue         *is
     return NULL;
 }
 
-static bool prove_new(struct issue *issue, const struct manifest_file *file,
-                      struct manifest_sum *sums, struct err *err)
+static bool prove_new(struct issue *issue, const struct manifest_file *file, struct err *err)
 {
     struct arena                  arena;
     struct readback               back;
@@ -163,14 +163,14 @@ static bool prove_new(struct issue *issue, const struct manifest_file *file,
                                                           file->taken, &arena, err)) &&
               prove_rows(&back, err) && prove_currencies(&back, err);
     for (size_t i = 0; ok && i < file->sum_count; i++)
-        ok = prove_sum(&back, &sums[i], issue->arena, err);
+        ok = prove_sum(&back, &file->sums[i], err);
     ok = ok && prove_content(&back, err);
     arena_close(&arena);
     return ok;
 }
 
-/* The first line of a file of the last release: they are in byte order by path. */
-static size_t prove_old_from(const struct table *t, const char *path)
+/* The row of a file of the last release: they are in byte order by path; rows = none. */
+static size_t prove_old_row(const struct table *t, const char *path)
 {
     size_t low = 0;
     size_t high = t->rows;
@@ -181,40 +181,53 @@ static size_t prove_old_from(const struct table *t, const char *path)
         else
             high = middle;
     }
-    return low;
+    return low < t->rows && strcmp(table_z(t, low, OLD_PATH), path) == 0 ? low : t->rows;
 }
 
-/* What was read when the bytes were made; false when the column was not added up then. */
-static bool prove_old(const struct issue *issue, const struct manifest_file *file,
-                      struct manifest_sum *sums)
+static int prove_by_column(const void *a, const void *b)
 {
-    const struct table *t = &issue->older_sums;
-    const char         *path = strchr(file->supersedes, '/') + 1;
-    size_t              from = prove_old_from(t, path);
-    for (size_t i = 0; i < file->sum_count; i++) {
-        size_t r = from;
-        while (r < t->rows && strcmp(table_z(t, r, OLD_PATH), path) == 0 &&
-               (strcmp(table_z(t, r, OLD_FIELD), sums[i].column) != 0 ||
-                strcmp(table_z(t, r, OLD_CURRENCY), sums[i].currency) != 0))
-            r++;
-        if (r == t->rows || strcmp(table_z(t, r, OLD_PATH), path) != 0 ||
-            !prove_same(table_z(t, r, OLD_READ), sums[i].written))
-            return false;
-        sums[i].read = table_z(t, r, OLD_READ);
-    }
-    return true;
+    const struct manifest_sum *left = a;
+    const struct manifest_sum *right = b;
+    int                        order = strcmp(left->column, right->column);
+    return order != 0 ? order : strcmp(left->currency, right->currency);
 }
 
-/* The n-th file's lines with what is read: theirs, for those of a table share what was written. */
-static bool prove_file(struct issue *issue, void *read, size_t n, struct err *err)
+/* The hash of previous_sums.sql, of what was written now. */
+static void prove_lines(const struct manifest_file *file, char hex[SHA256_HEX_SIZE],
+                        struct arena *arena)
+{
+    struct sha256       *sha = sha256_init(arena);
+    struct manifest_sum *sums = ARENA_ARRAY(arena, struct manifest_sum, file->sum_count);
+    memcpy(sums, file->sums, file->sum_count * sizeof *sums);
+    qsort(sums, file->sum_count, sizeof *sums, prove_by_column);
+    for (size_t i = 0; i < file->sum_count; i++) {
+        struct str line = arena_printf(arena, "%s %s %s\n", sums[i].column, sums[i].currency,
+                                       sums[i].written == NULL ? "" : sums[i].written);
+        sha256_add(sha, line.data, line.len);
+    }
+    sha256_hex(sha, hex);
+}
+
+/* What was read when the bytes were made; false when it was another, or other columns' sums. */
+static bool prove_old(const struct issue *issue, const struct manifest_file *file)
+{
+    char                hex[SHA256_HEX_SIZE];
+    const struct table *t = &issue->older_sums;
+    size_t              row = prove_old_row(t, strchr(file->supersedes, '/') + 1);
+    size_t              mark = arena_mark(issue->arena);
+    if (row == t->rows || file->sum_count == 0)
+        return file->sum_count == 0;
+    prove_lines(file, hex, issue->arena);
+    arena_rewind(issue->arena, mark);
+    return strcmp(table_z(t, row, OLD_LINES), hex) == 0;
+}
+
+static bool prove_file(struct issue *issue, void *arg, size_t n, struct err *err)
 {
     const struct manifest_file *file = &issue->files[n];
-    struct manifest_sum       **sums = read;
-    sums[n] = ARENA_ARRAY(issue->arena, struct manifest_sum, file->sum_count);
-    if (file->sum_count > 0)
-        memcpy(sums[n], file->sums, file->sum_count * sizeof *sums[n]);
-    return stop_check(err) && ((file->linked && prove_old(issue, file, sums[n])) ||
-                               prove_new(issue, file, sums[n], err));
+    (void)arg;
+    return stop_check(err) &&
+           ((file->linked && prove_old(issue, file)) || prove_new(issue, file, err));
 }
 
 static bool prove_part_of(const struct manifest_file *file, const struct manifest_total *total)
@@ -271,26 +284,21 @@ static bool prove_total(struct issue *issue, const struct manifest_total *total,
 static bool prove_totals(struct issue *issue, struct err *err)
 {
     for (size_t t = 0; t < issue->total_count; t++) {
-        struct manifest_total *total = &issue->totals[t];
-        struct manifest_sum   *sums =
-            ARENA_ARRAY(issue->arena, struct manifest_sum, total->sum_count);
-        if (total->sum_count > 0)
-            memcpy(sums, total->sums, total->sum_count * sizeof *sums);
+        const struct manifest_total *total = &issue->totals[t];
         for (size_t i = 0; i < total->sum_count; i++)
-            if (!prove_total(issue, total, &sums[i], err))
+            if (!prove_total(issue, total, &total->sums[i], err))
                 return false;
-        total->sums = sums;
     }
     return true;
 }
 
 bool issue_prove(struct issue *issue, struct err *err)
 {
-    struct manifest_sum **read =
-        ARENA_ARRAY(issue_shared(issue), struct manifest_sum *, issue->file_count);
-    if (!issue_spread(issue, issue->file_count, false, prove_file, read, err))
+    if (!issue_spread(issue, issue->file_count, false, prove_file, NULL, err))
         return false;
-    for (size_t i = 0; i < issue->file_count; i++)
-        issue->files[i].sums = read[i];
+    /* Only now: the files of a table share their lines, and each of them had to be the same. */
+    for (size_t f = 0; f < issue->file_count; f++)
+        for (size_t i = 0; i < issue->files[f].sum_count; i++)
+            issue->files[f].sums[i].read = issue->files[f].sums[i].written;
     return prove_totals(issue, err);
 }

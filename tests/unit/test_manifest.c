@@ -9,10 +9,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "etl/out/json.h"
 #include "etl/out/manifest.h"
 #include "etl/out/manifest_read.h"
 
-#define TEST_ARENA (16U << 20)
+#define TEST_ARENA ((size_t)64 << 20)
 #define HASH_A     "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
 #define HASH_B     "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"
 #define SCHEMA     "etl/out/manifest.schema.json" /* tests run from the root */
@@ -32,7 +33,7 @@ static int teardown(void **state)
     return 0;
 }
 
-static const struct manifest_sum sums[] = {
+static struct manifest_sum sums[] = {
     {"payable_amount", "CNY", "1029.79", "1029.79", "1029.79", "0.00"},
     {"bonus_amount", "CNY", NULL, NULL, "0.00", "0.00"},
 };
@@ -147,11 +148,36 @@ static struct manifest example(void)
     };
 }
 
+/* All pieces, one behind the other. */
+struct taken {
+    char   text[1 << 20];
+    size_t len;
+};
+
+static bool take(void *to, struct str piece, struct err *err)
+{
+    struct taken *t = to;
+    (void)err;
+    assert_true(t->len + piece.len <= sizeof t->text);
+    memcpy(t->text + t->len, piece.data, piece.len);
+    t->len += piece.len;
+    return true;
+}
+
+static bool prints(const struct manifest *manifest, struct str *out, struct arena *arena,
+                   struct err *err)
+{
+    struct taken *t = ARENA_NEW(arena, struct taken);
+    bool          ok = manifest_print(manifest, &(const struct json_to){take, t}, arena, err);
+    *out = (struct str){t->text, t->len};
+    return ok;
+}
+
 static struct str print(const struct manifest *manifest, struct arena *arena)
 {
     struct err err = {.kind = ERR_NONE};
     struct str text;
-    if (!manifest_print(manifest, &text, arena, &err))
+    if (!prints(manifest, &text, arena, &err))
         fail_msg("%s", err.text);
     return text;
 }
@@ -185,20 +211,20 @@ static void says_instants_in_utc_and_amounts_as_text(void **state)
 
 static void refuses_what_is_no_amount_and_no_instant(void **state)
 {
-    const struct manifest_sum bad_sum = {"payable_amount", "CNY", "NaN", NULL, NULL, NULL};
-    struct manifest_file      bad = files[0];
-    struct manifest           manifest = example();
-    struct err                err = {.kind = ERR_NONE};
-    struct str                text;
+    struct manifest_sum  bad_sum = {"payable_amount", "CNY", "NaN", NULL, NULL, NULL};
+    struct manifest_file bad = files[0];
+    struct manifest      manifest = example();
+    struct err           err = {.kind = ERR_NONE};
+    struct str           text;
     manifest.files = &bad;
     manifest.file_count = 1;
     bad.sums = &bad_sum;
     bad.sum_count = 1;
-    assert_false(manifest_print(&manifest, &text, *state, &err));
+    assert_false(prints(&manifest, &text, *state, &err));
     assert_string_equal(err.text, "manifest.json: \"NaN\" is not a decimal number");
     bad.sum_count = 0;
     bad.first_instant = "yesterday";
-    assert_false(manifest_print(&manifest, &text, *state, &err));
+    assert_false(prints(&manifest, &text, *state, &err));
     assert_int_equal(err.kind, ERR_DATA);
     assert_non_null(strstr(err.text, bad.path));
 }
@@ -210,7 +236,7 @@ static void refuses_two_files_of_one_name(void **state)
     struct err                 err = {.kind = ERR_NONE};
     struct str                 text;
     manifest.files = twice;
-    assert_false(manifest_print(&manifest, &text, *state, &err));
+    assert_false(prints(&manifest, &text, *state, &err));
     assert_int_equal(err.kind, ERR_INTERNAL);
 }
 
@@ -256,7 +282,7 @@ static void tells_a_focus_reader_what_is_complete_and_what_a_column_is(void **st
     manifest.issue_date = "today";
     struct err err = {.kind = ERR_NONE};
     struct str none;
-    assert_false(manifest_print(&manifest, &none, *state, &err));
+    assert_false(prints(&manifest, &none, *state, &err));
     assert_int_equal(err.kind, ERR_DATA);
 }
 
@@ -406,13 +432,21 @@ static void reads_many_files(void **state)
         many[i] = manifest.files[i % manifest.file_count];
         many[i].path = arena_printf(arena, "f-%03zu.csv.gz", i).data;
     }
+    struct manifest_total *most = ARENA_ARRAY(arena, struct manifest_total, MANY);
+    for (size_t i = 0; i < MANY; i++) {
+        most[i] = manifest.totals[i % manifest.total_count];
+        most[i].rows = i;
+    }
     manifest.files = many;
+    manifest.totals = most;
     for (size_t count = 62; count <= MANY; count += count < 67 ? 1 : 19) {
         manifest.file_count = count;
+        manifest.total_count = count;
         struct str text = print(&manifest, arena);
         if (!manifest_read_known(text, &known, &again, arena, &err))
             fail_msg("%s", err.text);
         assert_int_equal(again.file_count, count);
+        assert_int_equal(again.total_count, count);
         assert_true(str_eq(text, print(&again, arena)));
     }
     char *text = (char *)(uintptr_t)arena_zcopy(arena, print(&manifest, arena));
