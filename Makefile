@@ -227,13 +227,17 @@ test: ## everything, on a fresh machine too: packages, lints, three builds, all 
 	$(Q)$(if $(filter full,$(LEVEL)),$(MAKE) --no-print-directory all MODE=release)
 	$(Q)$(MAKE) --no-print-directory test-run MODE=debug
 
+# The cluster that every test's own begins as a copy of: initdb is a second of each of them.
+$(ROOT)/initdb/PG_VERSION:
+	$(Q)NIGHTPOST_ROOT=$(ROOT) sh tests/harness/pgcluster.sh keep
+
 test-build: all unit-build $(PROPERTY) $(FAULT) $(TOOLS)
 unit-build: $(UNIT)
 tools-build: $(TOOLS)
 
 # One prove over everything, so that the last line says it all. The longest begin first: no core idles at the end.
 LONGEST := $(wildcard $(addprefix tests/,property/worlds.t $(if $(filter full,$(LEVEL)),full/scale_5.t) integration/verify.t integration/ties.t integration/closing.t))
-test-run:
+test-run: $(ROOT)/initdb/PG_VERSION
 	$(Q)$(PROVE) $(UNIT) $(PROPERTY) $(FAULT) \
 	    $(patsubst $(BUILD)/%,$(ROOT)/asan/%,$(UNIT) $(PROPERTY)) \
 	    $(patsubst $(BUILD)/%,$(ROOT)/clang-debug/%,$(UNIT)) \

@@ -10,6 +10,8 @@
 # stops it:
 #
 #   eval "$(sh tests/harness/pgcluster.sh start)"; psql; sh tests/harness/pgcluster.sh stop "$pg_dir"
+#
+# Every cluster begins as a copy of one that initdb has made, where make has kept one (its "template").
 # shellcheck shell=sh
 
 # The user's own settings are not meant for a test.
@@ -36,17 +38,55 @@ pg_as () { # pg_as <command...>: as the server's user
     fi
 }
 
-pg_start () {
+pg_template=${NIGHTPOST_ROOT:-build}/initdb
+
+pg_folder () { # the cluster's folder, its user, the server's programs
     pg_programs=$(pg_bin) || return 1
     pg_user=postgres
     id "$pg_user" >/dev/null 2>&1 || pg_user=nobody
     pg_dir=$(mktemp -d /tmp/nightpost-test.XXXXXX)
     test "$(id -u)" -ne 0 || chown "$pg_user" "$pg_dir"
     chmod 700 "$pg_dir"
+}
+
+pg_initdb () {
+    pg_as "$pg_programs/initdb" -D "$pg_dir/data" -U postgres --auth=trust --encoding=UTF8 \
+        --locale=C.UTF-8 --no-sync --no-instructions >"$pg_dir/log" 2>&1 </dev/null
+}
+
+pg_kept () { # whether the template is there, of this server
+    test -s "$pg_template/PG_VERSION" || return 1
+    case $("$pg_programs/postgres" --version) in *" $(cat "$pg_template/PG_VERSION")."*) ;; *) return 1 ;; esac
+}
+
+pg_data () {
+    if pg_kept; then
+        cp -R "$pg_template" "$pg_dir/data"
+        test "$(id -u)" -ne 0 || chown -R "$pg_user" "$pg_dir/data"
+        chmod 700 "$pg_dir/data"
+    else
+        (cd "$pg_dir" && pg_initdb)
+    fi
+}
+
+pg_keep () { # makes the template: there when it is whole
+    pg_folder || return 1
+    rm -rf "$pg_template.new"
+    pg_kept_status=0
+    (cd "$pg_dir" && pg_initdb) && cp -R "$pg_dir/data" "$pg_template.new" &&
+        mv "$pg_template.new" "$pg_template" || pg_kept_status=$?
+    pg_stop
+    return "$pg_kept_status"
+}
+
+pg_start () {
+    pg_folder || return 1
+    pg_data || {
+        cat "$pg_dir/log" >&2
+        return 1
+    }
     (
         cd "$pg_dir"
-        pg_as "$pg_programs/initdb" -D "$pg_dir/data" -U postgres --auth=trust --encoding=UTF8 \
-            --locale=C.UTF-8 --no-sync --no-instructions >"$pg_dir/log" 2>&1 </dev/null
         pg_as "$pg_programs/pg_ctl" -D "$pg_dir/data" -w -t 60 -l "$pg_dir/pg.log" -o "-p 5432 \
             -c listen_addresses='' -c unix_socket_directories=$pg_dir \
             -c unix_socket_permissions=0700 -c fsync=off -c synchronous_commit=off \
@@ -85,6 +125,9 @@ pgcluster.sh:start)
     pg_start
     echo "export PGHOST='$PGHOST' PGPORT=5432 PGUSER=postgres PGDATABASE=postgres;" \
         "pg_dir='$pg_dir' pg_conninfo='$pg_conninfo'"
+    ;;
+pgcluster.sh:keep)
+    pg_keep
     ;;
 pgcluster.sh:stop)
     pg_dir=$2
