@@ -54,7 +54,7 @@ forbidden () { # forbidden <recipient> <letter> [release]: what it has of what i
     may "$2" | LC_ALL=C sort | join -v 1 "$world/got" - | tr '\n' ' '
 }
 heading () { # heading <recipient> <report>: the column ids
-    find "$outbox/$1/latest/" -name "$2_20*.csv.gz" | LC_ALL=C sort | tail -n 1 | xargs zcat | head -n 1
+    find "$outbox/$1/latest/" -name "$2_20*.csv.gz" | LC_ALL=C sort | tail -n 1 | xargs zcat | sed -n 1p
 }
 named () { # named <recipient> <pattern>: which words of that pattern stand anywhere in its CSV files
     find "$outbox/$1/latest/" -name '*.csv.gz' -exec zcat {} + | grep -owE "$2" | LC_ALL=C sort -u | tr '\n' ' '
