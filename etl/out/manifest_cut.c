@@ -51,10 +51,10 @@ struct str manifest_cut_lists(struct str text, struct manifest_list *lists, stru
     for (struct manifest_list *l = lists; l->name != NULL; l++) {
         if (!cut_find(rest, l->name, &l->text))
             continue;
-        struct str before = {rest.data, (size_t)(l->text.data - rest.data)};
-        done = manifest_cut_join(arena, done, before, STR("[]"));
-        rest.data += before.len + l->text.len;
-        rest.len -= before.len + l->text.len;
+        struct str ahead = {rest.data, (size_t)(l->text.data - rest.data)};
+        done = manifest_cut_join(arena, done, ahead, STR("[]"));
+        rest.data += ahead.len + l->text.len;
+        rest.len -= ahead.len + l->text.len;
     }
     return str_is_null(done) ? done : manifest_cut_join(arena, done, rest, STR(""));
 }
