@@ -93,7 +93,7 @@ static struct str sign_of(struct fixture *f, const struct minisign_key *secret, 
                           bool pieces)
 {
     struct minisign_message *message;
-    struct str               out;
+    struct str               out = STR_NULL;
     bool                     ok = minisign_begin(&message, &f->arena, &f->err);
     for (size_t i = 0; ok && pieces && i < text.len; i++)
         ok = minisign_add(message, (struct str){text.data + i, 1}, &f->err);
