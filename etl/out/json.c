@@ -26,9 +26,10 @@ void json_init_to(struct json *json, struct json_to to, struct arena *arena)
 /* Behind the first failure nobody is asked again. */
 static void json_away(struct json *json)
 {
-    if (json->err.kind == ERR_NONE &&
-        !json->to.take(json->to.to, (struct str){json->data, json->len}, &json->err))
-        assert(json->err.kind != ERR_NONE);
+    const struct str piece = {json->data, json->len};
+    if (json->err.kind == ERR_NONE && !json->to.take(json->to.to, piece, &json->err) &&
+        json->err.kind == ERR_NONE)
+        (void)err_set(&json->err, ERR_INTERNAL, "a piece of a JSON document was not taken");
     json->len = 0;
 }
 

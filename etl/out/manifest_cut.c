@@ -1,10 +1,14 @@
 #define _GNU_SOURCE /* memmem() */
 #include "etl/out/manifest_cut.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <string.h>
 
 #define CUT_NAME_ROOM 64 /* a list's name, as it begins */
+#define CUT_LISTS_MAX 8
+#define CUT_WORD(n)   #n
+#define CUT_TEXT(n)   CUT_WORD(n) /* "(-7310579846012)" */
 
 static const char entry_end[] = "\n    },\n";
 
@@ -44,19 +48,40 @@ struct str manifest_cut_join(struct arena *arena, struct str before, struct str 
     return (struct str){text, len};
 }
 
+/* What stands before a list, or behind the last one; false when it has the number itself. */
+static bool cut_keep(struct str *done, char **to, const char *from, const char *end)
+{
+    static const char number[] = CUT_TEXT(MANIFEST_CUT_HERE);
+    struct str        part = {from, (size_t)(end - from)};
+    /* Without its sign, which needs no place of its own. */
+    if (memmem(from, part.len, number + 2, sizeof number - 4) != NULL)
+        return false;
+    *to = append(*to, part);
+    done->len += part.len;
+    return true;
+}
+
 struct str manifest_cut_lists(struct str text, struct manifest_list *lists, struct arena *arena)
 {
-    struct str done = STR_NULL;
-    struct str rest = text;
+    static const char here[] = CUT_TEXT(MANIFEST_CUT_HERE);
+    const struct str  mark = {here + 1, sizeof here - 3}; /* without its parentheses */
+    const char       *end = text.data + text.len;
+    const char       *at = text.data;
+    char             *to = ARENA_ARRAY(arena, char, text.len + CUT_LISTS_MAX * mark.len);
+    struct str        done = {to, 0};
+    size_t            found = 0;
     for (struct manifest_list *l = lists; l->name != NULL; l++) {
-        if (!cut_find(rest, l->name, &l->text))
+        assert(l < lists + CUT_LISTS_MAX);
+        if (!cut_find((struct str){at, (size_t)(end - at)}, l->name, &l->text))
             continue;
-        struct str ahead = {rest.data, (size_t)(l->text.data - rest.data)};
-        done = manifest_cut_join(arena, done, ahead, STR("[]"));
-        rest.data += ahead.len + l->text.len;
-        rest.len -= ahead.len + l->text.len;
+        if (!cut_keep(&done, &to, at, l->text.data))
+            return STR_NULL;
+        to = append(to, mark);
+        done.len += mark.len;
+        at = l->text.data + l->text.len;
+        found++;
     }
-    return str_is_null(done) ? done : manifest_cut_join(arena, done, rest, STR(""));
+    return found > 0 && cut_keep(&done, &to, at, end) ? done : STR_NULL;
 }
 
 /* Behind the next end of an entry that another one follows, or NULL. */

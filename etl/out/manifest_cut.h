@@ -26,9 +26,11 @@ struct manifest_list {
 
 /*
  * Finds the lists, which end with one that has no name and stand in the text in their order.
- * Returns the text with an empty list in the place of each that was found, in the arena; STR_NULL
- * when none was.
+ * Returns the text with MANIFEST_CUT_HERE in the place of each that was found, in the arena;
+ * STR_NULL when none was, or when the rest of the text has that number itself: so where it stands,
+ * and nowhere else, a list was.
  */
+#define MANIFEST_CUT_HERE (-7310579846012) /* an integer of JSON can be written in one way only */
 struct str manifest_cut_lists(struct str text, struct manifest_list *lists, struct arena *arena);
 struct str manifest_cut_join(struct arena *arena, struct str before, struct str between,
                              struct str after);

@@ -42,6 +42,13 @@ static const struct manifest_list *list_cut(const struct reader *r, const char *
     return NULL;
 }
 
+void list_was_here(struct reader *r, const json_t *top, const char *key)
+{
+    const json_t *mark = json_object_get(top, key);
+    if (!json_is_integer(mark) || json_integer_value(mark) != MANIFEST_CUT_HERE)
+        (void)member_fail(r, &nowhere, key, "the list of that name is another one");
+}
+
 static void list_entries(struct reader *r, const json_t *from, const char *key, size_t size,
                          list_entry *entry, char *out, size_t count)
 {
@@ -60,18 +67,23 @@ static char *list_in_parts(struct reader *r, const struct manifest_list *list, s
     struct str          text;
     struct arena        arena;
     size_t              most = manifest_cut_count(list->text);
-    char               *entries = arena_alloc(r->arena, size, alignof(max_align_t), most);
+    *count = 0;
+    if (most > MANIFEST_LIST_MAX)
+        (void)member_fail(r, &nowhere, list->name, "it has too many entries");
+    if (!r->ok) /* nothing is allocated for what somebody only says is there */
+        return NULL;
+    char *entries = arena_alloc(r->arena, size, alignof(max_align_t), most);
     arena_open(&arena, "list", MANIFEST_READ_MEMORY);
     size_t start = arena_mark(&arena);
     manifest_cut_open(&cut, list->text, list->name);
-    *count = 0;
     while (r->ok && !str_is_null(text = manifest_cut_next(&cut, &arena))) {
         json_t *part = list_json(text, r->err);
         r->ok = part != NULL &&
                 (json_object_size(part) == 1 || err_set(r->err, ERR_DATA, "the list does not end"));
         size_t n = r->ok ? member_list(r, &nowhere, part, list->name) : 0;
-        r->ok =
-            r->ok && (n <= most - *count || err_set(r->err, ERR_DATA, "more entries than ends"));
+        /* None: a comma stood behind the last one. */
+        r->ok = r->ok && ((n > 0 && n <= most - *count) ||
+                          err_set(r->err, ERR_DATA, "not as many entries as ends"));
         if (r->ok)
             list_entries(r, part, list->name, size, entry, entries + *count * size, n);
         *count += n;
@@ -86,11 +98,11 @@ void *list_read(struct reader *r, const json_t *top, const char *key, size_t siz
                 list_entry *entry, size_t *count)
 {
     const struct manifest_list *cut = list_cut(r, key);
-    *count = member_list(r, &nowhere, top, key);
-    if (cut != NULL && *count > 0)
-        (void)member_fail(r, &nowhere, key, "another list of that name stands before it");
-    if (cut != NULL)
+    if (cut != NULL) {
+        list_was_here(r, top, key);
         return list_in_parts(r, cut, size, entry, count);
+    }
+    *count = member_list(r, &nowhere, top, key);
     char *entries = arena_alloc(r->arena, size, alignof(max_align_t), *count);
     list_entries(r, top, key, size, entry, entries, *count);
     return entries;

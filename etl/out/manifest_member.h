@@ -65,7 +65,9 @@ json_t *list_json(struct str text, struct err *err);
 bool list_has_too_much(struct str text);
 /* A list of the top level, or the one that was cut out of it; its entries have `size` bytes. */
 typedef void list_entry(struct reader *r, const struct place *at, json_t *from, void *out);
-void        *list_read(struct reader *r, const json_t *top, const char *key, size_t size,
-                       list_entry *entry, size_t *count);
+/* Refuses a member that is not the place where a list was cut out. */
+void  list_was_here(struct reader *r, const json_t *top, const char *key);
+void *list_read(struct reader *r, const json_t *top, const char *key, size_t size,
+                list_entry *entry, size_t *count);
 
 #endif

@@ -275,8 +275,7 @@ static void read_lists(struct reader *r, const json_t *o, struct manifest *m)
         m->schemas = list_read(r, o, "schemas", sizeof(struct manifest_schema), read_schema,
                                &m->schema_count);
     } else {
-        if (member_list(r, &nowhere, o, "schemas") > 0)
-            (void)member_fail(r, &nowhere, "schemas", "another list of that name stands before it");
+        list_was_here(r, o, "schemas");
         m->schemas = r->known->schemas;
         m->schema_count = r->known->count;
     }
@@ -410,8 +409,8 @@ static bool known_is(struct manifest_known *known, const struct manifest_list *l
 }
 
 /*
- * A list that is JSON by itself, in a text that is JSON with an empty list in its place: so the
- * whole is, and says the same. What is not printed like that, or is refused, is read as a whole,
+ * A list that is JSON by itself, in a text that is JSON with a number in its place: so the whole
+ * is, and says the same. What is not printed like that, or is refused, is read as a whole,
  * and then it is said what is wrong with it.
  */
 bool manifest_read_known(struct str text, struct manifest_known *known, struct manifest *out,

@@ -222,12 +222,24 @@ static bool prove_old(const struct issue *issue, const struct manifest_file *fil
     return strcmp(table_z(t, row, OLD_LINES), hex) == 0;
 }
 
-static bool prove_file(struct issue *issue, void *arg, size_t n, struct err *err)
+static bool prove_file(struct issue *issue, void *proven, size_t n, struct err *err)
 {
     const struct manifest_file *file = &issue->files[n];
-    (void)arg;
-    return stop_check(err) &&
-           ((file->linked && prove_old(issue, file)) || prove_new(issue, file, err));
+    ((bool *)proven)[n] = stop_check(err) &&
+                          ((file->linked && prove_old(issue, file)) || prove_new(issue, file, err));
+    return ((const bool *)proven)[n];
+}
+
+/* Only when all are proven: the files of a table share their lines, and each had to be the same. */
+static bool prove_say(struct issue *issue, const bool *proven, struct err *err)
+{
+    for (size_t f = 0; f < issue->file_count; f++) {
+        if (!proven[f])
+            return err_set(err, ERR_INTERNAL, "%s: nobody has read it back", issue->files[f].path);
+        for (size_t i = 0; i < issue->files[f].sum_count; i++)
+            issue->files[f].sums[i].read = issue->files[f].sums[i].written;
+    }
+    return true;
 }
 
 static bool prove_part_of(const struct manifest_file *file, const struct manifest_total *total)
@@ -294,11 +306,7 @@ static bool prove_totals(struct issue *issue, struct err *err)
 
 bool issue_prove(struct issue *issue, struct err *err)
 {
-    if (!issue_spread(issue, issue->file_count, false, prove_file, NULL, err))
-        return false;
-    /* Only now: the files of a table share their lines, and each of them had to be the same. */
-    for (size_t f = 0; f < issue->file_count; f++)
-        for (size_t i = 0; i < issue->files[f].sum_count; i++)
-            issue->files[f].sums[i].read = issue->files[f].sums[i].written;
-    return prove_totals(issue, err);
+    bool *proven = ARENA_ARRAY(issue_shared(issue), bool, issue->file_count);
+    return issue_spread(issue, issue->file_count, false, prove_file, proven, err) &&
+           prove_say(issue, proven, err) && prove_totals(issue, err);
 }

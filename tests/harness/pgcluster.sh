@@ -61,9 +61,9 @@ pg_kept () { # whether the template is there, of this server
 
 pg_data () {
     if pg_kept; then
-        cp -R "$pg_template" "$pg_dir/data"
-        test "$(id -u)" -ne 0 || chown -R "$pg_user" "$pg_dir/data"
-        chmod 700 "$pg_dir/data"
+        cp -R "$pg_template" "$pg_dir/data" &&
+            { test "$(id -u)" -ne 0 || chown -R "$pg_user" "$pg_dir/data"; } &&
+            chmod 700 "$pg_dir/data"
     else
         (cd "$pg_dir" && pg_initdb)
     fi
@@ -71,10 +71,11 @@ pg_data () {
 
 pg_keep () { # makes the template: there when it is whole
     pg_folder || return 1
-    rm -rf "$pg_template.new"
     pg_kept_status=0
-    (cd "$pg_dir" && pg_initdb) && cp -R "$pg_dir/data" "$pg_template.new" &&
-        mv "$pg_template.new" "$pg_template" || pg_kept_status=$?
+    pg_new=$pg_template.$$
+    (cd "$pg_dir" && pg_initdb) && cp -R "$pg_dir/data" "$pg_new" && rm -rf "$pg_template" &&
+        mv -T "$pg_new" "$pg_template" || pg_kept_status=$?
+    rm -rf "$pg_new"
     pg_stop
     return "$pg_kept_status"
 }
@@ -82,7 +83,7 @@ pg_keep () { # makes the template: there when it is whole
 pg_start () {
     pg_folder || return 1
     pg_data || {
-        cat "$pg_dir/log" >&2
+        cat "$pg_dir/log" >&2 2>/dev/null
         return 1
     }
     (
