@@ -115,7 +115,13 @@ struct report_def {
     /* Rows add up the cycle's days: from one D to the next only totals are compared (2.6). */
     bool cumulative;
     /* Its rows say D or what the night read: it is made every night, though nothing changed. */
-    bool        dated;
+    bool dated;
+    /*
+     * What its rows come from, "a b", beside names, catalogue, policies, associations and
+     * relations: subjects of 0017_carry.sql. A night on which none of them is different takes its
+     * files over. NULL: of any.
+     */
+    const char *subjects;
     const char *segment; /* "trade_day" or "line_day" (0033_segments.sql) when the order begins with
                             it, or NULL */
     /* A second file that comes with another report's subscription, in its edition; or NULL. */

@@ -106,6 +106,7 @@ struct issue {
     const struct manifest      *last; /* the last release's; NULL: none that can be read */
     struct arena                last_arena;
     const struct manifest      *carry;        /* the same, when it may be taken over */
+    const char                 *touched;      /* " a b ", subjects; of what may be taken over */
     const char                 *carry_folder; /* that is there already */
     int64_t                     prove_us;     /* what reading back took, and waiting for others */
     size_t                      held;         /* reports that must not go out now */

@@ -1,7 +1,8 @@
 /*
- * issue_carry.c - reports that need not be made: nothing that the recipient sees has changed since
- * its last release, so the unit's files are links to those of it, and its figures are what that
- * release's manifest says (sql/schema/0017_carry.sql says when). Not a row is read.
+ * issue_carry.c - reports that need not be made: nothing that their rows come from and that the
+ * recipient sees has changed since its last release, so the unit's files are links to those of it,
+ * and its figures are what that release's manifest says (sql/schema/0017_carry.sql says when). Not
+ * a row is read.
  *
  * A report that names D itself in its rows says so (report_def.h, dated) and is made every night.
  */
@@ -54,8 +55,10 @@ bool issue_carry_open(struct issue *issue, struct err *err)
                     issue->arena, err))
         return false;
     carry_last(issue);
-    if (table_z(&t, 0, 0)[0] == 't')
-        issue->carry = issue->last;
+    if (t.rows == 0)
+        return true;
+    issue->carry = issue->last;
+    issue->touched = table_z(&t, 0, 0);
     return true;
 }
 
@@ -99,13 +102,31 @@ static bool carry_sound(struct issue *issue, const struct manifest_file *f)
     return untouched || issue_older_whole(issue, f->path, f->figures.sha256);
 }
 
+/* Whether something is different of what the report's rows come from; both are " a b ". */
+static bool carry_touched(struct issue *issue, const struct report_def *def)
+{
+    const char *rest = def->subjects;
+    if (issue->touched[0] == '\0')
+        return false;
+    if (rest == NULL || strstr(issue->touched, " * ") != NULL)
+        return true;
+    while (*rest != '\0') {
+        int         len = (int)strcspn(rest, " ");
+        const char *word = arena_printf(issue->arena, " %.*s ", len, rest).data;
+        if (strstr(issue->touched, word) != NULL)
+            return true;
+        rest += len + (rest[len] == ' ');
+    }
+    return false;
+}
+
 /* The unit's files, all of them as this release would say them. */
 static bool carry_possible(struct issue *issue, const struct report_job *job)
 {
     size_t      files = 0;
     const char *locale = job->edition.locale == LOCALE_ZH ? "zh" : "en";
     const char *profile = job->edition.profile == PROFILE_HUMAN ? "human" : "machine";
-    if (issue->carry == NULL || job->def->dated)
+    if (issue->carry == NULL || job->def->dated || carry_touched(issue, job->def))
         return false;
     for (size_t i = 0; i < issue->carry->file_count; i++) {
         const struct manifest_file *f = &issue->carry->files[i];

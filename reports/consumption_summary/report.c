@@ -54,6 +54,7 @@ REPORT(consumption_summary, columns, .title_zh = "客户消费汇总",
        .title_en = "Customer consumption summary", REPORT_PROOF(consumption_summary),
        REPORT_CHARTS(charts), .notes = "reports/consumption_summary/custody.sql",
        .readers = READERS_ALL, .by_cycle = true, .cumulative = true, .currency = "currency",
+       .subjects = "consumption",
        .row_zh = "一个账期内一位客户在一种产品、资源、计费模式、账单分类、关联类型、服务商、币种和"
                  "原账期下的合计",
        .row_en = "the sum of a cycle for a customer, service, resource type, charging mode, bill "

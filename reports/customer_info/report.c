@@ -26,5 +26,6 @@ static const struct report_column columns[] = {
 /* clang-format on */
 
 REPORT(customer_info, columns, .title_zh = "客户信息", .title_en = "Customers",
-       .readers = READERS_PARTNERS | READER_MANAGER, .row_zh = "业务日终时关联的一位客户",
+       .readers = READERS_PARTNERS | READER_MANAGER, .subjects = "association",
+       .row_zh = "业务日终时关联的一位客户",
        .row_en = "a customer associated at the end of the business date");

@@ -71,6 +71,7 @@ static const struct report_choice choices[] = {
 REPORT(estimated_incentive, columns, .title_zh = "预估激励", .title_en = "Estimated incentives",
        REPORT_PROOF(estimated_incentive), REPORT_HOLD(estimated_incentive),
        .readers = READER_DISTRIBUTOR | READER_PROVIDER | READER_FINANCE, .by_cycle = true,
-       .currency = "currency", .row_zh = "一个计划周期内取得激励的一条业绩行",
+       .currency = "currency", .subjects = "consumption repayment performance_transfer",
+       .row_zh = "一个计划周期内取得激励的一条业绩行",
        .row_en = "a performance line that earns in a plan's period to date",
        REPORT_CHOICES(choices));

@@ -52,5 +52,6 @@ REPORT(estimated_incentive_summary, columns, .title_zh = "预估激励汇总",
        REPORT_HOLD(estimated_incentive),
        .readers = READER_DISTRIBUTOR | READER_PROVIDER | READER_FINANCE, .by_cycle = true,
        .currency = "currency", .with = "estimated_incentive",
+       .subjects = "consumption repayment performance_transfer",
        .row_zh = "一个计划、周期、伙伴和关联类型",
        .row_en = "a plan, period, partner and association type", REPORT_CHOICES(choices));

@@ -120,5 +120,5 @@ REPORT(focus_cost_and_usage, columns, .title_zh = "FOCUS 费用与用量",
        .currency = "BillingCurrency", .instant = "ChargePeriodStart", .segment = "trade_day",
        .machine_csv = true,
        .focus = {.dataset = "CostAndUsage", .version = "1.2", .created = FOCUS_COLUMNS_SINCE},
-       .row_zh = "一条消费记录，或一条调整行",
+       .subjects = "consumption", .row_zh = "一条消费记录，或一条调整行",
        .row_en = "one consumption record, or one adjustment line");

@@ -41,5 +41,6 @@ REPORT(
     .by_cycle = true, .cumulative = true, .currency = "BillingCurrency",
     .with = "focus_cost_and_usage", .machine_csv = true,
     .focus = {.dataset = "InvoiceDetail", .version = "1.4", .created = FOCUS_COLUMNS_SINCE},
+    .subjects = "consumption",
     .row_zh = "一张账单中一位客户、一种产品、一个原账期和一种费用类别的合计",
     .row_en = "the sum of an invoice for a customer, service, cycle of origin and charge category");

@@ -50,6 +50,7 @@ REPORT(
     REPORT_PROOF(incentive_indicator), REPORT_HOLD(incentive_indicator),
     .with = "incentive_indicator_detail",
     .readers = READER_DISTRIBUTOR | READER_PROVIDER | READER_FINANCE, .currency = "currency",
+    .subjects = "consumption repayment performance_transfer incentive_bill",
     .row_zh = "一个计划、周期、伙伴、关联类型下一位客户在一个账期的贡献",
     .row_en =
         "what a customer contributed in a cycle to a plan's period, partner and association type",

@@ -69,6 +69,7 @@ REPORT(incentive_indicator_detail, columns, .title_zh = "激励和指标明细",
        .title_en = "Incentive and indicator detail", REPORT_PROOF(incentive_indicator_detail),
        REPORT_HOLD(incentive_indicator_detail),
        .readers = READER_DISTRIBUTOR | READER_PROVIDER | READER_FINANCE, .currency = "currency",
+       .subjects = "consumption repayment incentive_bill",
        .row_zh = "正式激励账单的一行，或失效、冲抵产生的一行",
        .row_en = "a line of a formal incentive bill, or of its netting or expiry",
        REPORT_CHOICES(choices));

@@ -34,4 +34,5 @@ REPORT(incentive_indicator_line, columns, .title_zh = "激励指标业绩明细"
        .hold = "reports/performance/hold.sql", .with = "incentive_indicator_detail",
        .readers = READER_DISTRIBUTOR | READER_PROVIDER | READER_FINANCE, .by_cycle = true,
        .currency = "currency", .instant = "formed_at", .segment = "line_day",
-       .row_zh = "一个计划的一条业绩行", .row_en = "a performance line of a plan");
+       .subjects = "consumption repayment performance_transfer", .row_zh = "一个计划的一条业绩行",
+       .row_en = "a performance line of a plan");

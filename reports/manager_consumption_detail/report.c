@@ -59,4 +59,4 @@ REPORT(manager_consumption_detail, columns, .title_zh = "按客户经理导出�
        REPORT_PROOF(manager_consumption_detail), .notes = "reports/consumption_summary/custody.sql",
        .readers = READERS_ALL, .by_cycle = true, .split = "account_manager_id",
        .currency = "currency", .instant = "trade_time", .segment = "trade_day",
-       .row_zh = "一条消费记录", .row_en = "one consumption record");
+       .subjects = "consumption", .row_zh = "一条消费记录", .row_en = "one consumption record");

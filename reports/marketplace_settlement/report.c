@@ -53,6 +53,6 @@ static const struct report_choice choices[] = {
 REPORT(marketplace_settlement, columns, .title_zh = "云商店结算",
        .title_en = "Marketplace settlement", REPORT_PROOF(marketplace_settlement), .by_cycle = true,
        .currency = "currency", .readers = READER_DISTRIBUTOR | READER_PROVIDER | READER_FINANCE,
-       .row_zh = "当期账单内或等待入账的一条云商店订单行",
+       .subjects = "marketplace_order", .row_zh = "当期账单内或等待入账的一条云商店订单行",
        .row_en = "a marketplace order line in the cycle's bill, or waiting for a later one",
        REPORT_CHOICES(choices));

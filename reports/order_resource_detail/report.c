@@ -51,5 +51,6 @@ static const struct report_column columns[] = {
 REPORT(order_resource_detail, columns, .title_zh = "订单资源明细",
        .title_en = "Orders and resources", REPORT_PROOF(order_resource_detail),
        .readers = READERS_PARTNERS | READER_MANAGER, .by_cycle = true, .currency = "currency",
-       .instant = "scope_time", .row_zh = "一个预付费订单行及其资源，含所有订单状态",
+       .instant = "scope_time", .subjects = "orders",
+       .row_zh = "一个预付费订单行及其资源，含所有订单状态",
        .row_en = "a prepaid order line and its resource, in any status");

@@ -48,7 +48,7 @@ static const struct report_choice choices[] = {
 
 REPORT(partner_bill, columns, .title_zh = "伙伴账单", .title_en = "Partner bill",
        REPORT_PROOF(partner_bill), .by_cycle = true, .currency = "currency",
-       .readers = READER_DISTRIBUTOR | READER_PROVIDER | READER_FINANCE,
+       .readers = READER_DISTRIBUTOR | READER_PROVIDER | READER_FINANCE, .subjects = "consumption",
        .row_zh = "账期内一位客户的一个产品类型在一个账单分类下的代售消费",
        .row_en = "resale consumption of a customer, service type and bill class in a cycle",
        REPORT_CHOICES(choices));

@@ -28,5 +28,5 @@ static const struct report_choice choices[] = {
 REPORT(partner_bill_total, columns, .title_zh = "伙伴账单合计", .title_en = "Partner bill total",
        REPORT_PROOF(partner_bill_total), .by_cycle = true, .currency = "currency",
        .with = "partner_bill", .readers = READER_DISTRIBUTOR | READER_PROVIDER | READER_FINANCE,
-       .row_zh = "一份伙伴账单（顶层伙伴与币种）", .row_en = "a bill: top partner and currency",
-       REPORT_CHOICES(choices));
+       .subjects = "consumption", .row_zh = "一份伙伴账单（顶层伙伴与币种）",
+       .row_en = "a bill: top partner and currency", REPORT_CHOICES(choices));

@@ -52,4 +52,5 @@ REPORT(performance, columns, .title_zh = "业绩", .title_en = "Performance",
        REPORT_PROOF(performance), REPORT_HOLD(performance), REPORT_CHARTS(charts),
        .readers = READER_DISTRIBUTOR | READER_PROVIDER | READER_MANAGER | READER_FINANCE,
        .by_cycle = true, .currency = "currency", .instant = "formed_at", .segment = "line_day",
-       .row_zh = "一条业绩行", .row_en = "a performance line");
+       .subjects = "consumption repayment performance_transfer", .row_zh = "一条业绩行",
+       .row_en = "a performance line");

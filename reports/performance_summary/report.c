@@ -36,6 +36,7 @@ REPORT(performance_summary, columns, .title_zh = "业绩汇总", .title_en = "Pe
        REPORT_PROOF(performance), REPORT_HOLD(performance), REPORT_CHARTS(charts),
        .readers = READER_DISTRIBUTOR | READER_PROVIDER | READER_MANAGER | READER_FINANCE,
        .by_cycle = true, .cumulative = true, .currency = "currency", .with = "performance",
+       .subjects = "consumption repayment performance_transfer",
        .row_zh = "一个账期和状态下一个伙伴、关联类型、产品政策和行类型的合计",
        .row_en = "the sum of a cycle and state for a partner, association type, product policy and "
                  "kind of line");

@@ -21,5 +21,7 @@ static const struct report_column columns[] = {
 /* clang-format on */
 
 REPORT(reseller_info, columns, .title_zh = "云经销商信息", .title_en = "Resellers",
-       .readers = READER_DISTRIBUTOR, .row_zh = "业务日终时总经销商的一家云经销商",
+       .readers = READER_DISTRIBUTOR,
+       .subjects = "association consumption repayment performance_transfer",
+       .row_zh = "业务日终时总经销商的一家云经销商",
        .row_en = "a reseller of the distributor at the end of the business date");

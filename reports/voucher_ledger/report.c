@@ -30,5 +30,5 @@ static const struct report_choice choices[] = {
 
 REPORT(voucher_ledger, columns, .title_zh = "代金券额度与发放回收", .title_en = "Voucher ledger",
        .readers = READERS_PARTNERS, .by_cycle = true, .instant = "operation_time",
-       .row_zh = "一次额度或券操作在一个额度上的记录",
+       .subjects = "voucher", .row_zh = "一次额度或券操作在一个额度上的记录",
        .row_en = "a quota or coupon operation on one quota", REPORT_CHOICES(choices));

@@ -3,8 +3,12 @@
 -- since, and nothing that took effect between the two D, has the same files again, and they are linked
 -- without a row being read.
 --
--- touched: per run, the (top, owner) pairs of which something is different; '*' is everybody. Anything but new
--- records of the customers' own is everybody's: names, catalogue, policies, relations, subscriptions.
+-- touched: per run, the (top, owner) pairs of which something is different, and of what subject: the kind of records
+-- it is about, '*' what any report may be made of. A report says which subjects its rows come from (report_def.h,
+-- subjects). A pair '*' is everybody. What was learned of a customer is of the partners it was ever associated with;
+-- catalogue, policies, relations and other names are everybody's and of every subject. Which subject is behind which
+-- table: tests/integration/subjects.t. `association`: one that was known before begins or ends, which matters to what
+-- is as of D; records go by their own instant.
 
 create table nightpost.carry (
     run_id   text collate "C" primary key,
@@ -14,13 +18,32 @@ create table nightpost.touched (
     run_id   text collate "C" not null,
     top_id   text collate "C" not null,
     owner_id text collate "C" not null,
+    subject  text collate "C" not null
+             check (subject in ('*', 'association', 'consumption', 'orders', 'voucher', 'repayment', 'performance_transfer', 'incentive_bill', 'marketplace_order')),
     why      text collate "C" not null,
-    primary key (run_id, top_id, owner_id)
+    primary key (run_id, top_id, owner_id, subject)
 );
 
 set check_function_bodies = off;
 
--- Why everybody may be touched; NULL when nothing says so.
+-- What a feed's records are about; '*' is what any report may be made of.
+create function nightpost.feed_subject(feed text) returns text
+language sql immutable as $$
+    select case when feed in ('consumption', 'repayment', 'performance_transfer', 'marketplace_order') then feed
+                when feed in ('orders', 'order_line') then 'orders'
+                when feed in ('voucher', 'voucher_operation', 'voucher_quota', 'voucher_quota_operation') then 'voucher'
+                when feed in ('incentive_bill', 'incentive_bill_line', 'incentive_confirmation') then 'incentive_bill'
+                else '*' end
+$$;
+
+-- Whether what a feed brings is looked up by customer (touched_some); else it is everybody's.
+create function nightpost.feed_of_customers(feed text) returns bool
+language sql immutable as $$
+    select feed in ('consumption', 'orders', 'order_line', 'voucher', 'repayment', 'customer', 'customer_association', 'customer_custody',
+                    'customer_manager_assignment', 'customer_new_tag')
+$$;
+
+-- Why everybody may be touched in every subject; NULL when nothing says so.
 create function nightpost.touched_all(run nightpost.run, base nightpost.run) returns text
 language plpgsql stable as $$
 #variable_conflict use_column
@@ -50,7 +73,8 @@ begin
                where k.day_from <= extract(day from base.business_date + 1) order by k.day_from desc limit 1) then 'other cycles'
         when exists (select from nightpost.batch b
                       where b.batch_id > base.mark and b.batch_id <= run.mark
-                        and b.feed not in ('consumption', 'orders', 'order_line', 'voucher', 'repayment')) then 'other than records changed'
+                        and nightpost.feed_subject(b.feed) = '*'
+                        and not nightpost.feed_of_customers(b.feed)) then 'other than records changed'
         when exists (select from span s, ledger.incentive_policy p where p.valid_from >= s.since and p.valid_from < s.until)
           or exists (select from span s, ledger.marketplace_policy p where p.valid_from >= s.since and p.valid_from < s.until)
           or exists (select from ledger.new_customer_policy p where p.valid_from > base.business_date and p.valid_from <= run.business_date)
@@ -63,9 +87,22 @@ begin
 end
 $$;
 
+-- The subjects of which something was learned since that is everybody's.
+create function nightpost.touched_subjects(run nightpost.run, base nightpost.run) returns table (subject text)
+language plpgsql stable as $$
+begin
+    return query
+    select distinct nightpost.feed_subject(b.feed)
+      from nightpost.batch b
+     where b.batch_id > base.mark
+       and b.batch_id <= run.mark
+       and not nightpost.feed_of_customers(b.feed);
+end
+$$;
+
 -- Customers and pairs of which something is new, or took effect after the base's D up to this one's.
 create function nightpost.touched_some(run nightpost.run, base nightpost.run)
-returns table (customer_id text, top_id text, owner_id text)
+returns table (subject text, customer_id text, top_id text, owner_id text)
 language plpgsql stable as $$
 #variable_conflict use_column
 begin
@@ -77,26 +114,49 @@ begin
                (run.business_date + 1)::timestamp at time zone 'Etc/GMT-8'  as until
     )
     -- learned since
-    select l.customer_id, null::text, null::text from ledger.consumption l where l.batch_id > base.mark and l.batch_id <= run.mark
-     union select e.customer_id, null, null from ledger.consumption_end e where e.ended_by > base.mark and e.ended_by <= run.mark
-     union select l.customer_id, null, null from ledger.orders l where l.batch_id > base.mark and l.batch_id <= run.mark
-     union select e.customer_id, null, null from ledger.orders_end e where e.ended_by > base.mark and e.ended_by <= run.mark
-     union select l.customer_id, null, null from ledger.order_line l where l.batch_id > base.mark and l.batch_id <= run.mark
-     union select e.customer_id, null, null from ledger.order_line_end e where e.ended_by > base.mark and e.ended_by <= run.mark
-     union select l.customer_id, null, null from ledger.voucher l where l.batch_id > base.mark and l.batch_id <= run.mark
-     union select e.customer_id, null, null from ledger.voucher_end e where e.ended_by > base.mark and e.ended_by <= run.mark
-     union select l.customer_id, null, null from ledger.repayment l where l.batch_id > base.mark and l.batch_id <= run.mark
-     union select e.customer_id, null, null from ledger.repayment_end e where e.ended_by > base.mark and e.ended_by <= run.mark
+    select 'consumption', l.customer_id, null::text, null::text from ledger.consumption l where l.batch_id > base.mark and l.batch_id <= run.mark
+     union select 'consumption', e.customer_id, null, null from ledger.consumption_end e where e.ended_by > base.mark and e.ended_by <= run.mark
+     union select 'orders', l.customer_id, null, null from ledger.orders l where l.batch_id > base.mark and l.batch_id <= run.mark
+     union select 'orders', e.customer_id, null, null from ledger.orders_end e where e.ended_by > base.mark and e.ended_by <= run.mark
+     union select 'orders', l.customer_id, null, null from ledger.order_line l where l.batch_id > base.mark and l.batch_id <= run.mark
+     union select 'orders', e.customer_id, null, null from ledger.order_line_end e where e.ended_by > base.mark and e.ended_by <= run.mark
+     union select 'voucher', l.customer_id, null, null from ledger.voucher l where l.batch_id > base.mark and l.batch_id <= run.mark
+     union select 'voucher', e.customer_id, null, null from ledger.voucher_end e where e.ended_by > base.mark and e.ended_by <= run.mark
+     union select 'repayment', l.customer_id, null, null from ledger.repayment l where l.batch_id > base.mark and l.batch_id <= run.mark
+     union select 'repayment', e.customer_id, null, null from ledger.repayment_end e where e.ended_by > base.mark and e.ended_by <= run.mark
+     union select '*', l.customer_id, null, null from ledger.customer l where l.batch_id > base.mark and l.batch_id <= run.mark
+     union select '*', e.customer_id, null, null from ledger.customer_end e where e.ended_by > base.mark and e.ended_by <= run.mark
+     union select '*', l.customer_id, null, null from ledger.customer_new_tag l where l.batch_id > base.mark and l.batch_id <= run.mark
+     union select '*', e.customer_id, null, null from ledger.customer_new_tag_end e where e.ended_by > base.mark and e.ended_by <= run.mark
+     union select '*', l.customer_id, null, null from ledger.customer_association l where l.batch_id > base.mark and l.batch_id <= run.mark
+     union select '*', l.customer_id, null, null
+             from ledger.customer_association_end e
+             join ledger.customer_association l on l.association_id = e.association_id and l.batch_id = e.batch_id
+            where e.ended_by > base.mark and e.ended_by <= run.mark
+     union select '*', l.customer_id, null, null from ledger.customer_manager_assignment l where l.batch_id > base.mark and l.batch_id <= run.mark
+     union select '*', l.customer_id, null, null
+             from ledger.customer_manager_assignment_end e
+             join ledger.customer_manager_assignment l on l.assignment_id = e.assignment_id and l.batch_id = e.batch_id
+            where e.ended_by > base.mark and e.ended_by <= run.mark
+     union select '*', u.customer_id, null, null
+             from ledger.customer_custody l
+            cross join lateral unnest(array[l.sub_customer_id, l.master_customer_id]) u (customer_id)
+            where l.batch_id > base.mark and l.batch_id <= run.mark
+     union select '*', u.customer_id, null, null
+             from ledger.customer_custody_end e
+             join ledger.customer_custody l on l.custody_id = e.custody_id and l.batch_id = e.batch_id
+            cross join lateral unnest(array[l.sub_customer_id, l.master_customer_id]) u (customer_id)
+            where e.ended_by > base.mark and e.ended_by <= run.mark
     -- known before, and in effect only now
-     union select c.source_customer_id, c.top_id, c.owner_id from span s join consumption_line c on c.trade_day > s.after and c.trade_day <= s.through
-     union select c.customer_id, c.top_id, c.owner_id from span s join consumption_line c on c.trade_day > s.after and c.trade_day <= s.through
-     union select c.source_customer_id, c.top_id, c.owner_id from span s join consumption_day c on c.trade_day > s.after and c.trade_day <= s.through
-     union select p.source_customer_id, p.top_id, p.owner_id from span s join performance_line p on p.line_day > s.after and p.line_day <= s.through
-     union select p.customer_id, p.top_id, p.owner_id from span s join performance_line p on p.line_day > s.after and p.line_day <= s.through
-     union select o.customer_id, o.top_id, o.owner_id
+     union select 'consumption', c.source_customer_id, c.top_id, c.owner_id from span s join consumption_line c on c.trade_day > s.after and c.trade_day <= s.through
+     union select 'consumption', c.customer_id, c.top_id, c.owner_id from span s join consumption_line c on c.trade_day > s.after and c.trade_day <= s.through
+     union select 'consumption', c.source_customer_id, c.top_id, c.owner_id from span s join consumption_day c on c.trade_day > s.after and c.trade_day <= s.through
+     union select 'consumption', p.source_customer_id, p.top_id, p.owner_id from span s join performance_line p on p.line_day > s.after and p.line_day <= s.through
+     union select 'consumption', p.customer_id, p.top_id, p.owner_id from span s join performance_line p on p.line_day > s.after and p.line_day <= s.through
+     union select 'orders', o.customer_id, o.top_id, o.owner_id
              from span s join order_fact o on (o.state_from >= s.since and o.state_from < s.until) or (o.state_to >= s.since and o.state_to < s.until)
-     union select null, v.top_id, v.owner_id from span s join voucher_line v on v.operation_time >= s.since and v.operation_time < s.until
-     union select i.customer_id, i.top_id, i.top_id
+     union select 'voucher', null, v.top_id, v.owner_id from span s join voucher_line v on v.operation_time >= s.since and v.operation_time < s.until
+     union select 'incentive_bill', i.customer_id, i.top_id, i.top_id
              from span s
              join incentive_bill_line i on (i.formed_at >= s.since and i.formed_at < s.until)
                                         or (i.booked_at >= s.since and i.booked_at < s.until)
@@ -104,20 +164,20 @@ begin
                                         or (i.paid_from >= s.since and i.paid_from < s.until)
                                         or (i.expired_from >= s.since and i.expired_from < s.until)
                                         or (i.netted_from >= s.since and i.netted_from < s.until)
-     union select v.customer_id, v.top_id, v.owner_id
+     union select 'association', v.customer_id, v.top_id, v.owner_id
              from span s join scope_interval v on (v.valid_from >= s.since and v.valid_from < s.until) or (v.valid_to >= s.since and v.valid_to < s.until)
-     union select m.customer_id, null, null
+     union select 'association', m.customer_id, null, null
              from span s join manager_interval m on (m.day_from > s.after and m.day_from <= s.through) or (m.day_to > s.after and m.day_to <= s.through)
-     union select e.customer_id, null, null from span s join custody_event e on e.left_at >= s.since and e.left_at < s.until
-     union select r.customer_id, null, null from span s join ledger.repayment r on r.paid_time >= s.since and r.paid_time < s.until
-     union select o.customer_id, null, null
+     union select '*', e.customer_id, null, null from span s join custody_event e on e.left_at >= s.since and e.left_at < s.until
+     union select 'repayment', r.customer_id, null, null from span s join ledger.repayment r on r.paid_time >= s.since and r.paid_time < s.until
+     union select 'marketplace_order', o.customer_id, null, null
              from span s
              join ledger.marketplace_order o on (o.create_time >= s.since and o.create_time < s.until)
                                              or (o.paid_time >= s.since and o.paid_time < s.until)
                                              or (o.repaid_time >= s.since and o.repaid_time < s.until)
                                              or (o.supervised_time >= s.since and o.supervised_time < s.until)
                                              or (o.effective_time >= s.since and o.effective_time < s.until)
-     union select t.customer_id, null, null from span s join ledger.performance_transfer t on t.transfer_time >= s.since and t.transfer_time < s.until;
+     union select 'performance_transfer', t.customer_id, null, null from span s join ledger.performance_transfer t on t.transfer_time >= s.since and t.transfer_time < s.until;
 end
 $$;
 
@@ -150,24 +210,32 @@ begin
     why := nightpost.touched_all(run, base);
     insert into nightpost.carry values (run_name, base.run_id);
     if why is not null then
-        insert into nightpost.touched values (run_name, '*', '*', why);
+        insert into nightpost.touched values (run_name, '*', '*', '*', why);
         return;
     end if;
     insert into nightpost.touched
     with found as materialized (
         select * from nightpost.touched_some(run, base)
     ), customer as (
-        select s.customer_id from found s where s.customer_id is not null
+        select s.subject, s.customer_id from found s where s.customer_id is not null
          union
-        select c.master_customer_id from ledger.customer_custody c join found s on s.customer_id = c.sub_customer_id
+        select s.subject, c.master_customer_id from ledger.customer_custody c join found s on s.customer_id = c.sub_customer_id
          union
-        select c.sub_customer_id from ledger.customer_custody c join found s on s.customer_id = c.master_customer_id
+        select s.subject, c.sub_customer_id from ledger.customer_custody c join found s on s.customer_id = c.master_customer_id
+    ), owner as ( -- whoever had them at any time, as far as anybody ever said
+        select distinct c.subject, a.partner_id as owner_id from customer c join ledger.customer_association a on a.customer_id = c.customer_id
     )
-    select run_name, s.top_id, s.owner_id, 'rows' from found s where s.top_id is not null
+    select run_name, s.top_id, s.owner_id, s.subject, 'rows' from found s where s.top_id is not null
      union
-    select run_name, v.top_id, v.owner_id, 'rows' from customer c join scope_interval v on v.customer_id = c.customer_id
+    select run_name, v.top_id, v.owner_id, c.subject, 'rows' from customer c join scope_interval v on v.customer_id = c.customer_id
      union
-    select run_name, '_unowned', '_unowned', 'rows' where exists (select from found)
+    select run_name, o.owner_id, o.owner_id, o.subject, 'rows' from owner o
+     union
+    select run_name, r.distributor_id, o.owner_id, o.subject, 'rows' from owner o join ledger.partner_relation r on r.reseller_id = o.owner_id
+     union
+    select run_name, '_unowned', '_unowned', s.subject, 'rows' from found s
+     union
+    select run_name, '*', '*', s.subject, 'learned' from nightpost.touched_subjects(run, base) s
         on conflict do nothing;
 end
 $$;

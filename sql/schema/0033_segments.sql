@@ -267,7 +267,7 @@ begin
         return;
     end if;
     if exists (select from nightpost.erasure e where e.erased_at >= base.first_started_at) then -- no batch says so: nor may files be linked
-        insert into nightpost.touched values (run_name, '*', '*', 'somebody was erased') on conflict do nothing;
+        insert into nightpost.touched values (run_name, '*', '*', '*', 'somebody was erased') on conflict do nothing;
         return;
     end if;
     if not nightpost.segments_hold(run, base) then

@@ -13,7 +13,7 @@ trap 'exit 1' INT TERM
 
 # How many recipients had their files taken over, and of how many.
 carried () {
-    wh "select count(*) filter (where r.linked = r.files - 1) || ' of ' || count(*) from nightpost.release r
+    wh "select count(*) filter (where r.linked >= r.files - 1) || ' of ' || count(*) from nightpost.release r
         where r.issue_date = date '$1' + 1"
 }
 
@@ -40,6 +40,16 @@ read_back () {
         from nightpost.file_sum s join nightpost.release r on r.recipient = s.recipient and r.release = s.release where r.issue_date = date '$1' + 1"
 }
 
+# The partners' reports of which a file is not that of the release before.
+made () { # made <release>
+    wh "select string_agg(distinct f.report, ' ' order by f.report) from nightpost.file f
+         where f.recipient <> '_finance' and f.release = '$1' and not f.linked and f.report not like 'changes\_%'"
+}
+
+customer_of () { # customer_of <customer> <release>: the partner whose list he is on
+    python3 tests/harness/release_rows.py "$outbox" customer_info customer_id partner_id --release "$2" | awk -v c="$1" '$(NF - 1) == c { print $NF }' | sort -u
+}
+
 both () { # both <D> <what>: the night as it is, and made from nothing
     keep before
     works "$2" run --date "$1"
@@ -48,6 +58,7 @@ both () { # both <D> <what>: the night as it is, and made from nothing
     read_once=$(read_back "$1")
     took=$(carried "$1")
     tops=$(wh "select string_agg(distinct t.top_id, ' ') from nightpost.touched t join nightpost.run r on r.run_id = t.run_id and r.business_date = '$1'")
+    subjects=$(wh "select string_agg(distinct t.subject, ' ' order by t.subject) from nightpost.touched t join nightpost.run r on r.run_id = t.run_id and r.business_date = '$1'")
     back before
     works "$2, made from nothing" run --date "$1" --full
     ok "$2: the same bytes" same_bytes
@@ -84,17 +95,33 @@ both 2026-11-08 "a record of $partner is corrected"
 echo "# $told touched, $took taken over"
 like "it is touched: $tops" " $tops " "* $partner *"
 ok "most others are not: $took" test "${took%% *}" -gt $((${took##* } / 2))
-src "update src.customer set customer_name = 'Renamed Ltd', last_modified = '2026-11-09 12:00+08'
-     where customer_id = (select min(customer_id) from src.customer)"
+customer=$(wh "select min(s.customer_id) from mart.scope_interval s where s.top_id = '$partner' and s.owner_id = '$partner'
+    and s.valid_from < '2026-11-01' and s.valid_to > '2026-12-01' and not exists (select from mart.scope_interval o
+        where o.customer_id = s.customer_id and o.top_id <> s.top_id)")
+src "update src.customer set customer_name = 'Renamed Ltd', last_modified = '2026-11-09 12:00+08' where customer_id = '$customer'"
 src "update src.readiness set complete_through = '2026-11-09'"
-both 2026-11-09 "a customer has another name"
-like "which is everybody's" "$told" "* other than records changed"
-is "nobody's files are taken over whole" "$took" "0 of ${took##* }"
+both 2026-11-09 "a customer of $partner has another name"
+is "which is its partner's, and finance's" "$tops" "$partner _unowned"
+ok "most others are not: $took" test "${took%% *}" -gt $((${took##* } / 2))
+src "update src.account_manager set account_manager_name = 'Renamed', last_modified = '2026-11-10 12:00+08'
+     where account_manager_id = (select min(account_manager_id) from src.account_manager)"
+# Begins and ends that are known before.
+src "update src.customer_manager_assignment set valid_to = '2026-11-13 00:00+08', last_modified = '2026-11-10 12:00+08'
+     where customer_id = '$customer' and valid_to > '2026-11-13 00:00+08'"
+src "insert into src.customer_manager_assignment
+     select 999001, '$customer', '$partner', max(m.account_manager_id), '2026-11-13 00:00+08', 'infinity', '2026-11-10 12:00+08'
+       from src.account_manager m where m.partner_id = '$partner'"
+leaves=$(wh "select max(s.customer_id) from mart.scope_interval s where s.top_id = '$partner' and s.owner_id = '$partner'
+    and s.valid_from < '2026-11-01' and s.valid_to > '2026-12-01' and s.customer_id <> '$customer'")
+src "update src.customer_association set valid_to = '2026-11-13 15:00+08', end_reason = 'PARTNER_SWITCH', last_modified = '2026-11-10 12:00+08'
+     where customer_id = '$leaves' and valid_to = 'infinity'"
+src "insert into src.customer_association
+     select 999002, '$leaves', 'S002', association_type, '2026-11-13 15:00+08', 'infinity', null, '2026-11-10 12:00+08'
+       from src.customer_association where customer_id = '$leaves' and valid_to = '2026-11-13 15:00+08'"
+src "update src.readiness set complete_through = '2026-11-10'"
 # Read before the night before it was run: that night knew it, and dated InvoiceDetail's line by its own D.
 src "update src.consumption_record set resource_name = 'renamed again', last_modified = '2026-11-10 12:00+08'
      where record_id = (select record_id from src.consumption_record where resource_name = 'renamed')"
-customer=$(wh "select min(s.customer_id) from mart.scope_interval s where s.top_id = '$partner' and s.owner_id = '$partner'
-    and s.valid_from < '2026-11-01' and s.valid_to > '2026-12-01'")
 src "insert into src.marketplace_order
      select (jsonb_populate_record(o, jsonb_build_object('order_line_id', 'waits', 'order_id', 'waits', 'base_order_line_id', null, 'order_type', 1,
              'customer_id', '$customer', 'partner_id', '$partner', 'create_time', '2026-11-05 12:00+08', 'paid_time', '2026-11-05 12:00+08',
@@ -105,6 +132,8 @@ src "insert into src.marketplace_order
 src "update src.readiness set complete_through = '2026-11-11'"
 works "a correction is read for the 11th" extract --date 2026-11-11
 works "then the night of the 10th is run" run --date 2026-11-10
+told=$(touched 2026-11-10)
+like "a manager has another name, which is everybody's" "$told" "* other than records changed"
 both 2026-11-11 "the night of the 11th, which brings nothing more"
 like "everything is made again" "$told" "* it knew a later day"
 src "update src.readiness set complete_through = '2026-11-12'"
@@ -114,4 +143,17 @@ is "the order waits no longer for it" "$(for r in 20261112 20261113; do
     python3 tests/harness/release_rows.py "$outbox" marketplace_settlement order_line_id entry_state --recipient "$partner" --release $r |
         awk '/ waits / { print $NF }'
 done | sed 's/WAITING_BELOW_MINIMUM/IN_BILL/' | tr '\n' ' ')" "WAITING_NOT_EFFECTIVE IN_BILL "
+is "only what its orders are in" "$(made 20261113)" "marketplace_settlement"
+src "update src.readiness set complete_through = '2026-11-13'"
+both 2026-11-13 "a customer's manager and another one's partner change, as was known before"
+is "of associations alone" "$subjects" "association"
+is "what is as of the day is made again" "$(made 20261114)" "customer_info new_customer_tag"
+is "the customer has left" "$(customer_of "$leaves" 20261113) $(customer_of "$leaves" 20261114)" "$partner S002"
+src "insert into src.voucher_operation (operation_id, operation_type, quota_id, quota_type, customer_id, operation_amount, operation_time)
+     select 'late', operation_type, quota_id, quota_type, customer_id, 0, '2026-11-05 12:00+08' from src.voucher_operation
+      where operation_time >= '2026-11-01 00:00+08' order by operation_id limit 1"
+src "update src.readiness set complete_through = '2026-11-14'"
+both 2026-11-14 "an operation on a voucher comes late"
+like "of vouchers, too: $subjects" "$subjects" "*voucher"
+is "which only the vouchers' report is about" "$(made 20261115)" "voucher_ledger"
 done_testing
