@@ -36,11 +36,11 @@ language sql immutable as $$
                 else '*' end
 $$;
 
--- Whether what a feed brings is looked up by customer (touched_some); else it is everybody's.
-create function nightpost.feed_of_customers(feed text) returns bool
+-- Whether what a feed brings is looked up, by customer (touched_some) or recipient (run/carried.sql); else it is everybody's.
+create function nightpost.feed_of_some(feed text) returns bool
 language sql immutable as $$
     select feed in ('consumption', 'orders', 'order_line', 'voucher', 'repayment', 'customer', 'customer_association', 'customer_custody',
-                    'customer_manager_assignment', 'customer_new_tag')
+                    'customer_manager_assignment', 'customer_new_tag', 'subscription')
 $$;
 
 -- Why everybody may be touched in every subject; NULL when nothing says so.
@@ -74,7 +74,7 @@ begin
         when exists (select from nightpost.batch b
                       where b.batch_id > base.mark and b.batch_id <= run.mark
                         and nightpost.feed_subject(b.feed) = '*'
-                        and not nightpost.feed_of_customers(b.feed)) then 'other than records changed'
+                        and not nightpost.feed_of_some(b.feed)) then 'other than records changed'
         when exists (select from span s, ledger.incentive_policy p where p.valid_from >= s.since and p.valid_from < s.until)
           or exists (select from span s, ledger.marketplace_policy p where p.valid_from >= s.since and p.valid_from < s.until)
           or exists (select from ledger.new_customer_policy p where p.valid_from > base.business_date and p.valid_from <= run.business_date)
@@ -96,7 +96,7 @@ begin
       from nightpost.batch b
      where b.batch_id > base.mark
        and b.batch_id <= run.mark
-       and not nightpost.feed_of_customers(b.feed);
+       and not nightpost.feed_of_some(b.feed);
 end
 $$;
 

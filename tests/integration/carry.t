@@ -156,4 +156,9 @@ src "update src.readiness set complete_through = '2026-11-14'"
 both 2026-11-14 "an operation on a voucher comes late"
 like "of vouchers, too: $subjects" "$subjects" "*voucher"
 is "which only the vouchers' report is about" "$(made 20261115)" "voucher_ledger"
+works "S001 ends a subscription" unsubscribe S001 consumption_summary
+works "and subscribes otherwise" subscribe S001 consumption_summary --locale en --profile machine --unmask --since 2026-11-15 --part-rows 2
+src "update src.readiness set complete_through = '2026-11-15'"
+both 2026-11-15 "somebody subscribes otherwise"
+is "which is nobody else's" "$(made 20261116)" "consumption_summary"
 done_testing
