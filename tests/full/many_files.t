@@ -35,6 +35,7 @@ files_of () { # files_of <release>
     find "$outbox/_finance/$1" -type f | wc -l
 }
 
+PG_IN_MEMORY=no # large
 pg_start
 psql -XAtq -d postgres -c 'create database src' -c 'create database wh'
 configure

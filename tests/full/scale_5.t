@@ -23,6 +23,7 @@ trap 'exit 1' INT TERM
 scale=${SCALE:-5}
 day=2026-11-02
 
+PG_IN_MEMORY=no # large
 pg_start
 psql -XAtq -d postgres -c 'create database src' -c 'create database wh'
 configure

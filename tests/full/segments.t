@@ -62,6 +62,7 @@ day () {
     works "a day arrives" sample --advance --through "$D"
 }
 
+PG_IN_MEMORY=no # large
 pg_start
 psql -XAtq -d postgres -c 'create database src' -c 'create database wh'
 configure

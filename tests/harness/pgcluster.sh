@@ -11,7 +11,8 @@
 #
 #   eval "$(sh tests/harness/pgcluster.sh start)"; psql; sh tests/harness/pgcluster.sh stop "$pg_dir"
 #
-# Every cluster begins as a copy of one that initdb has made, where make has kept one (its "template").
+# Every cluster begins as a copy of one that initdb has made, where make has kept one (its "template"). It is in
+# memory where there is room: a thousand small files, made and removed again. PG_IN_MEMORY=no before: not this one.
 # shellcheck shell=sh
 
 # The user's own settings are not meant for a test.
@@ -40,11 +41,24 @@ pg_as () { # pg_as <command...>: as the server's user
 
 pg_template=${NIGHTPOST_ROOT:-build}/initdb
 
+pg_room_kib=3145728 # free before a cluster is made in memory; those of the tests take up to half a GiB
+
+pg_place () {
+    pg_shm=$(df -Pk /dev/shm 2>/dev/null | awk 'NR == 2 { print $4 }')
+    pg_free=$(awk '$1 == "MemAvailable:" { print $2 }' /proc/meminfo)
+    if test "${PG_IN_MEMORY:-yes}" = yes && test -w /dev/shm && test "${pg_shm:-0}" -ge "$pg_room_kib" &&
+        test "${pg_free:-0}" -ge "$pg_room_kib"; then
+        echo /dev/shm
+    else
+        echo /tmp
+    fi
+}
+
 pg_folder () { # the cluster's folder, its user, the server's programs
     pg_programs=$(pg_bin) || return 1
     pg_user=postgres
     id "$pg_user" >/dev/null 2>&1 || pg_user=nobody
-    pg_dir=$(mktemp -d /tmp/nightpost-test.XXXXXX)
+    pg_dir=$(mktemp -d "$(pg_place)/nightpost-test.XXXXXX")
     test "$(id -u)" -ne 0 || chown "$pg_user" "$pg_dir"
     chmod 700 "$pg_dir"
 }
@@ -112,7 +126,7 @@ pg_stop () {
     : "${pg_programs:=$(pg_bin)}" "${pg_user:=$(stat -c %U "$pg_dir")}"
     (cd "$pg_dir" && pg_as "$pg_programs/pg_ctl" -D "$pg_dir/data" -w -m immediate stop) \
         >/dev/null 2>&1 || :
-    case $pg_dir in /tmp/nightpost-test.*) rm -rf "$pg_dir" ;; esac
+    case $pg_dir in /tmp/nightpost-test.* | /dev/shm/nightpost-test.*) rm -rf "$pg_dir" ;; esac
     pg_dir=
 }
 

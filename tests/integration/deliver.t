@@ -19,6 +19,7 @@ finish () {
 }
 trap finish EXIT
 trap 'exit 1' INT TERM
+PG_IN_MEMORY=no # sshd runs programs of its folder
 world_open 0.005 2026-11-03
 mv "$world/reference" "$outbox"
 R=20261104
