@@ -37,6 +37,6 @@ static const struct report_choice choices[] = {
 };
 
 REPORT(new_customer_tag, columns, .title_zh = "新客标签信息", .title_en = "New-customer tags",
-       .readers = READERS_PARTNERS | READER_MANAGER, .subjects = "association",
+       .readers = READERS_PARTNERS | READER_MANAGER, .subjects = "association consumption",
        .row_zh = "业务日期结束时关联的一位客户",
        .row_en = "a customer associated at the end of the business date", REPORT_CHOICES(choices));

@@ -5,8 +5,8 @@
 --
 -- touched: per run, the (top, owner) pairs of which something is different, and of what subject: the kind of records
 -- it is about, '*' what any report may be made of. A report says which subjects its rows come from (report_def.h,
--- subjects). A pair '*' is everybody. What was learned of a customer is of the partners it was ever associated with;
--- catalogue, policies, relations and other names are everybody's and of every subject. Which subject is behind which
+-- subjects). A pair '*' is everybody. What was learned of a customer is of the partners it was ever associated with, or
+-- that were given lines of it; catalogue, policies, relations and other names are everybody's and of every subject. Which subject is behind which
 -- table: tests/integration/subjects.t. `association`: one that was known before begins or ends, which matters to what
 -- is as of D; records go by their own instant.
 
@@ -164,6 +164,8 @@ begin
                                         or (i.paid_from >= s.since and i.paid_from < s.until)
                                         or (i.expired_from >= s.since and i.expired_from < s.until)
                                         or (i.netted_from >= s.since and i.netted_from < s.until)
+     union select 'incentive_bill', null, b.partner_id, b.partner_id -- one without lines keeps its report back
+             from span s join ledger.incentive_bill b on b.formed_at >= s.since and b.formed_at < s.until
      union select 'association', v.customer_id, v.top_id, v.owner_id
              from span s join scope_interval v on (v.valid_from >= s.since and v.valid_from < s.until) or (v.valid_to >= s.since and v.valid_to < s.until)
      union select 'association', m.customer_id, null, null
@@ -214,16 +216,29 @@ begin
         return;
     end if;
     insert into nightpost.touched
-    with found as materialized (
+    with recursive found as materialized (
         select * from nightpost.touched_some(run, base)
+    ), kin as ( -- whose rows may stand under the other's name
+        select c.sub_customer_id as customer_id, c.master_customer_id as kin_id from ledger.customer_custody c
+         union
+        select c.master_customer_id, c.sub_customer_id from ledger.customer_custody c
     ), customer as (
-        select s.subject, s.customer_id from found s where s.customer_id is not null
+        select s.subject, s.customer_id collate "C" from found s where s.customer_id is not null
          union
-        select s.subject, c.master_customer_id from ledger.customer_custody c join found s on s.customer_id = c.sub_customer_id
+        select c.subject, k.kin_id from customer c join kin k on k.customer_id = c.customer_id
+    ), owner as ( -- whoever had them or was given lines of them at any time, as far as anybody ever said
+        select c.subject, a.partner_id as owner_id from customer c join ledger.customer_association a on a.customer_id = c.customer_id
          union
-        select s.subject, c.sub_customer_id from ledger.customer_custody c join found s on s.customer_id = c.master_customer_id
-    ), owner as ( -- whoever had them at any time, as far as anybody ever said
-        select distinct c.subject, a.partner_id as owner_id from customer c join ledger.customer_association a on a.customer_id = c.customer_id
+        select c.subject, p.partner_id
+          from customer c
+          join ledger.performance_transfer t on t.customer_id = c.customer_id
+         cross join lateral unnest(array[t.from_partner_id, t.to_partner_id]) p (partner_id)
+         union
+        select c.subject, b.partner_id
+          from customer c
+          join ledger.incentive_bill_line l on l.customer_id = c.customer_id
+          join ledger.incentive_bill b on b.bill_id = l.bill_id
+         where b.partner_id is not null
     )
     select run_name, s.top_id, s.owner_id, s.subject, 'rows' from found s where s.top_id is not null
      union

@@ -79,6 +79,7 @@ set local nightpost.through = '2026-11-05';
 set local nightpost.state = 'estimated';
 set local nightpost.from_day = '';
 set local nightpost.locale = 'zh';
+set local nightpost.derived_tags = 'on';
 set local nightpost.mark = '9223372036854775807';
 \o /dev/null
 SQL
