@@ -86,7 +86,7 @@ is "and the sub-account's record is under its master" "$(rows manager_consumptio
 
 change "another partner's customer has another name" \
     "update src.customer set account_name = 'renamed', last_modified = $then where customer_id = '$customer'"
-is "it is said in the transferred line" "$(rows performance customer_id account_name performance_amount | grep "^$customer renamed 20000" | wc -l)" 1
+is "it is said in the transferred line" "$(rows performance customer_id account_name performance_amount | grep -c "^$customer renamed 20000")" 1
 is "and in the bill's" "$(rows incentive_indicator_detail bill_id account_name | grep '^of-S002')" "of-S002 renamed"
 
 change "a transferred line is of another association" \
