@@ -5,10 +5,10 @@
 --
 -- touched: per run, the (top, owner) pairs of which something is different, and of what subject: the kind of records
 -- it is about, '*' what any report may be made of. A report says which subjects its rows come from (report_def.h,
--- subjects). A pair '*' is everybody. What was learned of a customer is of the partners it was ever associated with, or
--- that were given lines of it; catalogue, policies, relations and other names are everybody's and of every subject. Which subject is behind which
--- table: tests/integration/subjects.t. `association`: one that was known before begins or ends, which matters to what
--- is as of D; records go by their own instant.
+-- subjects); which subject is behind which table: tests/integration/subjects.t. A pair '*' is everybody. What was learned
+-- of a customer is of the partners it was ever associated with, or that were given lines of it; catalogue, policies,
+-- relations and other names are everybody's and of every subject. `association`: one that was known before begins or
+-- ends, which matters to what is as of D; records go by their own instant.
 
 create table nightpost.carry (
     run_id   text collate "C" primary key,
